@@ -1,0 +1,24 @@
+//! Bytes in, facts out, in one parse: charset, text, links, dates, tags, document numbers, list data in scripts.
+//!
+//! Comes in: the decoded body of one answer with its `Content-Type` and address. Goes out: [`PageFacts`], owned,
+//! without judgement. Never panics on any bytes; same bytes, same facts.
+
+mod facts;
+
+pub use facts::{
+    Charset, CharsetSource, Crumb, LabelKind, Link, LinkElement, Media, PageFacts, PageKind, Pagination,
+    Position, Row,
+};
+
+use crate::model::Address;
+
+/// One answer to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// Address of the last hop.
+    pub address: &'a Address,
+    /// `Content-Type` header as received.
+    pub content_type: Option<&'a str>,
+    /// Body after content-coding.
+    pub body: &'a [u8],
+}

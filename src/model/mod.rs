@@ -1,0 +1,25 @@
+//! The words of the house as types: what every other module speaks.
+//!
+//! Nothing here decides anything about a portal. Values are plain, comparable, and serialisable where they
+//! cross a file; addresses are normalised on construction, points are integers, a `Fail` carries its proof.
+
+mod address;
+mod date;
+mod exchange;
+mod points;
+mod record;
+mod text;
+mod unit;
+mod verdict;
+
+pub use address::{Address, AddressError};
+pub use date::{DateSource, Dated, civil_in_china, stamp_in_china};
+pub use exchange::{
+    Attempt, BrokenKind, Exchange, Failure, GoneKind, Outcome, Purpose, Received, UncheckedKind, Visit,
+    WarcRef,
+};
+pub use points::Points;
+pub use record::{AuditRecord, Looks, StoppedBy};
+pub use text::{Lang, Text};
+pub use unit::{Unit, UnitKind};
+pub use verdict::{Answer, Fault, Measured, Proof, Reason, Seen, Severity, Verdict};

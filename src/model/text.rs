@@ -1,0 +1,40 @@
+//! Sentences that people read, kept in both languages from the moment they are made.
+//!
+//! A check writes its own sentences, so that the wording stands beside the judgement; the report picks one.
+
+use serde::{Deserialize, Serialize};
+
+/// Language of everything a person reads. Chinese is the default: the readers are officials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// 简体中文
+    #[default]
+    Zh,
+    /// English
+    En,
+}
+
+/// One sentence in Chinese and in English. Site text inside it is raw: each output format escapes for itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    /// 中文
+    pub zh: String,
+    /// English
+    pub en: String,
+}
+
+impl Text {
+    /// Both sentences at once, Chinese first.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: zh.into(), en: en.into() }
+    }
+
+    /// The sentence in `lang`.
+    pub fn in_lang(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}

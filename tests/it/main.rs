@@ -1,0 +1,10 @@
+//! All integration tests, in one binary. Loopback only; no test needs anything outside the project.
+
+mod cli;
+mod demo;
+mod floors;
+mod hostile;
+mod registry;
+mod replay;
+mod report_files;
+mod support;
