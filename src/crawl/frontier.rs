@@ -1,0 +1,346 @@
+//! The frontier: which task is next, and when the run is over.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    hash::{DefaultHasher, Hash, Hasher},
+    time::Duration,
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    host::{GivenUp, Host, Place},
+    plan::{Lead, Plan, Rank},
+    traps,
+};
+use crate::model::{Address, StoppedBy};
+
+/// Fetch this.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    /// Address.
+    pub address: Address,
+    /// Its worth.
+    pub rank: Rank,
+    /// Clicks from the home page.
+    pub depth: u16,
+    /// 1 for the first attempt.
+    pub attempt: u8,
+    /// On the audited site: read it and report its leads.
+    pub in_scope: bool,
+}
+
+/// What to do now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Fetch this.
+    Fetch(Task),
+    /// Nothing to do before this time since the start, unless a running task reports.
+    WaitUntil(Duration),
+    /// Nothing to do before a running task reports.
+    WaitForReport,
+    /// The run is over.
+    Done,
+}
+
+/// What came of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Report {
+    /// It is settled: alive, gone, or never to be known.
+    Settled,
+    /// It failed in a way that may pass; try again later. `connected`: the host answered something.
+    Failed {
+        /// Whether the host answered at all.
+        connected: bool,
+    },
+    /// The host refused us.
+    Refused,
+}
+
+/// Why an address was never settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Skip {
+    /// Budget, deadline or interruption.
+    Stopped,
+    /// A trap limit: depth, shape quota, endless path.
+    Trap,
+    /// Its host never answered.
+    HostDown,
+    /// Its host refuses us.
+    HostBlocked,
+    /// Failed, and the run ended before it could be tried often enough.
+    TooFewAttempts,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ending {
+    /// What stopped it before everything was fetched.
+    pub stopped_by: Option<StoppedBy>,
+    /// What was found but not settled, sorted.
+    pub skipped: BTreeSet<(Address, Skip)>,
+}
+
+/// A task that waits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Waiting {
+    pub(super) address: Address,
+    pub(super) attempt: u8,
+    pub(super) in_scope: bool,
+}
+
+/// The state machine. See the module for its promises.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Frontier {
+    plan: Plan,
+    hosts: BTreeMap<String, Host>,
+    /// Heads of the hosts that may be given a task: the smallest is next.
+    ready: BTreeSet<(Place, String)>,
+    /// Failed tasks by the time from which they may be tried again.
+    retries: BTreeMap<(Duration, u64), Task>,
+    /// Digests of the addresses ever accepted, so that memory grows by eight bytes a page.
+    seen: HashSet<u64>,
+    shapes: BTreeMap<u64, u32>,
+    trapped: BTreeSet<Address>,
+    sequence: u64,
+    handed_out: u64,
+    running: u64,
+    stopped_by: Option<StoppedBy>,
+}
+
+/// Trapped addresses kept for the report; a calendar would fill memory otherwise.
+const TRAPPED_KEPT: usize = 1_000;
+
+impl Frontier {
+    /// Begins at the plan's home page.
+    pub fn new(plan: Plan) -> Self {
+        let home = plan.home.clone();
+        let mut frontier = Self {
+            plan,
+            hosts: BTreeMap::new(),
+            ready: BTreeSet::new(),
+            retries: BTreeMap::new(),
+            seen: HashSet::new(),
+            shapes: BTreeMap::new(),
+            trapped: BTreeSet::new(),
+            sequence: 0,
+            handed_out: 0,
+            running: 0,
+            stopped_by: None,
+        };
+        frontier.accept(Lead { address: home, rank: Rank::Home, continues: true }, 0);
+        frontier
+    }
+
+    /// Leads found on a page `depth` clicks from home.
+    pub fn found(&mut self, depth: u16, leads: impl IntoIterator<Item = Lead>) {
+        for lead in leads {
+            let depth = if lead.continues { depth } else { depth.saturating_add(1) };
+            self.accept(lead, depth);
+        }
+    }
+
+    fn accept(&mut self, lead: Lead, depth: u16) {
+        let Lead { address, rank, .. } = lead;
+        if !self.seen.insert(digest(&address)) {
+            return;
+        }
+        let in_scope = rank != Rank::Look && self.plan.scope.holds(&address);
+        if in_scope && self.is_trap(&address, depth) {
+            if self.trapped.len() < TRAPPED_KEPT {
+                self.trapped.insert(address);
+            }
+            return;
+        }
+        self.sequence += 1;
+        let rank = if in_scope { rank } else { Rank::Look };
+        let host = address.authority().to_owned();
+        let waiting = Waiting { address, attempt: 1, in_scope };
+        self.enqueue(host, (rank, depth, self.sequence), waiting);
+    }
+
+    fn is_trap(&mut self, address: &Address, depth: u16) -> bool {
+        if depth > self.plan.limits.depth || traps::looks_endless(address) {
+            return true;
+        }
+        let Some(shape) = traps::query_shape(address) else { return false };
+        let count = self.shapes.entry(digest(&shape)).or_default();
+        *count += 1;
+        *count > self.plan.limits.per_query_shape
+    }
+
+    fn enqueue(&mut self, authority: String, place: Place, waiting: Waiting) {
+        self.hosts.entry(authority.clone()).or_default().waiting.insert(place, waiting);
+        self.refresh(&authority);
+    }
+
+    /// Puts the host's best task among the ready ones, if the host may be given one.
+    fn refresh(&mut self, authority: &str) {
+        let Some(host) = self.hosts.get_mut(authority) else { return };
+        if let Some(place) = host.ready_at.take() {
+            self.ready.remove(&(place, authority.to_owned()));
+        }
+        let free = host.running < self.plan.limits.tasks_per_host && host.given_up.is_none();
+        if let Some((place, _)) = host.waiting.first_key_value().filter(|_| free) {
+            host.ready_at = Some(*place);
+            self.ready.insert((*place, authority.to_owned()));
+        }
+    }
+
+    /// The next step, `now` after the start.
+    pub fn next(&mut self, now: Duration) -> Step {
+        if self.stopped_by.is_none() && self.has_work() {
+            if self.handed_out >= self.plan.limits.tasks {
+                self.stopped_by = Some(StoppedBy::Budget);
+            } else if now >= self.plan.limits.deadline {
+                self.stopped_by = Some(StoppedBy::Deadline);
+            }
+        }
+        if self.stopped_by.is_some() {
+            return if self.running == 0 { Step::Done } else { Step::WaitForReport };
+        }
+        if let Some((place, authority)) = self.ready.pop_first() {
+            return self.hand_out(place, &authority);
+        }
+        if let Some(key) = self.due_retry(now) {
+            return self.hand_out_retry(key);
+        }
+        match self.retries.first_key_value() {
+            Some(((from, _), _)) if *from > now => Step::WaitUntil(*from),
+            _ if self.running > 0 => Step::WaitForReport,
+            _ => Step::Done,
+        }
+    }
+
+    /// The first retry whose time has come and whose host has nothing else to do: second looks go last, so that
+    /// they are spread over the run.
+    fn due_retry(&self, now: Duration) -> Option<(Duration, u64)> {
+        let idle = |task: &Task| {
+            let host = self.hosts.get(task.address.authority());
+            host.is_none_or(|host| host.waiting.is_empty() || host.given_up.is_some())
+        };
+        let mut due = self.retries.iter().take_while(|((from, _), _)| *from <= now);
+        due.find(|(_, task)| idle(task)).map(|(key, _)| *key)
+    }
+
+    fn has_work(&self) -> bool {
+        !self.ready.is_empty() || !self.retries.is_empty()
+    }
+
+    fn hand_out(&mut self, place: Place, authority: &str) -> Step {
+        let taken = self.hosts.get_mut(authority).and_then(|host| {
+            host.running += 1;
+            host.ready_at = None;
+            host.waiting.remove(&place)
+        });
+        self.refresh(authority);
+        let Some(Waiting { address, attempt, in_scope }) = taken else { return Step::WaitForReport };
+        self.handed_out += 1;
+        self.running += 1;
+        Step::Fetch(Task { address, rank: place.0, depth: place.1, attempt, in_scope })
+    }
+
+    fn hand_out_retry(&mut self, key: (Duration, u64)) -> Step {
+        let Some(task) = self.retries.remove(&key) else { return Step::WaitForReport };
+        if let Some(host) = self.hosts.get_mut(task.address.authority()) {
+            host.running += 1;
+        }
+        self.refresh(task.address.authority());
+        self.handed_out += 1;
+        self.running += 1;
+        Step::Fetch(task)
+    }
+
+    /// Tells what came of a task, `now` after the start.
+    pub fn finished(&mut self, task: &Task, report: Report, now: Duration) {
+        self.running = self.running.saturating_sub(1);
+        let patience = self.plan.limits.patience;
+        let authority = task.address.authority().to_owned();
+        let is_home_host = authority == self.plan.home.authority();
+        let Some(host) = self.hosts.get_mut(&authority) else { return };
+        host.running = host.running.saturating_sub(1);
+        match report {
+            Report::Settled => {
+                host.answered = true;
+                host.bad_in_a_row = 0;
+            }
+            Report::Failed { connected } => {
+                host.answered |= connected;
+                host.bad_in_a_row += 1;
+                if !host.answered && host.bad_in_a_row >= patience {
+                    host.given_up = Some(GivenUp::Down);
+                }
+                if task.attempt < self.plan.limits.attempts {
+                    self.sequence += 1;
+                    let from = now + self.plan.limits.retry_gap;
+                    let again = Task { attempt: task.attempt + 1, ..task.clone() };
+                    self.retries.insert((from, self.sequence), again);
+                }
+            }
+            Report::Refused => {
+                host.answered = true;
+                host.bad_in_a_row += 1;
+                if host.bad_in_a_row >= patience || task.rank == Rank::Home {
+                    host.given_up = Some(GivenUp::Blocked);
+                    if is_home_host && self.stopped_by.is_none() {
+                        self.stopped_by = Some(StoppedBy::Blocked);
+                    }
+                }
+            }
+        }
+        if task.rank == Rank::Home
+            && task.attempt >= self.plan.limits.attempts
+            && matches!(report, Report::Failed { connected: false })
+        {
+            self.stopped_by.get_or_insert(StoppedBy::HostDown);
+        }
+        self.refresh(&authority);
+    }
+
+    /// Ends the run: nothing more is handed out.
+    pub fn interrupt(&mut self) {
+        self.stopped_by = Some(StoppedBy::Interrupted);
+    }
+
+    /// Begins again at another home address (the other scheme), when the first could not be reached.
+    pub fn restart_at(&mut self, plan: Plan) {
+        *self = Self::new(plan);
+    }
+
+    /// Addresses that wait, retries included.
+    pub fn queued(&self) -> usize {
+        self.hosts.values().map(|host| host.waiting.len()).sum::<usize>() + self.retries.len()
+    }
+
+    /// Tasks handed out so far.
+    pub fn handed_out(&self) -> u64 {
+        self.handed_out
+    }
+
+    /// How the run ended; call it when [`Step::Done`] was returned.
+    pub fn ending(&self) -> Ending {
+        let mut ending = Ending { stopped_by: self.stopped_by, ..Ending::default() };
+        for host in self.hosts.values() {
+            let why = match host.given_up {
+                Some(GivenUp::Down) => Skip::HostDown,
+                Some(GivenUp::Blocked) => Skip::HostBlocked,
+                None => Skip::Stopped,
+            };
+            ending.skipped.extend(host.waiting.values().map(|waiting| (waiting.address.clone(), why)));
+        }
+        let retries = self.retries.values().map(|task| (task.address.clone(), Skip::TooFewAttempts));
+        ending.skipped.extend(retries);
+        ending.skipped.extend(self.trapped.iter().map(|address| (address.clone(), Skip::Trap)));
+        ending
+    }
+}
+
+/// A digest that is the same on every machine and in every run.
+fn digest(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests;

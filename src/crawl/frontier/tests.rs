@@ -1,0 +1,176 @@
+//! Behaviour of the frontier, on invented addresses and an invented clock.
+
+use super::*;
+use crate::crawl::{Limits, Scope};
+
+const ZERO: Duration = Duration::ZERO;
+
+fn at(text: &str) -> Address {
+    Address::parse(text).unwrap()
+}
+
+fn frontier(limits: Limits) -> Frontier {
+    let home = at("http://x.gov.cn/");
+    Frontier::new(Plan { scope: Scope::of_home(&home), home, limits })
+}
+
+fn lead(text: &str, rank: Rank) -> Lead {
+    Lead { address: at(text), rank, continues: false }
+}
+
+fn fetch(frontier: &mut Frontier, now: Duration) -> Task {
+    match frontier.next(now) {
+        Step::Fetch(task) => task,
+        step => panic!("expected a task, got {step:?}"),
+    }
+}
+
+/// Takes the home task and settles it.
+fn past_home(limits: Limits) -> Frontier {
+    let mut it = frontier(limits);
+    let home = fetch(&mut it, ZERO);
+    it.finished(&home, Report::Settled, ZERO);
+    it
+}
+
+#[test]
+fn better_leads_go_first_whatever_the_order_of_discovery() {
+    let mut it = past_home(Limits::default());
+    it.found(0, [lead("http://x.gov.cn/p", Rank::Page), lead("http://x.gov.cn/zfxxgk/", Rank::Platform)]);
+    assert_eq!(fetch(&mut it, ZERO).address, at("http://x.gov.cn/zfxxgk/"));
+    assert_eq!(fetch(&mut it, ZERO).address, at("http://x.gov.cn/p"));
+}
+
+#[test]
+fn an_address_is_handed_out_once() {
+    let mut it = past_home(Limits::default());
+    it.found(0, [lead("http://x.gov.cn/a", Rank::Page), lead("http://x.gov.cn/a#top", Rank::Page)]);
+    let task = fetch(&mut it, ZERO);
+    assert_eq!(it.next(ZERO), Step::WaitForReport);
+    it.finished(&task, Report::Settled, ZERO);
+    assert_eq!(it.next(ZERO), Step::Done);
+    assert_eq!(it.ending(), Ending::default());
+}
+
+#[test]
+fn one_slow_host_does_not_hold_up_the_others() {
+    let mut it = past_home(Limits { tasks_per_host: 1, ..Limits::default() });
+    it.found(0, [lead("http://x.gov.cn/a", Rank::Page), lead("http://x.gov.cn/b", Rank::Page)]);
+    it.found(0, [lead("http://other.cn/", Rank::Look)]);
+    assert_eq!(fetch(&mut it, ZERO).address, at("http://x.gov.cn/a"));
+    let other = fetch(&mut it, ZERO);
+    assert_eq!((other.address.as_str(), other.in_scope), ("http://other.cn/", false));
+    assert_eq!(it.next(ZERO), Step::WaitForReport);
+}
+
+#[test]
+fn a_failure_is_tried_again_later_and_last() {
+    let mut it = past_home(Limits::default());
+    it.found(0, [lead("http://x.gov.cn/a", Rank::Page), lead("http://x.gov.cn/b", Rank::Page)]);
+    let a = fetch(&mut it, ZERO);
+    it.finished(&a, Report::Failed { connected: true }, ZERO);
+    let gap = Limits::default().retry_gap;
+    let b = fetch(&mut it, gap);
+    assert_eq!(b.address, at("http://x.gov.cn/b"));
+    it.finished(&b, Report::Settled, gap);
+    let again = fetch(&mut it, gap);
+    assert_eq!((again.address.as_str(), again.attempt), ("http://x.gov.cn/a", 2));
+    it.finished(&again, Report::Failed { connected: true }, gap);
+    assert_eq!(it.next(gap), Step::WaitUntil(gap * 2));
+    let third = fetch(&mut it, gap * 2);
+    it.finished(&third, Report::Failed { connected: true }, gap * 2);
+    assert_eq!(it.next(gap * 2), Step::Done);
+}
+
+#[test]
+fn the_budget_stops_the_run_and_names_what_was_left() {
+    let mut it = past_home(Limits { tasks: 2, ..Limits::default() });
+    it.found(0, ["a", "b"].map(|name| lead(&format!("http://x.gov.cn/{name}"), Rank::Page)));
+    let a = fetch(&mut it, ZERO);
+    assert_eq!(it.next(ZERO), Step::WaitForReport);
+    it.finished(&a, Report::Settled, ZERO);
+    assert_eq!(it.next(ZERO), Step::Done);
+    let ending = it.ending();
+    assert_eq!(ending.stopped_by, Some(StoppedBy::Budget));
+    assert!(ending.skipped.contains(&(at("http://x.gov.cn/b"), Skip::Stopped)));
+}
+
+#[test]
+fn a_spent_budget_with_nothing_left_is_no_stop() {
+    let mut it = past_home(Limits { tasks: 1, ..Limits::default() });
+    assert_eq!(it.next(ZERO), Step::Done);
+    assert_eq!(it.ending().stopped_by, None);
+}
+
+#[test]
+fn the_deadline_stops_the_run() {
+    let mut it = past_home(Limits { deadline: Duration::from_secs(9), ..Limits::default() });
+    it.found(0, [lead("http://x.gov.cn/a", Rank::Page)]);
+    assert_eq!(it.next(Duration::from_secs(9)), Step::Done);
+    assert_eq!(it.ending().stopped_by, Some(StoppedBy::Deadline));
+}
+
+#[test]
+fn a_refused_home_page_stops_the_run() {
+    let mut it = frontier(Limits::default());
+    let home = fetch(&mut it, ZERO);
+    it.finished(&home, Report::Refused, ZERO);
+    assert_eq!(it.next(ZERO), Step::Done);
+    assert_eq!(it.ending().stopped_by, Some(StoppedBy::Blocked));
+}
+
+#[test]
+fn a_host_that_keeps_refusing_is_left_alone() {
+    let mut it = past_home(Limits { patience: 2, ..Limits::default() });
+    it.found(0, (0..4).map(|n| lead(&format!("http://other.cn/{n}"), Rank::Look)));
+    for _ in 0..2 {
+        let task = fetch(&mut it, ZERO);
+        it.finished(&task, Report::Refused, ZERO);
+    }
+    assert_eq!(it.next(ZERO), Step::Done);
+    let ending = it.ending();
+    assert_eq!(ending.stopped_by, None);
+    assert_eq!(ending.skipped.iter().filter(|(_, why)| *why == Skip::HostBlocked).count(), 2);
+}
+
+#[test]
+fn a_calendar_is_cut_off_by_its_quota() {
+    let mut it = past_home(Limits { per_query_shape: 10, ..Limits::default() });
+    it.found(0, (0..50).map(|n| lead(&format!("http://x.gov.cn/cal?m={n}"), Rank::Page)));
+    assert_eq!(it.queued(), 10);
+    assert_eq!(it.ending().skipped.iter().filter(|(_, why)| *why == Skip::Trap).count(), 40);
+}
+
+#[test]
+fn clicks_count_but_further_pages_of_a_list_do_not() {
+    let mut it = past_home(Limits { depth: 1, ..Limits::default() });
+    it.found(0, [lead("http://x.gov.cn/list/", Rank::Column)]);
+    it.found(1, [Lead { continues: true, ..lead("http://x.gov.cn/list/2", Rank::Column) }]);
+    it.found(1, [lead("http://x.gov.cn/too/deep", Rank::Column)]);
+    assert_eq!(it.queued(), 2);
+}
+
+#[test]
+fn a_restored_frontier_goes_on_as_the_old_one() {
+    let mut it = past_home(Limits::default());
+    it.found(0, (0..5).map(|n| lead(&format!("http://x.gov.cn/{n}"), Rank::Page)));
+    let mut copy = Frontier::restore(&it.checkpoint().unwrap()).unwrap();
+    assert_eq!(copy, it);
+    assert_eq!(copy.next(ZERO), it.next(ZERO));
+    assert!(Frontier::restore(b"something else").is_err());
+}
+
+proptest::proptest! {
+    #[test]
+    fn the_frontier_never_repeats_and_always_ends(names in proptest::collection::vec("[a-c]{1,3}", 0..60)) {
+        let mut it = past_home(Limits::default());
+        it.found(0, names.iter().map(|name| lead(&format!("http://x.gov.cn/{name}"), Rank::Page)));
+        let mut handed = HashSet::new();
+        while let Step::Fetch(task) = it.next(ZERO) {
+            proptest::prop_assert!(handed.insert(task.address.clone()));
+            it.finished(&task, Report::Settled, ZERO);
+        }
+        let wanted: HashSet<Address> = names.iter().map(|name| at(&format!("http://x.gov.cn/{name}"))).collect();
+        proptest::prop_assert_eq!(handed, wanted);
+    }
+}

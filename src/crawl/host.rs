@@ -1,0 +1,36 @@
+//! What the frontier knows of one host: its waiting tasks and how it has behaved.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{frontier::Waiting, plan::Rank};
+
+/// Order in which the tasks of all hosts compete: worth, clicks from home, order of discovery.
+pub(super) type Place = (Rank, u16, u64);
+
+/// One host.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Host {
+    /// Tasks waiting, best first.
+    pub(super) waiting: BTreeMap<Place, Waiting>,
+    /// Its entry among the ready tasks, if it has one.
+    pub(super) ready_at: Option<Place>,
+    /// Tasks running.
+    pub(super) running: usize,
+    /// Any answer at all was received.
+    pub(super) answered: bool,
+    /// Failures or refusals since the last answer that was neither.
+    pub(super) bad_in_a_row: u32,
+    /// Left alone from now on.
+    pub(super) given_up: Option<GivenUp>,
+}
+
+/// Why a host is left alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum GivenUp {
+    /// It never answered.
+    Down,
+    /// It refuses us.
+    Blocked,
+}

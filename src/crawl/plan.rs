@@ -1,0 +1,144 @@
+//! What a run may fetch: scope, limits, and the worth of a lead.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::Address;
+
+/// The part of the web that is audited: authorities with a path prefix each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope(Vec<(String, String)>);
+
+impl Scope {
+    /// The site of `home`: its host with and without `www.`, below the folder of `home`.
+    pub fn of_home(home: &Address) -> Self {
+        let prefix = home.path().rsplit_once('/').map_or("/", |(folder, _)| folder);
+        let prefix = format!("{}/", prefix.trim_end_matches('/'));
+        let mut sites = vec![(home.authority().to_owned(), prefix.clone())];
+        let twin = match home.authority().strip_prefix("www.") {
+            Some(bare) => bare.to_owned(),
+            None => format!("www.{}", home.authority()),
+        };
+        if home.host().contains('.') && !home.host().starts_with(|c: char| c.is_ascii_digit() || c == '[') {
+            sites.push((twin, prefix));
+        }
+        Self(sites)
+    }
+
+    /// Adds another authority, all of it.
+    pub fn with_host(mut self, authority: &str) -> Self {
+        self.0.push((authority.to_ascii_lowercase(), "/".to_owned()));
+        self
+    }
+
+    /// Whether `address` belongs to the audited site.
+    pub fn holds(&self, address: &Address) -> bool {
+        let matches = |(authority, prefix): &(String, String)| {
+            address.authority() == authority && address.path().starts_with(prefix.as_str())
+        };
+        self.0.iter().any(matches)
+    }
+
+    /// Authorities and path prefixes, the home's own first.
+    pub fn sites(&self) -> &[(String, String)] {
+        &self.0
+    }
+}
+
+/// How far a run may go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Tasks handed out at most, retries included.
+    pub tasks: u64,
+    /// Time from the start after which nothing more is handed out.
+    pub deadline: Duration,
+    /// Clicks from the home page; further pages of a list count as the list.
+    pub depth: u16,
+    /// Tasks of one host running at a time.
+    pub tasks_per_host: usize,
+    /// Addresses of one shape (digits alike) with a query string.
+    pub per_query_shape: u32,
+    /// Attempts before a failure is believed.
+    pub attempts: u8,
+    /// Least time between two attempts at one address.
+    pub retry_gap: Duration,
+    /// Refusals in a row, or failures of a host that never answered, after which a host is left alone.
+    pub patience: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            tasks: 5_000,
+            deadline: Duration::from_secs(2 * 3600),
+            depth: 20,
+            tasks_per_host: 2,
+            per_query_shape: 500,
+            attempts: 3,
+            retry_gap: Duration::from_secs(30),
+            patience: 5,
+        }
+    }
+}
+
+/// Where a run begins and how far it goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The home page.
+    pub home: Address,
+    /// What is audited.
+    pub scope: Scope,
+    /// How far.
+    pub limits: Limits,
+}
+
+/// Worth of a task; smaller goes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Rank {
+    /// The home page.
+    Home,
+    /// The disclosure platform and its sections.
+    Platform,
+    /// Lists of policy documents and interpretations, and their further pages.
+    PolicyList,
+    /// Other columns.
+    Column,
+    /// Policy documents, interpretations, annual reports.
+    Document,
+    /// Entries of other columns, and further pages of lists.
+    Entry,
+    /// Anything else on the site.
+    Page,
+    /// Links that are only looked at: images, files, other sites.
+    Look,
+}
+
+/// An address found on a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lead {
+    /// Where it leads.
+    pub address: Address,
+    /// Its worth.
+    pub rank: Rank,
+    /// A further page of the list it was found on: does not count as a click.
+    pub continues: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Address {
+        Address::parse(text).unwrap()
+    }
+
+    #[test]
+    fn the_scope_is_the_host_with_and_without_www_below_the_home_folder() {
+        let scope = Scope::of_home(&at("http://www.x.gov.cn/jyj/index.html"));
+        assert!(scope.holds(&at("https://x.gov.cn/jyj/a.html")));
+        assert!(!scope.holds(&at("http://www.x.gov.cn/other/")));
+        assert!(!scope.holds(&at("http://y.gov.cn/jyj/")));
+        assert!(Scope::of_home(&at("http://x.gov.cn/")).holds(&at("http://www.x.gov.cn/any")));
+    }
+}

@@ -1,0 +1,72 @@
+//! One gzip member per record: fast to write, readable alone.
+
+use std::{cell::RefCell, io::Read};
+
+use flate2::{Compress, Compression, Crc, FlushCompress, Status, read::GzDecoder};
+
+thread_local! {
+    /// Setting up a compressor costs more than compressing a page; each thread keeps one.
+    static COMPRESSOR: RefCell<Compress> = RefCell::new(Compress::new(Compression::fast(), false));
+}
+
+/// RFC 1952 header: deflate, no name, no time, unknown system.
+const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+
+/// Appends `parts`, one after the other, to `out` as one gzip member.
+pub(super) fn append(out: &mut Vec<u8>, parts: &[&[u8]]) {
+    out.extend_from_slice(&HEADER);
+    let mut sum = Crc::new();
+    COMPRESSOR.with_borrow_mut(|compressor| {
+        compressor.reset();
+        let last = parts.len().saturating_sub(1);
+        for (at, part) in parts.iter().enumerate() {
+            sum.update(part);
+            let flush = if at == last { FlushCompress::Finish } else { FlushCompress::None };
+            compress(compressor, part, flush, out);
+        }
+    });
+    out.extend_from_slice(&sum.sum().to_le_bytes());
+    out.extend_from_slice(&sum.amount().to_le_bytes());
+}
+
+fn compress(compressor: &mut Compress, mut part: &[u8], flush: FlushCompress, out: &mut Vec<u8>) {
+    loop {
+        out.reserve(part.len() / 2 + 256);
+        let before = compressor.total_in();
+        let status = compressor.compress_vec(part, out, flush);
+        let used = usize::try_from(compressor.total_in() - before).unwrap_or(part.len());
+        part = &part[used.min(part.len())..];
+        match status {
+            Ok(Status::StreamEnd) => return,
+            Ok(_) if part.is_empty() && !matches!(flush, FlushCompress::Finish) => return,
+            Ok(_) => {}
+            // Deflate has no input that it refuses; this can only be a misuse of the stream.
+            Err(_) => return,
+        }
+    }
+}
+
+/// Reads the member at the start of `bytes`, at most `limit` bytes of content.
+pub(super) fn read(bytes: impl Read, limit: u64) -> std::io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    GzDecoder::new(bytes).take(limit).read_to_end(&mut content)?;
+    Ok(content)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_read_back_one_by_one() {
+        let big: Vec<u8> =
+            (0..200_000u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+        let mut file = Vec::new();
+        append(&mut file, &[b"one ", b"", b"and more"]);
+        let second = file.len();
+        append(&mut file, &[&big]);
+        assert_eq!(read(&file[..], 1 << 20).unwrap(), b"one and more");
+        assert_eq!(read(&file[second..], 1 << 20).unwrap(), big);
+        assert!(read(&file[second..file.len() - 9], 1 << 20).is_err());
+    }
+}

@@ -1,0 +1,80 @@
+//! WARC 1.1 records (ISO 28500:2017) as bytes: a `warcinfo` per file, a `request` and a `response` per exchange.
+
+use std::fmt::Write;
+
+use data_encoding::BASE32;
+use jiff::Timestamp;
+use sha1::{Digest, Sha1};
+use uuid::Uuid;
+
+use super::member;
+use crate::model::{Address, Exchange, Failure, Received};
+
+/// Appends the record that opens a file.
+pub(super) fn append_info(out: &mut Vec<u8>, file: &str, at: Timestamp) {
+    let body = format!(
+        "software: gongkai/{}\r\nformat: WARC File Format 1.1\r\nconformsTo: \
+         http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n",
+        env!("CARGO_PKG_VERSION")
+    );
+    let mut head = head("warcinfo", &Uuid::new_v4(), at, "application/warc-fields", body.len());
+    let _ = write!(head, "WARC-Filename: {file}\r\n\r\n");
+    member::append(out, &[head.as_bytes(), body.as_bytes(), b"\r\n\r\n"]);
+}
+
+/// Appends the request and the response of an exchange; returns the offset of the response within `out`.
+pub(super) fn append_exchange(out: &mut Vec<u8>, exchange: &Exchange, answer: &Received) -> usize {
+    let (request_id, response_id) = (Uuid::new_v4(), Uuid::new_v4());
+    let request = exchange.request_head.as_bytes();
+    let mut head =
+        head("request", &request_id, exchange.at, "application/http; msgtype=request", request.len());
+    target(&mut head, &exchange.address);
+    let _ = write!(head, "WARC-Concurrent-To: <urn:uuid:{response_id}>\r\n\r\n");
+    member::append(out, &[head.as_bytes(), request, b"\r\n\r\n"]);
+
+    let offset = out.len();
+    let http = http_head(answer);
+    let length = http.len() + answer.raw.len();
+    let mut head =
+        self::head("response", &response_id, exchange.at, "application/http; msgtype=response", length);
+    target(&mut head, &exchange.address);
+    if let Some(remote) = exchange.remote {
+        let _ = write!(head, "WARC-IP-Address: {remote}\r\n");
+    }
+    if answer.version == "HTTP/2" {
+        head.push_str("WARC-Protocol: h2\r\n");
+    }
+    match &answer.cut {
+        Some(Failure::TooLarge) => head.push_str("WARC-Truncated: length\r\n"),
+        Some(Failure::Timeout) => head.push_str("WARC-Truncated: time\r\n"),
+        Some(_) => head.push_str("WARC-Truncated: disconnect\r\n"),
+        None => {}
+    }
+    let _ = write!(head, "WARC-Payload-Digest: sha1:{}\r\n\r\n", BASE32.encode(&Sha1::digest(&answer.raw)));
+    member::append(out, &[head.as_bytes(), http.as_bytes(), &answer.raw, b"\r\n\r\n"]);
+    offset
+}
+
+fn head(kind: &str, id: &Uuid, at: Timestamp, content_type: &str, length: usize) -> String {
+    let at = at.strftime("%Y-%m-%dT%H:%M:%S%.6fZ");
+    format!(
+        "WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{id}>\r\nWARC-Date: {at}\r\n\
+         Content-Type: {content_type}\r\nContent-Length: {length}\r\n"
+    )
+}
+
+fn target(head: &mut String, address: &Address) {
+    let _ = write!(head, "WARC-Target-URI: {address}\r\n");
+}
+
+/// Status line and headers. The transfer coding is left out, for the body is stored without it.
+fn http_head(answer: &Received) -> String {
+    let version = if answer.version == "HTTP/1.0" { "HTTP/1.0" } else { "HTTP/1.1" };
+    let mut head = format!("{version} {} \r\n", answer.status);
+    for (name, value) in answer.headers.iter().filter(|(name, _)| name != "transfer-encoding") {
+        let value: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let _ = write!(head, "{name}: {value}\r\n");
+    }
+    head.push_str("\r\n");
+    head
+}

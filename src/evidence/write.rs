@@ -1,0 +1,121 @@
+//! Writes evidence while an audit runs. Shared by all workers: records are compressed outside the lock.
+
+use std::{
+    fs::{self, File},
+    io::{BufWriter, Write},
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+
+use jiff::Timestamp;
+
+use super::{Error, index, record};
+use crate::model::{Exchange, WarcRef};
+
+/// A file is closed and the next one begun beyond this size.
+const ROTATE_AT_BYTES: u64 = 1 << 30;
+
+/// Name of the index.
+const INDEX: &str = "index.cdxj";
+
+/// The evidence of one run being written.
+#[derive(Debug)]
+pub struct Writer {
+    folder: PathBuf,
+    open: Mutex<Open>,
+}
+
+#[derive(Debug)]
+struct Open {
+    file: BufWriter<File>,
+    index: BufWriter<File>,
+    name: String,
+    number: u32,
+    offset: u64,
+}
+
+impl Writer {
+    /// Begins in `folder`, which is made if it is missing. Files of an earlier run there are replaced.
+    ///
+    /// # Errors
+    /// [`Error::Disk`] when the folder cannot be made or written.
+    pub fn create(folder: &Path, at: Timestamp) -> Result<Self, Error> {
+        fs::create_dir_all(folder).map_err(disk(folder))?;
+        let index = folder.join(INDEX);
+        let index = BufWriter::new(File::create(&index).map_err(disk(&index))?);
+        let (file, name, offset) = begin(folder, 1, at)?;
+        let open = Open { file, index, name, number: 1, offset };
+        Ok(Self { folder: folder.to_owned(), open: Mutex::new(open) })
+    }
+
+    /// Keeps an exchange; `None` when there was no answer to keep.
+    ///
+    /// # Errors
+    /// [`Error::Disk`] when it cannot be written.
+    pub fn keep(&self, exchange: &Exchange) -> Result<Option<WarcRef>, Error> {
+        let Ok(answer) = &exchange.result else { return Ok(None) };
+        let mut bytes = Vec::with_capacity(answer.raw.len() / 2 + 1024);
+        let response_at = record::append_exchange(&mut bytes, exchange, answer);
+
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if open.offset > ROTATE_AT_BYTES {
+            self.close(&mut open)?;
+            open.number += 1;
+            (open.file, open.name, open.offset) = begin(&self.folder, open.number, exchange.at)?;
+        }
+        let path = self.folder.join(&open.name);
+        open.file.write_all(&bytes).map_err(disk(&path))?;
+        let place = WarcRef { file: open.name.clone(), offset: open.offset + response_at as u64 };
+        open.offset += bytes.len() as u64;
+        let line = index::line(&exchange.address, exchange.at, answer, &place, bytes.len() - response_at);
+        open.index.write_all(line.as_bytes()).map_err(disk(&self.folder.join(INDEX)))?;
+        Ok(Some(place))
+    }
+
+    /// Hands everything kept so far to the operating system.
+    ///
+    /// # Errors
+    /// [`Error::Disk`] when it cannot be written.
+    pub fn flush(&self) -> Result<(), Error> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.file.flush().map_err(disk(&self.folder))?;
+        open.index.flush().map_err(disk(&self.folder))
+    }
+
+    /// Closes the files safely on disk and sorts the index.
+    ///
+    /// # Errors
+    /// [`Error::Disk`] when it cannot be written.
+    pub fn finish(self) -> Result<(), Error> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        self.close(&mut open)?;
+        let path = self.folder.join(INDEX);
+        let text = fs::read_to_string(&path).map_err(disk(&path))?;
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines.sort_unstable();
+        let mut sorted = lines.join("\n");
+        sorted.push('\n');
+        fs::write(&path, sorted).map_err(disk(&path))
+    }
+
+    fn close(&self, open: &mut Open) -> Result<(), Error> {
+        open.file.flush().map_err(disk(&self.folder))?;
+        open.index.flush().map_err(disk(&self.folder))?;
+        open.file.get_ref().sync_all().map_err(disk(&self.folder.join(&open.name)))
+    }
+}
+
+fn begin(folder: &Path, number: u32, at: Timestamp) -> Result<(BufWriter<File>, String, u64), Error> {
+    let name = format!("gongkai-{number:05}.warc.gz");
+    let path = folder.join(&name);
+    let mut file = BufWriter::with_capacity(256 << 10, File::create(&path).map_err(disk(&path))?);
+    let mut info = Vec::new();
+    record::append_info(&mut info, &name, at);
+    file.write_all(&info).map_err(disk(&path))?;
+    Ok((file, name, info.len() as u64))
+}
+
+fn disk(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
+    let path = path.to_owned();
+    move |source| Error::Disk { path, source }
+}
