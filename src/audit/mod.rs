@@ -1,1 +1,100 @@
-//! To be written.
+//! The shell that drives an audit: gather, then judge; replay; many units side by side.
+//!
+//! Comes in: a unit with its home address, a pack, the day to measure from. Goes out: a folder with evidence,
+//! what was gathered, and the papers. Everything right of the evidence is a pure function of the saved bytes,
+//! the pack and `as_of`, so [`replay`] gives the same report byte for byte.
+
+mod folder;
+mod gather;
+mod journal;
+mod judge;
+mod leads;
+mod many;
+mod packs;
+mod progress;
+mod read;
+mod register;
+mod replay;
+
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+
+pub use folder::Folder;
+pub use judge::Judged;
+pub use many::{AuditedUnit, audit_all, audit_one, write_summary};
+pub use packs::{LoadedPack, PackError, builtin_packs, load_pack};
+pub use progress::{Phase, Progress, Snapshot};
+pub use register::{Registered, RegisterError, read_register, unit_of_address};
+pub use replay::replay;
+
+use crate::crawl::Limits;
+use crate::model::Lang;
+
+/// How audits are run: the same for every unit of a register.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// 监测时间点
+    pub as_of: Date,
+    /// Language of the papers.
+    pub lang: Lang,
+    /// How far each crawl goes.
+    pub limits: Limits,
+    /// Tasks running at a time, over all hosts of one unit.
+    pub tasks: usize,
+    /// Units audited at a time.
+    pub units: usize,
+    /// What is asked.
+    pub pack: LoadedPack,
+}
+
+/// What *we* could not do in an audit. A site's failures are never here.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file of the audit's folder could not be read or written.
+    #[error("{}: {source}", path.display())]
+    Disk {
+        /// File or folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The folder holds an audit already.
+    #[error("{} holds an audit already; choose another folder with --out, runs are never overwritten", .0.display())]
+    Occupied(PathBuf),
+    /// The folder holds no finished audit.
+    #[error("{} holds no audit (no {}); give the folder that `gongkai audit --out` wrote", path.display(), Folder::RECORD)]
+    NoAudit {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A file of the folder is not what this version wrote.
+    #[error("{}, line {line}: not a file of this version: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// 1-based.
+        line: usize,
+        /// Why.
+        source: serde_json::Error,
+    },
+    /// The pack of the audit cannot be used.
+    #[error(transparent)]
+    Pack(#[from] PackError),
+    /// Evidence could not be kept or read.
+    #[error(transparent)]
+    Evidence(#[from] crate::evidence::Error),
+    /// The papers could not be made.
+    #[error(transparent)]
+    Report(#[from] crate::report::Error),
+    /// A rule does not fit its check.
+    #[error(transparent)]
+    Rules(#[from] crate::rules::Error),
+    /// A worker still held the evidence when it was to be closed.
+    #[error("a worker is still at work on the evidence")]
+    StillAtWork,
+    /// A worker of ours broke down.
+    #[error("a worker thread broke down")]
+    Worker(#[from] tokio::task::JoinError),
+}

@@ -302,9 +302,9 @@ impl Frontier {
         self.stopped_by = Some(StoppedBy::Interrupted);
     }
 
-    /// Begins again at another home address (the other scheme), when the first could not be reached.
-    pub fn restart_at(&mut self, plan: Plan) {
-        *self = Self::new(plan);
+    /// Makes another host part of the site: the home page leads there.
+    pub fn widen(&mut self, authority: &str) {
+        self.plan.scope = self.plan.scope.clone().with_host(authority);
     }
 
     /// Addresses that wait, retries included.

@@ -212,7 +212,7 @@ pub enum BrokenKind {
 }
 
 /// Why nothing is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UncheckedKind {
     /// Budget or deadline ran out, or the run was interrupted.

@@ -1,0 +1,92 @@
+//! The folder of one audit: which file is what, and writing them whole.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use super::Error;
+use crate::evidence;
+
+/// The folder of one audit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// The record of the gathering; its presence says that the gathering ended.
+    pub const RECORD: &'static str = "audit.json";
+    /// One line per visit.
+    pub const VISITS: &'static str = "visits.jsonl";
+    /// The report for programs.
+    pub const REPORT_JSON: &'static str = "report.json";
+    /// The report for people.
+    pub const REPORT_HTML: &'static str = "report.html";
+    /// What is believed about every page.
+    pub const PAGES: &'static str = "pages.jsonl";
+    /// The findings as a sheet.
+    pub const FINDINGS: &'static str = "findings.csv";
+
+    /// A folder that may or may not exist.
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self(path.into())
+    }
+
+    /// Makes the folder for a new audit.
+    ///
+    /// # Errors
+    /// [`Error::Occupied`] when it holds an audit, [`Error::Disk`] when it cannot be made or written.
+    pub fn create(path: impl Into<PathBuf>) -> Result<Self, Error> {
+        let folder = Self(path.into());
+        if folder.file(Self::RECORD).exists() || folder.file(Self::VISITS).exists() {
+            return Err(Error::Occupied(folder.0));
+        }
+        fs::create_dir_all(&folder.0).map_err(disk(&folder.0))?;
+        let probe = folder.file(".writable");
+        fs::write(&probe, b"").and_then(|()| fs::remove_file(&probe)).map_err(disk(&folder.0))?;
+        Ok(folder)
+    }
+
+    /// Path of the folder.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Path of a file in it.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// Folder of the evidence.
+    pub fn evidence(&self) -> PathBuf {
+        self.0.join(evidence::FOLDER)
+    }
+
+    /// Writes a file so that a reader sees the old one or the new one, never half of it.
+    ///
+    /// # Errors
+    /// [`Error::Disk`].
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+        let (path, draft) = (self.file(name), self.file(&format!(".{name}.part")));
+        let written = fs::File::create(&draft).and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()
+        });
+        written.and_then(|()| fs::rename(&draft, &path)).map_err(disk(&path))
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// [`Error::Disk`].
+    pub fn read(&self, name: &str) -> Result<Vec<u8>, Error> {
+        let path = self.file(name);
+        fs::read(&path).map_err(disk(&path))
+    }
+}
+
+/// Turns an I/O error about `path` into ours.
+pub(super) fn disk(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
+    let path = path.to_owned();
+    move |source| Error::Disk { path, source }
+}

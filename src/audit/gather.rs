@@ -1,0 +1,318 @@
+//! Gathers one site: drives the frontier, fetches through the gate, keeps and reads what comes back.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use jiff::{Timestamp, ToSpan, civil::Date};
+use tokio::task::{Id, JoinError, JoinSet};
+use tracing::{debug, info};
+
+use super::{
+    Error, Folder, Options, Phase, Progress,
+    journal::{Gathering, Journal},
+    read::{Bench, Reading},
+    register::Registered,
+};
+use crate::crawl::{Frontier, Plan, Rank, Report, Scope, Skip, Step, Task};
+use crate::evidence::Writer;
+use crate::fetch::Client;
+use crate::model::{Address, AuditRecord, BrokenKind, Outcome, UncheckedKind};
+use crate::portal::{Brief, Builder};
+
+/// Lists are paged through back to this many days before `as_of`: a year, and the time until a report on it is due.
+const CUT_OFF_DAYS: i64 = 480;
+
+/// What a gathering hands to the judging.
+pub(super) struct Gathered {
+    pub(super) gathering: Gathering,
+    pub(super) builder: Builder,
+}
+
+/// Oldest day that lists are paged back to.
+pub(super) fn cut_off(as_of: Date) -> Date {
+    as_of.checked_sub(CUT_OFF_DAYS.days()).unwrap_or(as_of)
+}
+
+/// The frame of the assembly, the same live and in a replay.
+pub(super) fn brief(record: &AuditRecord, scope: &[(String, String)]) -> Brief {
+    Brief {
+        as_of: record.as_of,
+        unit_kind: record.unit.kind,
+        unit_name: record.unit.name.clone(),
+        home: record.home.clone(),
+        in_scope: scope.to_vec(),
+        finished: record.stopped_by,
+    }
+}
+
+/// Crawls the site of `registered` into `folder`.
+pub(super) async fn gather(
+    client: &Client,
+    registered: &Registered,
+    options: &Options,
+    folder: &Folder,
+    progress: &Progress,
+) -> Result<Gathered, Error> {
+    let mut run = Run::begin(client, registered, options, folder, progress)?;
+    run.drive().await?;
+    run.finish(registered, options, folder)
+}
+
+/// What a worker hands back: its task, and what it read unless it was interrupted.
+type Finished = Result<(Id, Result<(Task, Option<Reading>), Error>), JoinError>;
+
+/// A gathering under way.
+struct Run<'a> {
+    client: &'a Client,
+    progress: &'a Progress,
+    plan: Plan,
+    frontier: Frontier,
+    bench: Arc<Bench>,
+    running: HashMap<Id, Task>,
+    workers: JoinSet<Result<(Task, Option<Reading>), Error>>,
+    /// Tasks that the interruption cut short.
+    cut_short: Vec<Address>,
+    tasks: usize,
+    started: (Timestamp, Instant),
+    flushed: Instant,
+    interrupted: bool,
+    totals: (u64, u64, u64),
+}
+
+impl<'a> Run<'a> {
+    fn begin(
+        client: &'a Client,
+        registered: &Registered,
+        options: &Options,
+        folder: &Folder,
+        progress: &'a Progress,
+    ) -> Result<Self, Error> {
+        let started = (Timestamp::now(), Instant::now());
+        let home = registered.home.clone();
+        let scope = Scope::of_home(&home);
+        let brief = Brief {
+            as_of: options.as_of,
+            unit_kind: registered.unit.kind,
+            unit_name: registered.unit.name.clone(),
+            home: home.clone(),
+            in_scope: scope.sites().to_vec(),
+            finished: None,
+        };
+        let plan = Plan { home, scope, limits: options.limits.clone() };
+        let bench = Bench {
+            evidence: Writer::create(&folder.evidence(), started.0)?,
+            journal: Journal::create(folder)?,
+            builder: Mutex::new(Builder::new(brief)),
+            cut_off: cut_off(options.as_of),
+        };
+        progress.enter(Phase::Gathering);
+        Ok(Self {
+            client,
+            progress,
+            frontier: Frontier::new(plan.clone()),
+            plan,
+            bench: Arc::new(bench),
+            running: HashMap::new(),
+            workers: JoinSet::new(),
+            cut_short: Vec::new(),
+            tasks: options.tasks.max(1),
+            started,
+            flushed: Instant::now(),
+            interrupted: false,
+            totals: (0, 0, 0),
+        })
+    }
+
+    /// Fetches until the frontier is done or the run is interrupted.
+    async fn drive(&mut self) -> Result<(), Error> {
+        loop {
+            let wake = match self.hand_out() {
+                Some(wake) => wake,
+                None => return Ok(()),
+            };
+            tokio::select! {
+                Some(done) = self.workers.join_next_with_id() => self.settle(done).await?,
+                () = tokio::time::sleep(wake) => {}
+                () = self.progress.interruption(), if !self.interrupted => {
+                    // Workers give up their requests by themselves; what they have received is still read.
+                    self.interrupted = true;
+                    self.frontier.interrupt();
+                }
+            }
+        }
+    }
+
+    /// Starts as many tasks as may run; returns how long to wait at most, or `None` when the run is over.
+    fn hand_out(&mut self) -> Option<Duration> {
+        const LONG: Duration = Duration::from_secs(3600);
+        while self.running.len() < self.tasks {
+            let now = self.started.1.elapsed();
+            match self.frontier.next(now) {
+                Step::Fetch(task) => self.start(task),
+                Step::WaitUntil(then) => {
+                    self.progress.enter(if self.running.is_empty() { Phase::Confirming } else { Phase::Gathering });
+                    return Some(then.saturating_sub(now).max(Duration::from_millis(1)));
+                }
+                Step::WaitForReport if self.running.is_empty() => return None,
+                Step::WaitForReport => return Some(LONG),
+                Step::Done => return None,
+            }
+        }
+        Some(LONG)
+    }
+
+    fn start(&mut self, task: Task) {
+        let (client, bench, work) = (self.client.clone(), Arc::clone(&self.bench), task.clone());
+        let progress = self.progress.clone();
+        let handle = self.workers.spawn(async move {
+            let visit = tokio::select! {
+                visit = client.visit(&work.address) => visit,
+                () = progress.interruption() => return Ok((work, None)),
+            };
+            debug!(address = %work.address, attempt = work.attempt, outcome = ?visit.outcome, "Visited {}", work.address);
+            let in_scope = work.in_scope;
+            let reading = tokio::task::spawn_blocking(move || bench.read(&visit, in_scope)).await??;
+            Ok((work, Some(reading)))
+        });
+        self.running.insert(handle.id(), task);
+    }
+
+    /// Takes in what a task brought.
+    async fn settle(&mut self, done: Finished) -> Result<(), Error> {
+        let (id, outcome) = done?;
+        self.running.remove(&id);
+        let (task, reading) = outcome?;
+        let Some(reading) = reading else {
+            self.frontier.finished(&task, Report::Settled, self.started.1.elapsed());
+            self.cut_short.push(task.address);
+            return Ok(());
+        };
+        self.count(&reading);
+        let now = self.started.1.elapsed();
+        if task.rank == Rank::Home {
+            self.widen(&reading);
+            if self.try_other_scheme(&task, &reading).await? {
+                return Ok(());
+            }
+        }
+        let read_on = self.plan.scope.holds(&reading.final_address);
+        self.frontier.finished(&task, reading.report, now);
+        if read_on {
+            self.frontier.found(task.depth, reading.leads);
+        }
+        self.progress.queued(self.frontier.queued());
+        // What is only in memory is lost in a crash: a second's worth at most.
+        if self.flushed.elapsed() > Duration::from_secs(1) {
+            self.flushed = Instant::now();
+            self.bench.evidence.flush()?;
+            self.bench.journal.flush()?;
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, reading: &Reading) {
+        self.totals.0 += reading.pages;
+        self.totals.1 += reading.requests;
+        self.totals.2 += reading.bytes;
+        self.progress.count(reading.pages, reading.requests, reading.bytes);
+    }
+
+    /// A home page that answers from, or sends its visitor to, another host makes that host part of the site.
+    fn widen(&mut self, reading: &Reading) {
+        let targets = [Some(&reading.final_address), reading.forwards_to.as_ref()];
+        for target in targets.into_iter().flatten() {
+            if reading.outcome == Outcome::Alive && !self.plan.scope.holds(target) {
+                self.plan.scope = self.plan.scope.clone().with_host(target.authority());
+                self.frontier.widen(target.authority());
+                info!(host = target.authority(), "The home page leads to {}; audited too", target.authority());
+            }
+        }
+    }
+
+    /// A home page that cannot be reached may be reachable by the other scheme. Tried once, for the home only.
+    async fn try_other_scheme(&mut self, task: &Task, reading: &Reading) -> Result<bool, Error> {
+        use BrokenKind as B;
+        let unreachable = matches!(reading.outcome, Outcome::Broken(B::Refused | B::Reset | B::Timeout | B::Tls));
+        let Some(other) = other_scheme(&task.address).filter(|_| unreachable && task.attempt == 1) else {
+            return Ok(false);
+        };
+        let visit = self.client.visit(&other).await;
+        let answered = visit.answer().is_some();
+        let bench = Arc::clone(&self.bench);
+        let reading = tokio::task::spawn_blocking(move || bench.read(&visit, true)).await??;
+        self.count(&reading);
+        if !answered {
+            return Ok(false);
+        }
+        info!(home = %other, "The home page answers at {other} only");
+        let scope = Scope::of_home(&other);
+        self.plan = Plan { home: other.clone(), scope, limits: self.plan.limits.clone() };
+        self.frontier = Frontier::new(self.plan.clone());
+        let Step::Fetch(task) = self.frontier.next(self.started.1.elapsed()) else { return Ok(true) };
+        self.widen(&reading);
+        self.frontier.finished(&task, reading.report, self.started.1.elapsed());
+        self.frontier.found(task.depth, reading.leads);
+        Ok(true)
+    }
+
+    /// Closes the evidence and writes the record.
+    fn finish(self, registered: &Registered, options: &Options, folder: &Folder) -> Result<Gathered, Error> {
+        self.progress.enter(Phase::Judging);
+        let ending = self.frontier.ending();
+        let stopped_by = ending.stopped_by;
+        let mut unchecked: Vec<(Address, UncheckedKind)> = Vec::new();
+        let (mut host_down, mut blocked) = (Vec::new(), Vec::new());
+        for (address, skip) in ending.skipped {
+            match skip {
+                Skip::HostDown => host_down.push(address),
+                Skip::HostBlocked => blocked.push(address),
+                Skip::TooFewAttempts => unchecked.push((address, UncheckedKind::TooFewAttempts)),
+                Skip::Trap => unchecked.push((address, UncheckedKind::Scope)),
+                Skip::Stopped => unchecked.push((address, UncheckedKind::Budget)),
+            }
+        }
+        unchecked.extend(self.cut_short.into_iter().map(|address| (address, UncheckedKind::Budget)));
+        unchecked.sort();
+        let started = self.started.0;
+        let record = AuditRecord {
+            id: format!("{}-{}", registered.unit.id, started.strftime("%Y%m%dT%H%M%SZ")),
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            unit: registered.unit.clone(),
+            home: self.plan.home.clone(),
+            hosts: self.plan.scope.sites().iter().map(|(authority, _)| authority.clone()).collect(),
+            started,
+            finished: Timestamp::now(),
+            as_of: options.as_of,
+            pages: self.totals.0,
+            requests: self.totals.1,
+            bytes: self.totals.2,
+            stopped_by,
+            unchecked: (unchecked.len() + blocked.len()) as u64,
+        };
+        let gathering = Gathering {
+            schema: Gathering::schema(),
+            record,
+            scope: self.plan.scope.sites().to_vec(),
+            unchecked,
+            host_down,
+            blocked,
+            pack: options.pack.pack.id.clone(),
+            lang: options.lang,
+        };
+        let bench = Arc::into_inner(self.bench).ok_or(Error::StillAtWork)?;
+        bench.journal.flush()?;
+        bench.evidence.finish()?;
+        gathering.save(folder)?;
+        let builder = bench.builder.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(Gathered { gathering, builder })
+    }
+}
+
+fn other_scheme(address: &Address) -> Option<Address> {
+    let rest = address.as_str().split_once("://")?.1;
+    let other = if address.scheme() == "http" { "https" } else { "http" };
+    Address::parse(&format!("{other}://{rest}")).ok()
+}

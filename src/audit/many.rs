@@ -1,0 +1,88 @@
+//! One audit, or many side by side: the politeness is per host, whatever number of audits meet there.
+
+use std::{path::Path, sync::Arc};
+
+use tokio::{sync::Semaphore, task::JoinSet};
+
+use super::{
+    Error, Folder, Judged, Options, Phase, Progress, gather, judge,
+    register::Registered,
+};
+use crate::fetch::Client;
+use crate::model::Lang;
+use crate::report::{self, SummaryRow};
+use crate::rules::Pack;
+
+/// A unit after its audit.
+#[derive(Debug)]
+pub struct AuditedUnit {
+    /// Whom.
+    pub registered: Registered,
+    /// Where its papers are.
+    pub folder: Folder,
+    /// What came of it; an error is ours, never the site's.
+    pub result: Result<Judged, Error>,
+}
+
+/// Audits one unit into `folder`, which must not hold an audit yet.
+///
+/// # Errors
+/// [`Error`] when evidence or papers cannot be written.
+pub async fn audit_one(
+    client: &Client,
+    registered: &Registered,
+    options: &Options,
+    folder: &Folder,
+    progress: &Progress,
+) -> Result<Judged, Error> {
+    options.pack.keep(folder)?;
+    let gathered = gather::gather(client, registered, options, folder, progress).await?;
+    let (pack, lang, folder) = (options.pack.pack.clone(), options.lang, folder.clone());
+    let judged = tokio::task::spawn_blocking(move || {
+        judge::judge(gathered.gathering, gathered.builder, &pack, lang, &folder, &folder)
+    });
+    let judged = judged.await??;
+    progress.enter(Phase::Done);
+    Ok(judged)
+}
+
+/// Audits all units side by side, each into its folder; the order of the result is that of `units`.
+pub async fn audit_all(
+    client: &Client,
+    units: Vec<(Registered, Folder, Progress)>,
+    options: &Arc<Options>,
+) -> Vec<AuditedUnit> {
+    let gate = Arc::new(Semaphore::new(options.units.max(1)));
+    let mut running = JoinSet::new();
+    for (at, (registered, folder, progress)) in units.into_iter().enumerate() {
+        let (gate, client, options) = (Arc::clone(&gate), client.clone(), Arc::clone(options));
+        running.spawn(async move {
+            // The semaphore is never closed; without a permit the audit would only be less patient.
+            let _permit = gate.acquire().await;
+            let result = audit_one(&client, &registered, &options, &folder, &progress).await;
+            (at, AuditedUnit { registered, folder, result })
+        });
+    }
+    let mut audited: Vec<(usize, AuditedUnit)> = running.join_all().await;
+    audited.sort_by_key(|(at, _)| *at);
+    audited.into_iter().map(|(_, unit)| unit).collect()
+}
+
+/// Writes `summary.json`, `summary.csv` and `summary.html` over all units into `out`.
+///
+/// # Errors
+/// [`Error`] when they cannot be made or written.
+pub fn write_summary(out: &Path, units: &[AuditedUnit], pack: &Pack, lang: Lang) -> Result<(), Error> {
+    let rows: Vec<SummaryRow> = units
+        .iter()
+        .filter_map(|unit| {
+            let judged = unit.result.as_ref().ok()?;
+            let link = unit.folder.path().strip_prefix(out).ok()?.join(Folder::REPORT_HTML);
+            Some(SummaryRow::of(&judged.record, &judged.score, pack, &link.display().to_string()))
+        })
+        .collect();
+    let out = Folder::at(out);
+    out.write("summary.json", &report::summary_json(&rows, lang))?;
+    out.write("summary.csv", &report::summary_csv(&rows, lang))?;
+    out.write("summary.html", report::summary_html(&rows, lang)?.as_bytes())
+}

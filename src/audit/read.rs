@@ -1,0 +1,137 @@
+//! From a visit to facts: keeps the evidence, reads the page, tells the builder. CPU work, off the async threads.
+
+use std::sync::{Mutex, PoisonError};
+
+use data_encoding::HEXLOWER;
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+
+use super::{
+    Error,
+    journal::{Journal, VisitLine},
+    leads,
+};
+use crate::crawl::{Lead, Report};
+use crate::evidence::Writer;
+use crate::extract::{self, Input, PageFacts};
+use crate::model::{Address, Attempt, BrokenKind, Exchange, Outcome, Purpose, UncheckedKind, Visit};
+use crate::portal::{Builder, VisitFacts};
+
+/// What all workers of one gathering share.
+pub(super) struct Bench {
+    pub(super) evidence: Writer,
+    pub(super) journal: Journal,
+    pub(super) builder: Mutex<Builder>,
+    pub(super) cut_off: Date,
+}
+
+/// What the driver needs of a visit once it is read.
+pub(super) struct Reading {
+    pub(super) report: Report,
+    pub(super) leads: Vec<Lead>,
+    pub(super) final_address: Address,
+    pub(super) forwards_to: Option<Address>,
+    pub(super) pages: u64,
+    pub(super) requests: u64,
+    pub(super) bytes: u64,
+    pub(super) outcome: Outcome,
+}
+
+impl Bench {
+    /// Keeps and reads one visit.
+    pub(super) fn read(&self, visit: &Visit, in_scope: bool) -> Result<Reading, Error> {
+        let mut attempts = Vec::with_capacity(visit.exchanges.len());
+        let (mut bytes, requests) = (0, visit.exchanges.len() as u64);
+        for exchange in &visit.exchanges {
+            let warc = self.evidence.keep(exchange)?;
+            bytes += exchange.result.as_ref().map_or(0, |answer| answer.raw.len() as u64);
+            if exchange.purpose != Purpose::Robots {
+                attempts.push(Attempt { warc, ..attempt_of(exchange) });
+            }
+        }
+        let answer = visit.answer();
+        let line = VisitLine {
+            address: visit.address.clone(),
+            final_address: visit.final_address.clone(),
+            outcome: visit.outcome.clone(),
+            status: answer.map(|answer| answer.status),
+            fetched_at: attempts.last().map(|attempt| attempt.at),
+            attempts,
+        };
+        self.journal.append(&line)?;
+        let page = answer.filter(|_| is_readable(&visit.outcome)).map(|answer| {
+            let content_type = answer.header("content-type");
+            extract::page(Input { address: &visit.final_address, content_type, body: &answer.body })
+        });
+        let (mut found, mut forwards_to) = (Vec::new(), None);
+        if let Some(page) = page.as_ref().filter(|_| in_scope) {
+            found = leads::of_page(page, self.cut_off);
+            forwards_to.clone_from(&page.forwards_to);
+        }
+        let pages = u64::from(page.is_some() && in_scope);
+        let report = report_of(&visit.outcome);
+        tell(&mut self.builder.lock().unwrap_or_else(PoisonError::into_inner), line, page);
+        Ok(Reading {
+            report,
+            leads: found,
+            final_address: visit.final_address.clone(),
+            forwards_to,
+            pages,
+            requests,
+            bytes,
+            outcome: visit.outcome.clone(),
+        })
+    }
+}
+
+/// Tells the builder of one visit; the same call serves the live run and the replay.
+pub(super) fn tell(builder: &mut Builder, line: VisitLine, page: Option<PageFacts>) {
+    let facts = VisitFacts {
+        address: line.address,
+        final_address: line.final_address,
+        outcome: line.outcome,
+        status: line.status,
+        attempts: line.attempts,
+        fetched_at: line.fetched_at,
+    };
+    builder.visit(facts, page);
+}
+
+/// Whether an answer of this class has a body that is worth reading.
+pub(super) fn is_readable(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Alive)
+}
+
+fn attempt_of(exchange: &Exchange) -> Attempt {
+    let answer = exchange.result.as_ref().ok();
+    let location = answer.filter(|answer| (300..400).contains(&answer.status));
+    let location = location.and_then(|answer| answer.header("location"));
+    Attempt {
+        address: exchange.address.clone(),
+        at: exchange.at,
+        duration_ms: exchange.duration_ms,
+        status: answer.map(|answer| answer.status),
+        failure: match &exchange.result {
+            Ok(answer) => answer.cut.clone(),
+            Err(failure) => Some(failure.clone()),
+        },
+        location: location.and_then(|href| exchange.address.join(href).ok()),
+        sha256: answer.map(|answer| HEXLOWER.encode(&Sha256::digest(&answer.body))),
+        warc: None,
+    }
+}
+
+/// What a class means for the frontier: settled, to be tried again, or refused.
+fn report_of(outcome: &Outcome) -> Report {
+    use BrokenKind as B;
+    match outcome {
+        Outcome::Alive | Outcome::Gone(_) => Report::Settled,
+        Outcome::Blocked(_) => Report::Refused,
+        Outcome::Broken(B::Refused | B::Reset | B::Timeout | B::Tls) | Outcome::HostDown(_) => {
+            Report::Failed { connected: false }
+        }
+        Outcome::Broken(_) => Report::Failed { connected: true },
+        Outcome::Unchecked(UncheckedKind::Resolver) => Report::Failed { connected: false },
+        Outcome::Unchecked(_) => Report::Settled,
+    }
+}

@@ -1,0 +1,222 @@
+//! Reads a register 名录: CSV or TOML, forgiving about header names, strict about rows.
+//!
+//! Comes in: the bytes of the file. Goes out: one [`Registered`] per unit, or every complaint with its line.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use serde_spanned::Spanned;
+
+use crate::model::{Address, Unit, UnitKind};
+
+/// A unit and where its site is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registered {
+    /// Whom.
+    pub unit: Unit,
+    /// Home address of its site.
+    pub home: Address,
+}
+
+/// What is wrong with a register: one complaint a line, each with file, line and remedy.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.join("\n"))]
+pub struct RegisterError(pub Vec<String>);
+
+/// A row as written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawUnit {
+    id: Option<String>,
+    name: Option<String>,
+    address: Option<String>,
+    kind: Option<String>,
+    region: Option<String>,
+    site_code: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRegister {
+    unit: Vec<Spanned<RawUnit>>,
+}
+
+/// Header names by field, in the order of [`RawUnit`].
+const HEADERS: [(&str, &[&str]); 6] = [
+    ("id", &["id", "编号", "单位编号"]),
+    ("name", &["name", "unit", "单位名称", "单位", "名称", "网站名称"]),
+    ("address", &["address", "url", "home", "网址", "首页网址", "网站地址", "网站网址", "地址"]),
+    ("kind", &["kind", "类别", "单位类别", "类型"]),
+    ("region", &["region", "地区", "区域", "行政区划"]),
+    ("site_code", &["site_code", "site-code", "标识码", "网站标识码"]),
+];
+
+/// A unit of which only the address is known.
+pub fn unit_of_address(home: &Address) -> Registered {
+    let id = identifier(home.authority());
+    let name = home.authority().to_owned();
+    let unit = Unit { id, name, kind: UnitKind::default(), region: String::new(), site_code: String::new() };
+    Registered { unit, home: home.clone() }
+}
+
+/// Reads a register; `file` names it in complaints and tells CSV from TOML by its ending.
+///
+/// # Errors
+/// [`RegisterError`] with every complaint.
+pub fn read_register(file: &str, bytes: &[u8]) -> Result<Vec<Registered>, RegisterError> {
+    let text = decode(bytes);
+    let rows = if file.to_ascii_lowercase().ends_with(".toml") { toml_rows(file, &text) } else { csv_rows(file, &text) };
+    let (mut units, mut complaints, mut ids) = (Vec::new(), Vec::new(), BTreeSet::new());
+    for (line, row) in rows.map_err(|complaint| RegisterError(vec![complaint]))? {
+        match registered(row) {
+            Ok(unit) if ids.contains(&unit.unit.id) => complaints.push(format!(
+                "{file}, line {line}: a second unit with the id `{}`; give one of them another `id`",
+                unit.unit.id
+            )),
+            Ok(unit) => {
+                ids.insert(unit.unit.id.clone());
+                units.push(unit);
+            }
+            Err(complaint) => complaints.push(format!("{file}, line {line}: {complaint}")),
+        }
+    }
+    if complaints.is_empty() && units.is_empty() {
+        complaints.push(format!("{file}: no units; give one row per unit with at least an address (网址)"));
+    }
+    if complaints.is_empty() { Ok(units) } else { Err(RegisterError(complaints)) }
+}
+
+/// Excel writes CSV in UTF-8 with BOM or in GBK.
+fn decode(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
+        Err(_) => encoding_rs::GB18030.decode(bytes).0.into_owned(),
+    }
+}
+
+fn registered(row: RawUnit) -> Result<Registered, String> {
+    let given = |field: Option<String>| field.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let Some(address) = given(row.address) else {
+        return Err("no address; fill in the home page (网址) or take the row out".to_owned());
+    };
+    let with_scheme = if address.contains("://") { address.clone() } else { format!("http://{address}") };
+    let home = Address::parse(&with_scheme)
+        .map_err(|error| format!("{error}; write the home page as http://www.example.gov.cn/"))?;
+    let kind = match given(row.kind) {
+        None => UnitKind::default(),
+        Some(word) => UnitKind::parse(&word).ok_or_else(|| {
+            format!("unknown kind `{word}`; use government (政府), department (部门), township (乡镇) or enterprise (企事业单位)")
+        })?,
+    };
+    let name = given(row.name).unwrap_or_else(|| home.authority().to_owned());
+    let id = given(row.id).map_or_else(|| identifier(&name), |id| identifier(&id));
+    let region = given(row.region).unwrap_or_default();
+    let site_code = given(row.site_code).unwrap_or_default();
+    Ok(Registered { unit: Unit { id, name, kind, region, site_code }, home })
+}
+
+/// A name as a folder name: letters, digits, `-`, `_`, `.` stay, all else becomes `-`.
+fn identifier(name: &str) -> String {
+    let safe = name.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' });
+    let id: String = safe.take(80).collect();
+    match id.trim_matches('.') {
+        "" => "unit".to_owned(),
+        id => id.to_owned(),
+    }
+}
+
+type Rows = Result<Vec<(usize, RawUnit)>, String>;
+
+fn toml_rows(file: &str, text: &str) -> Rows {
+    let register: RawRegister = toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(1, |span| line_of(text, span.start));
+        format!("{file}, line {line}: {}; a register holds [[unit]] tables with name, address, kind, region, site_code", error.message())
+    })?;
+    let rows = register.unit.into_iter().map(|unit| (line_of(text, unit.span().start), unit.into_inner()));
+    Ok(rows.collect())
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
+}
+
+fn csv_rows(file: &str, text: &str) -> Rows {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let headers = reader.headers().map_err(|error| format!("{file}, line 1: {error}"))?.clone();
+    let field_of = |header: &str| {
+        let header = header.trim().to_lowercase();
+        HEADERS.iter().find(|(_, names)| names.contains(&header.as_str())).map(|(field, _)| *field)
+    };
+    let fields: Vec<Option<&str>> = headers.iter().map(field_of).collect();
+    if !fields.contains(&Some("address")) {
+        return Err(format!(
+            "{file}, line 1: no column with the address; name one of the columns `address` or 网址 (found: {})",
+            headers.iter().collect::<Vec<_>>().join(", ")
+        ));
+    }
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| format!("{file}: {error}"))?;
+        let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or_default());
+        if record.iter().all(str::is_empty) {
+            continue;
+        }
+        let mut row = RawUnit::default();
+        for (field, value) in fields.iter().zip(record.iter()) {
+            let slot = match field {
+                Some("id") => &mut row.id,
+                Some("name") => &mut row.name,
+                Some("address") => &mut row.address,
+                Some("kind") => &mut row.kind,
+                Some("region") => &mut row.region,
+                Some("site_code") => &mut row.site_code,
+                _ => continue,
+            };
+            *slot = Some(value.to_owned());
+        }
+        rows.push((line, row));
+    }
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_with_chinese_headers_is_read_in_either_encoding() {
+        let sheet = "单位名称,网址,类别,地区\n甲县人民政府,www.jia.gov.cn,政府,乙市\n甲县教育局,http://jyj.jia.gov.cn/,部门,乙市\n";
+        let units = read_register("units.csv", sheet.as_bytes()).unwrap();
+        assert_eq!(units.len(), 2);
+        assert_eq!(units[0].home.as_str(), "http://www.jia.gov.cn/");
+        assert_eq!((units[1].unit.kind, units[1].unit.id.as_str()), (UnitKind::Department, "甲县教育局"));
+        let gbk = encoding_rs::GBK.encode(sheet).0;
+        assert_eq!(read_register("units.csv", &gbk).unwrap(), units);
+    }
+
+    #[test]
+    fn every_bad_row_is_named_by_its_line() {
+        let sheet = "name,address,kind\n甲,,\n乙,http://,\n丙,http://b.cn/,school\n丁,http://c.cn/,\n";
+        let RegisterError(complaints) = read_register("u.csv", sheet.as_bytes()).unwrap_err();
+        assert_eq!(complaints.len(), 3);
+        assert!(complaints[0].starts_with("u.csv, line 2: no address"), "{complaints:?}");
+        assert!(complaints[1].starts_with("u.csv, line 3: "), "{complaints:?}");
+        assert!(complaints[2].contains("line 4: unknown kind `school`"), "{complaints:?}");
+    }
+
+    #[test]
+    fn a_toml_register_names_line_and_keys() {
+        let text = "[[unit]]\nname = \"甲\"\naddress = \"http://a.cn/\"\n\n[[unit]]\nname = \"乙\"\n";
+        let RegisterError(complaints) = read_register("u.toml", text.as_bytes()).unwrap_err();
+        assert!(complaints[0].starts_with("u.toml, line 5: no address"), "{complaints:?}");
+        let RegisterError(complaints) = read_register("u.toml", b"[[unit]]\nadres = \"x\"\n").unwrap_err();
+        assert!(complaints[0].contains("u.toml, line 2"), "{complaints:?}");
+    }
+
+    #[test]
+    fn two_units_with_one_id_are_refused() {
+        let sheet = "name,address\n甲,http://a.cn/\n甲,http://b.cn/\n";
+        let RegisterError(complaints) = read_register("u.csv", sheet.as_bytes()).unwrap_err();
+        assert!(complaints[0].contains("line 3"), "{complaints:?}");
+    }
+}

@@ -1,0 +1,51 @@
+//! Judges a finished gathering again, offline, from its evidence: same bytes, same pack, same report.
+
+use super::{
+    Error, Folder, Judged, gather,
+    journal::{self, Gathering, VisitLine},
+    judge,
+    packs::LoadedPack,
+    read,
+};
+use crate::evidence::Archive;
+use crate::extract::{self, Input, PageFacts};
+use crate::fetch;
+use crate::model::Lang;
+use crate::portal::Builder;
+use crate::rules::Pack;
+
+/// Judges the audit in `from` again and writes the papers into `out`. `pack`: the pack to judge under; `None`: the
+/// one it was judged under first, as it was then. `lang`: `None` keeps the language. Returns the pack and the
+/// language that were used beside the judgement.
+///
+/// # Errors
+/// [`Error`] when the folder holds no finished audit, or evidence is missing or damaged.
+pub async fn replay(
+    from: &Folder,
+    out: &Folder,
+    pack: Option<Pack>,
+    lang: Option<Lang>,
+) -> Result<(Judged, Pack, Lang), Error> {
+    let gathering = Gathering::load(from)?;
+    let pack = pack.map_or_else(|| LoadedPack::kept(from, &gathering.pack).map(|kept| kept.pack), Ok)?;
+    let lang = lang.unwrap_or(gathering.lang);
+    let mut builder = Builder::new(gather::brief(&gathering.record, &gathering.scope));
+    let mut archive = Archive::open(&from.evidence());
+    for line in journal::visits(from)? {
+        let line = line?;
+        let page = page(&mut archive, &line).await?;
+        read::tell(&mut builder, line, page);
+    }
+    let judged = judge::judge(gathering, builder, &pack, lang, from, out)?;
+    Ok((judged, pack, lang))
+}
+
+/// Reads the page of a visit from the evidence; `None` when the visit brought nothing to read.
+async fn page(archive: &mut Archive, line: &VisitLine) -> Result<Option<PageFacts>, Error> {
+    let place = line.attempts.last().and_then(|attempt| attempt.warc.as_ref());
+    let Some(place) = place.filter(|_| read::is_readable(&line.outcome)) else { return Ok(None) };
+    let stored = archive.read(place)?;
+    let body = fetch::decoded(&stored.headers, &stored.raw).await;
+    let content_type = stored.header("content-type");
+    Ok(Some(extract::page(Input { address: &line.final_address, content_type, body: &body })))
+}

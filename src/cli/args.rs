@@ -1,0 +1,205 @@
+//! The arguments, with the help that teaches them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
+use jiff::{SignedDuration, civil::Date};
+
+use crate::model::{Lang, Points};
+
+/// Audits the websites of public bodies (政府信息公开): crawls politely, checks what must be disclosed, and scores it
+/// so that every point can be shown.
+#[derive(Debug, Parser)]
+#[command(name = "gongkai", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(super) struct Gongkai {
+    /// Say more about what is going on (-v, -vv); GONGKAI_LOG takes a full tracing filter
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(super) verbose: u8,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+   0  ran
+   1  could not do its own work (disk full, damaged evidence)
+   2  wrong usage: arguments, register, folder
+   3  settings or pack invalid
+   4  ran, but some site could not be read (blocked, unreachable)
+  10  a score is below --fail-under";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Audit a portal, or all portals of a register
+    Audit(AuditArgs),
+    /// Judge a finished audit again, offline, from its evidence
+    Replay(ReplayArgs),
+    /// Serve three sample portals on this machine, audit them, and show the reports
+    Demo(DemoArgs),
+    /// Look at packs (指标体系) and check your own
+    Pack(PackArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gongkai audit http://www.example.gov.cn/
+  gongkai audit units.csv --out round-1 --as-of 2026-11-20
+  gongkai audit http://10.1.2.3/ --allow-address 10.0.0.0/8 --fail-under 75
+
+A register is CSV (UTF-8 or GBK) or TOML with name 单位名称, address 网址, kind 类别 (government 政府,
+department 部门, township 乡镇, enterprise 企事业单位), region 地区, site_code 标识码; only the address is required.
+
+The folder given with --out receives report.html, report.json, findings.csv, pages.jsonl, visits.jsonl,
+audit.json and evidence/ (WARC); with a register, one folder per unit and a summary over all.
+Ctrl-C stops fetching and finishes the report with what there is; press it twice to leave at once.")]
+pub(super) struct AuditArgs {
+    /// Home address of a portal, or a register file (.csv, .toml); several may be given
+    #[arg(required = true, value_name = "URL|REGISTER")]
+    pub(super) targets: Vec<String>,
+
+    /// Folder for the results; it must not hold an audit yet [default: audit-<host or register>]
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    pub(super) out: Option<PathBuf>,
+    /// Language of reports and terminal
+    #[arg(long, value_enum, default_value = "zh", help_heading = "Output")]
+    pub(super) lang: LangArg,
+    /// Leave with exit code 10 when a score is below this many points
+    #[arg(long, value_name = "POINTS", value_parser = points, help_heading = "Output")]
+    pub(super) fail_under: Option<Points>,
+    /// Show no progress
+    #[arg(long, help_heading = "Output")]
+    pub(super) no_progress: bool,
+
+    /// Day to measure every age from, 监测时间点 [default: today in China]
+    #[arg(long, value_name = "DATE", help_heading = "Judging")]
+    pub(super) as_of: Option<Date>,
+    /// Pack to judge under: an identifier (see `gongkai pack list`) or a folder
+    #[arg(long, value_name = "ID|DIR", default_value = "disclosure", help_heading = "Judging")]
+    pub(super) pack: String,
+
+    /// Requests a second to one host, at most
+    #[arg(long, value_name = "N", default_value_t = 2.0, value_parser = rate, help_heading = "Fetching")]
+    pub(super) rate: f64,
+    /// Requests for one portal, at most
+    #[arg(long, value_name = "N", default_value_t = 5_000, help_heading = "Fetching")]
+    pub(super) budget: u64,
+    /// Time for one portal, at most (90s, 30m, 2h)
+    #[arg(long, value_name = "DURATION", default_value = "2h", value_parser = duration, help_heading = "Fetching")]
+    pub(super) deadline: SignedDuration,
+    /// Allow addresses of this range although they are private or reserved; may be repeated
+    #[arg(long, value_name = "CIDR", help_heading = "Fetching")]
+    pub(super) allow_address: Vec<IpNet>,
+    /// Whom a webmaster may turn to; sent in the user agent (an e-mail or web address)
+    #[arg(long, value_name = "CONTACT", env = "GONGKAI_CONTACT", help_heading = "Fetching")]
+    pub(super) contact: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReplayArgs {
+    /// Folder that `gongkai audit --out` wrote
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    /// Pack to judge under [default: the one of the audit]
+    #[arg(long, value_name = "ID|DIR")]
+    pub(super) pack: Option<String>,
+    /// Folder for the new papers [default: DIR/replay]
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Language [default: that of the audit]
+    #[arg(long, value_enum)]
+    pub(super) lang: Option<LangArg>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DemoArgs {
+    /// Folder for the results; an earlier demo there is replaced
+    #[arg(long, value_name = "DIR", default_value = "gongkai-demo")]
+    pub(super) out: PathBuf,
+    /// Language of reports and terminal
+    #[arg(long, value_enum, default_value = "zh")]
+    pub(super) lang: LangArg,
+    /// Show no progress
+    #[arg(long)]
+    pub(super) no_progress: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PackArgs {
+    #[command(subcommand)]
+    pub(super) command: PackCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum PackCommand {
+    /// List the packs built into the program
+    List,
+    /// Show a pack: every rule with points and legal basis
+    Show {
+        /// Identifier or folder
+        #[arg(value_name = "ID|DIR")]
+        pack: String,
+        /// Language
+        #[arg(long, value_enum, default_value = "zh")]
+        lang: LangArg,
+    },
+    /// Check a pack: every mistake with file, line and remedy
+    Check {
+        /// Identifier or folder
+        #[arg(value_name = "ID|DIR")]
+        pack: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LangArg {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+impl From<LangArg> for Lang {
+    fn from(lang: LangArg) -> Self {
+        match lang {
+            LangArg::Zh => Self::Zh,
+            LangArg::En => Self::En,
+        }
+    }
+}
+
+fn duration(text: &str) -> Result<SignedDuration, String> {
+    let duration: SignedDuration = text.parse().map_err(|_| "write it as 90s, 30m or 2h".to_owned())?;
+    if duration.is_positive() { Ok(duration) } else { Err("it must be longer than nothing".to_owned()) }
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    let rate: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if rate.is_finite() && rate > 0.0 { Ok(rate) } else { Err("it must be above 0".to_owned()) }
+}
+
+fn points(text: &str) -> Result<Points, String> {
+    let decimal = text.parse().map_err(|_| "not a number".to_owned())?;
+    Points::from_decimal(decimal).ok_or_else(|| "points have at most two decimals".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Gongkai::command().debug_assert();
+    }
+
+    #[test]
+    fn no_command_has_more_than_twelve_flags() {
+        for command in Gongkai::command().get_subcommands() {
+            let flags = command.get_arguments().filter(|arg| !arg.is_positional()).count();
+            assert!(flags <= 12, "{} has {flags}", command.get_name());
+        }
+    }
+}

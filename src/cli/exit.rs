@@ -1,0 +1,61 @@
+//! Exit codes: what a script may rely on.
+
+use std::{io::Write, process::ExitCode};
+
+/// How the program ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Exit {
+    /// It ran.
+    Ran = 0,
+    /// It could not do its own work: a disk, a damaged file.
+    Ours = 1,
+    /// The command line, the register or the folder given is wrong.
+    Usage = 2,
+    /// Settings or pack invalid.
+    Invalid = 3,
+    /// It ran, but some site could not be read: blocked or unreachable.
+    Unread = 4,
+    /// A score is below `--fail-under`.
+    BelowMark = 10,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why the program could not go on.
+#[derive(Debug)]
+pub(super) struct Failed {
+    pub(super) exit: Exit,
+    error: anyhow::Error,
+}
+
+impl Failed {
+    /// What was given is wrong.
+    pub(super) fn usage(error: impl Into<anyhow::Error>) -> Self {
+        Self { exit: Exit::Usage, error: error.into() }
+    }
+
+    /// A pack or a setting is wrong.
+    pub(super) fn invalid(error: impl Into<anyhow::Error>) -> Self {
+        Self { exit: Exit::Invalid, error: error.into() }
+    }
+
+    /// Our own work failed.
+    pub(super) fn ours(error: impl Into<anyhow::Error>) -> Self {
+        Self { exit: Exit::Ours, error: error.into() }
+    }
+
+    /// Says it on standard error.
+    pub(super) fn tell(&self) {
+        let mut err = std::io::stderr().lock();
+        // Nothing can be done when standard error is closed.
+        let _ = writeln!(err, "gongkai: {:#}", self.error);
+    }
+}
+
+/// What a command comes to.
+pub(super) type Done = Result<Exit, Failed>;

@@ -1,0 +1,119 @@
+//! Live progress: one line per running audit on a terminal, a line now and then elsewhere.
+
+use std::{io::IsTerminal, time::Duration};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::logging::Screen;
+use crate::audit::{Phase, Progress, Snapshot};
+use crate::model::Lang;
+
+/// Lines shown at a time; a register of hundreds does not fit a screen.
+const LINES: usize = 8;
+
+/// How often the terminal is refreshed.
+const TICK: Duration = Duration::from_millis(250);
+
+/// How often a line is written where there is no terminal.
+const PLAIN_EVERY: Duration = Duration::from_secs(15);
+
+/// Shows the progress of `audits` (name and counters) until dropped.
+pub(super) fn show(screen: &Screen, audits: Vec<(String, Progress)>, lang: Lang) -> Shown {
+    let screen = screen.clone();
+    let on_terminal = std::io::stderr().is_terminal();
+    let task = tokio::spawn(async move {
+        if on_terminal { on_screen(&screen, &audits, lang).await } else { plainly(&audits, lang).await }
+    });
+    Shown(task)
+}
+
+/// Progress being shown.
+pub(super) struct Shown(tokio::task::JoinHandle<()>);
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+async fn on_screen(screen: &Screen, audits: &[(String, Progress)], lang: Lang) {
+    let style = ProgressStyle::with_template("{spinner} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+    let bars = Bars(audits.iter().take(LINES).map(|_| screen.0.add(ProgressBar::new_spinner())).collect());
+    for bar in &bars.0 {
+        bar.set_style(style.clone());
+    }
+    let mut previous = vec![0; audits.len()];
+    let mut rates = vec![0.0; audits.len()];
+    loop {
+        let snapshots: Vec<Snapshot> = audits.iter().map(|(_, progress)| progress.snapshot()).collect();
+        for (at, snapshot) in snapshots.iter().enumerate() {
+            let fresh = snapshot.requests - previous[at];
+            #[expect(clippy::cast_precision_loss, reason = "a rate on a screen")]
+            let now = fresh as f64 / TICK.as_secs_f64();
+            rates[at] = 0.8 * rates[at] + 0.2 * now;
+            previous[at] = snapshot.requests;
+        }
+        let running = (0..audits.len()).filter(|at| !matches!(snapshots[*at].phase, Phase::Waiting | Phase::Done));
+        let mut running = running.collect::<Vec<_>>().into_iter();
+        for bar in &bars.0 {
+            match running.next() {
+                Some(at) => {
+                    bar.set_message(line(&audits[at].0, &snapshots[at], Some(rates[at]), lang));
+                    bar.tick();
+                }
+                None => bar.set_message(""),
+            }
+        }
+        tokio::time::sleep(TICK).await;
+    }
+}
+
+/// The lines on the screen, taken away when the display ends.
+struct Bars(Vec<ProgressBar>);
+
+impl Drop for Bars {
+    fn drop(&mut self) {
+        for bar in &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+async fn plainly(audits: &[(String, Progress)], lang: Lang) {
+    use std::io::Write;
+    loop {
+        tokio::time::sleep(PLAIN_EVERY).await;
+        for (name, progress) in audits {
+            let snapshot = progress.snapshot();
+            if !matches!(snapshot.phase, Phase::Waiting | Phase::Done) {
+                let _ = writeln!(std::io::stderr(), "{}", line(name, &snapshot, None, lang));
+            }
+        }
+    }
+}
+
+fn line(name: &str, snapshot: &Snapshot, rate: Option<f64>, lang: Lang) -> String {
+    let phase = match (snapshot.phase, lang) {
+        (Phase::Waiting, Lang::Zh) => "等待",
+        (Phase::Gathering, Lang::Zh) => "采集",
+        (Phase::Confirming, Lang::Zh) => "复核失败链接",
+        (Phase::Judging, Lang::Zh) => "评判",
+        (Phase::Done, Lang::Zh) => "完成",
+        (Phase::Waiting, Lang::En) => "waiting",
+        (Phase::Gathering, Lang::En) => "gathering",
+        (Phase::Confirming, Lang::En) => "second looks",
+        (Phase::Judging, Lang::En) => "judging",
+        (Phase::Done, Lang::En) => "done",
+    };
+    let Snapshot { pages, requests, queued, .. } = snapshot;
+    match lang {
+        Lang::Zh => {
+            let rate = rate.map(|rate| format!("，{rate:.1} 次/秒")).unwrap_or_default();
+            format!("{name}　{phase}　{pages} 页，{requests} 次请求，待取 {queued}{rate}")
+        }
+        Lang::En => {
+            let rate = rate.map(|rate| format!(", {rate:.1} requests/s")).unwrap_or_default();
+            format!("{name}  {phase}  {pages} pages, {requests} requests, {queued} queued{rate}")
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The compact summary on the terminal: the score, where points went, the gravest findings, where the papers are.
+
+use std::{
+    io::{self, Write},
+    path::Path,
+};
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
+
+use crate::audit::{AuditedUnit, Folder, Judged};
+use crate::model::{Lang, Points};
+use crate::report::inert;
+use crate::rules::Pack;
+use crate::scoring::Finding;
+
+/// Findings shown; the papers hold all.
+const FINDINGS_SHOWN: usize = 5;
+
+/// Tells what came of the audits: one in detail, many as a table.
+pub(super) fn tell(audited: &[AuditedUnit], pack: &Pack, out: &Path, lang: Lang) -> io::Result<()> {
+    match audited {
+        [AuditedUnit { result: Ok(judged), folder, .. }] => tell_one(judged, pack, folder, lang),
+        many => tell_many(many, out, lang),
+    }
+}
+
+/// Tells what came of one audit.
+pub(super) fn tell_one(judged: &Judged, pack: &Pack, folder: &Folder, lang: Lang) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let Judged { record, score, .. } = judged;
+    writeln!(out, "{}  {}", inert(&record.unit.name), record.home)?;
+    writeln!(out, "{}", score_line(judged, lang))?;
+    if let Some(stopped) = record.stopped_by {
+        writeln!(out, "{}", stopped_line(stopped.id(), record.unchecked, lang))?;
+    }
+    writeln!(out, "{}", families(judged, pack, lang))?;
+    let mut worst: Vec<&Finding> = score.findings.iter().filter(|finding| finding.points != Points::ZERO).collect();
+    worst.sort_by_key(|finding| finding.points);
+    for finding in worst.iter().take(FINDINGS_SHOWN) {
+        writeln!(out, "{:>6}  {}", finding.points.to_string(), inert(finding.message.in_lang(lang)))?;
+    }
+    let more = score.findings.len().saturating_sub(FINDINGS_SHOWN.min(worst.len()));
+    if more > 0 {
+        let line = match lang {
+            Lang::Zh => format!("        ……另有 {more} 项问题，见报告"),
+            Lang::En => format!("        … and {more} more findings, see the report"),
+        };
+        writeln!(out, "{line}")?;
+    }
+    let report = folder.file(Folder::REPORT_HTML);
+    writeln!(out, "{} {}", if lang == Lang::Zh { "报告：" } else { "Report:" }, report.display())
+}
+
+fn tell_many(audited: &[AuditedUnit], out_folder: &Path, lang: Lang) -> io::Result<()> {
+    let heads = match lang {
+        Lang::Zh => ["单位", "得分", "区间", "等次", "否决", "问题", "页数", "说明"],
+        Lang::En => ["Unit", "Points", "Interval", "Grade", "Vetoes", "Findings", "Pages", "Note"],
+    };
+    let mut judged: Vec<(&str, &Judged)> = Vec::new();
+    let mut out = io::stdout().lock();
+    for unit in audited {
+        match &unit.result {
+            Ok(result) => judged.push((&unit.registered.unit.name, result)),
+            Err(error) => writeln!(out, "{}: {error}", inert(&unit.registered.unit.name))?,
+        }
+    }
+    judged.sort_by_key(|(name, judged)| (judged.score.withheld, std::cmp::Reverse(judged.score.points), *name));
+    let mut table = Table::new();
+    table.load_preset(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic).set_header(heads);
+    for (name, judged) in judged {
+        let score = &judged.score;
+        table.add_row([
+            inert(name).to_string(),
+            score.points.to_string(),
+            format!("{}–{}", score.low, score.high),
+            grade(judged, lang),
+            score.vetoes.len().to_string(),
+            score.findings.len().to_string(),
+            judged.record.pages.to_string(),
+            judged.record.stopped_by.map(|stopped| stopped.id().to_owned()).unwrap_or_default(),
+        ]);
+    }
+    for column in [1, 4, 5, 6] {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    writeln!(out, "{table}")?;
+    let path = out_folder.join("summary.html");
+    writeln!(out, "{} {}", if lang == Lang::Zh { "汇总：" } else { "Summary:" }, path.display())
+}
+
+fn score_line(judged: &Judged, lang: Lang) -> String {
+    let score = &judged.score;
+    let interval =
+        if score.low == score.high { String::new() } else { format!(" [{}–{}]", score.low, score.high) };
+    let (pages, requests) = (judged.record.pages, judged.record.requests);
+    match lang {
+        Lang::Zh => format!(
+            "得分 {}{interval} / {}　{}　{pages} 页，{requests} 次请求，问题 {} 项",
+            score.points,
+            score.max,
+            grade(judged, lang),
+            score.findings.len()
+        ),
+        Lang::En => format!(
+            "Score {}{interval} / {}  {}  {pages} pages, {requests} requests, {} findings",
+            score.points,
+            score.max,
+            grade(judged, lang),
+            score.findings.len()
+        ),
+    }
+}
+
+fn grade(judged: &Judged, lang: Lang) -> String {
+    let withheld = if lang == Lang::Zh { "等次暂缓" } else { "grade withheld" };
+    judged.score.grade.as_ref().map_or(withheld, |grade| grade.in_lang(lang)).to_owned()
+}
+
+fn stopped_line(stopped: &str, unchecked: u64, lang: Lang) -> String {
+    match (stopped, lang) {
+        ("blocked", Lang::Zh) => "站点拒绝本程序访问（防护或验证页面）：不计为问题，需人工核查".to_owned(),
+        ("blocked", Lang::En) => {
+            "The site refuses this program (challenge or intercept page): no fault, a person must look".to_owned()
+        }
+        ("host-down", Lang::Zh) => "站点未能连通：不计为问题，需另行监测可用性".to_owned(),
+        ("host-down", Lang::En) => "The site could not be reached: no fault yet, watch its availability".to_owned(),
+        (why, Lang::Zh) => format!("提前结束（{why}），{unchecked} 个地址未检查"),
+        (why, Lang::En) => format!("Stopped early ({why}); {unchecked} addresses not checked"),
+    }
+}
+
+/// Points per family of rules.
+fn families(judged: &Judged, pack: &Pack, lang: Lang) -> Table {
+    let heads = match lang {
+        Lang::Zh => ["指标类", "得分", "满分", "无法判定"],
+        Lang::En => ["Family", "Points", "Max", "Cannot tell"],
+    };
+    let mut table = Table::new();
+    table.load_preset(UTF8_FULL_CONDENSED).set_header(heads);
+    for family in &pack.families {
+        let in_family = |rule: &str| pack.rules.iter().any(|known| known.id == rule && known.family == family.id);
+        let outcomes = || judged.score.rules.iter().filter(|outcome| in_family(&outcome.rule));
+        let low: Points = outcomes().map(|outcome| outcome.low).sum();
+        let high: Points = outcomes().map(|outcome| outcome.high).sum();
+        let max: Points = outcomes().map(|outcome| outcome.max).sum();
+        let unknown = outcomes().filter(|outcome| outcome.verdict == "cannot-tell").count();
+        let points = if low == high { low.to_string() } else { format!("{low}–{high}") };
+        let unknown = if unknown == 0 { String::new() } else { unknown.to_string() };
+        table.add_row([family.title.in_lang(lang).to_owned(), points, max.to_string(), unknown]);
+    }
+    table
+}
+
+/// Tells where the papers of each unit are.
+pub(super) fn tell_folders(audited: &[AuditedUnit], lang: Lang) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for unit in audited {
+        let label = if lang == Lang::Zh { "报告：" } else { "Report:" };
+        let report = unit.folder.file(Folder::REPORT_HTML);
+        writeln!(out, "{label} {}  {}", inert(&unit.registered.unit.name), report.display())?;
+    }
+    Ok(())
+}
