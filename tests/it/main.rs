@@ -4,6 +4,7 @@ mod cli;
 mod demo;
 mod floors;
 mod hostile;
+mod portals;
 mod registry;
 mod replay;
 mod report_files;
