@@ -1,4 +1,4 @@
 //! What the integration tests share.
 
-pub mod audited;
-pub mod server;
+pub(crate) mod audited;
+pub(crate) mod server;

@@ -1,0 +1,150 @@
+//! One visit: an address followed through its redirects, hop by hop, each hop with the leave of its host.
+
+use std::{collections::HashSet, sync::Arc, time::Instant};
+
+use super::{
+    classify,
+    policy::{Error, Policy},
+    robots::{self, Known},
+    wire::Wire,
+};
+use crate::model::{
+    Address, AddressError, BrokenKind, Exchange, Outcome, Purpose, Received, UncheckedKind, Visit,
+};
+
+/// Visits addresses. Cheap to clone; clones share the hosts' state.
+#[derive(Clone)]
+pub struct Client {
+    wire: Arc<Wire>,
+}
+
+/// Where an answer points.
+enum Onward {
+    Nowhere,
+    To(Address),
+    /// To something that no HTTP client follows.
+    Unfollowed(Outcome),
+}
+
+impl Client {
+    /// A client that behaves as `policy` says.
+    ///
+    /// # Errors
+    /// [`Error`] when the policy makes no sense, or TLS roots or the resolver cannot be set up.
+    pub fn new(policy: Policy) -> Result<Self, Error> {
+        Ok(Self { wire: Arc::new(Wire::new(policy)?) })
+    }
+
+    /// One attempt at `address`: robots.txt of every host on the way, every redirect. Never an error: whatever the
+    /// site does is in the [`Visit`].
+    pub async fn visit(&self, address: &Address) -> Visit {
+        let mut exchanges = Vec::new();
+        let mut current = address.clone();
+        let mut seen = HashSet::new();
+        let outcome = loop {
+            seen.insert(current.clone());
+            if let Some(objection) = self.objection(&current, &mut exchanges).await {
+                break objection;
+            }
+            let limit = self.wire.policy.body_limit_bytes;
+            let exchange = self.wire.exchange(&current, Purpose::Page, limit).await;
+            let onward = exchange.result.as_ref().map_or(Onward::Nowhere, |answer| onward(&current, answer));
+            let outcome = classify::chain(address, &current, &exchange.result);
+            exchanges.push(exchange);
+            match onward {
+                Onward::Nowhere => break outcome,
+                Onward::Unfollowed(outcome) => break outcome,
+                Onward::To(next) if seen.contains(&next) || seen.len() > self.wire.policy.max_redirects => {
+                    break circle(&exchanges);
+                }
+                Onward::To(next) => current = next,
+            }
+        };
+        Visit { address: address.clone(), final_address: current, exchanges, outcome }
+    }
+
+    /// The earliest moment at which the gap or back-off of the host allows the next request; `None` means now.
+    pub fn ready_at(&self, address: &Address) -> Option<Instant> {
+        self.wire.gate.known(address.authority())?.ready_at(Instant::now())
+    }
+
+    /// Sitemaps named by robots.txt of `host_authority` (`host` or `host:port`), as far as it was read.
+    pub fn sitemaps(&self, host_authority: &str) -> Vec<String> {
+        self.wire.gate.known(host_authority).map(|host| host.sitemaps()).unwrap_or_default()
+    }
+
+    /// What robots.txt has against `address`; fetches it first where it is not known.
+    async fn objection(&self, address: &Address, exchanges: &mut Vec<Exchange>) -> Option<Outcome> {
+        let host = self.wire.gate.host(address.authority());
+        let mut known = host.robots[usize::from(address.scheme() == "https")].lock().await;
+        if let Some(known) = known.as_ref().filter(|known| known.holds(Instant::now())) {
+            return known.objection(address);
+        }
+        let way = self.robots(address).await;
+        let last = way.last()?;
+        let same_host = last.address.host() == address.host();
+        let reading = robots::read(last, &self.wire.policy.user_agent, same_host);
+        let crawl_delay = match &reading {
+            robots::Reading::Rules(rules) => rules.crawl_delay(),
+            _ => None,
+        };
+        if last.result.is_ok() {
+            self.wire.gate.learn(&host, crawl_delay, &robots::sitemaps(last));
+        }
+        let fresh = Known::new(reading, last.result.is_ok(), Instant::now());
+        let objection = fresh.objection(address);
+        *known = Some(fresh);
+        exchanges.extend(way);
+        objection
+    }
+
+    /// The exchanges on the way to robots.txt of the host of `address`; never empty.
+    async fn robots(&self, address: &Address) -> Vec<Exchange> {
+        let mut way = Vec::new();
+        let Ok(mut current) = address.join("/robots.txt") else {
+            return way;
+        };
+        loop {
+            let exchange = self.wire.exchange(&current, Purpose::Robots, robots::LIMIT_BYTES).await;
+            let onward = exchange.result.as_ref().map_or(Onward::Nowhere, |answer| onward(&current, answer));
+            way.push(exchange);
+            match onward {
+                Onward::To(next) if way.len() <= robots::MAX_REDIRECTS => current = next,
+                _ => return way,
+            }
+        }
+    }
+}
+
+fn onward(from: &Address, answer: &Received) -> Onward {
+    if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
+        return Onward::Nowhere;
+    }
+    let Some(location) = answer.header("location") else {
+        return Onward::Nowhere;
+    };
+    match from.join(location) {
+        Ok(next) => Onward::To(next),
+        Err(AddressError::Scheme(_)) => Onward::Unfollowed(Outcome::Unchecked(UncheckedKind::Scope)),
+        Err(AddressError::Malformed(_)) => Onward::Unfollowed(Outcome::Broken(BrokenKind::Malformed)),
+    }
+}
+
+/// Redirects without end. When a cookie was set on the way, a visitor's browser would have brought it and got
+/// through; we keep none.
+fn circle(exchanges: &[Exchange]) -> Outcome {
+    let mut pages = exchanges.iter().filter(|exchange| exchange.purpose == Purpose::Page);
+    let sets_cookie = |exchange: &Exchange| {
+        exchange.result.as_ref().is_ok_and(|answer| answer.header("set-cookie").is_some())
+    };
+    match pages.any(sets_cookie) {
+        true => Outcome::Blocked("cookie check".to_owned()),
+        false => Outcome::Broken(BrokenKind::Loop),
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,256 @@
+//! Politeness, host by host: gap, requests in flight, back-off.
+//!
+//! A request first gets one of its host's slots, then waits its turn, then takes one of the slots of the whole
+//! program: so a slow host keeps only its own requests waiting. Turns are served in order of arrival.
+
+use std::{
+    collections::HashMap,
+    num::NonZeroU32,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use governor::{
+    DefaultDirectRateLimiter, Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{policy::Error, policy::Policy, robots::Known};
+
+/// All hosts met so far.
+pub(crate) struct Gate {
+    hosts: Mutex<HashMap<String, Arc<Host>>>,
+    total: Arc<Semaphore>,
+    slots: usize,
+    gap: Duration,
+    backoff_cap: Duration,
+    crawl_delay_cap: Duration,
+}
+
+/// One host: what it is owed.
+pub(crate) struct Host {
+    slots: Arc<Semaphore>,
+    /// Held while waiting to send; the lock is fair, which makes the queue.
+    turn: tokio::sync::Mutex<()>,
+    pace: Mutex<Pace>,
+    /// robots.txt as known over http and over https; held while it is fetched, so that it is fetched once.
+    pub(crate) robots: [tokio::sync::Mutex<Option<Known>>; 2],
+    sitemaps: Mutex<Vec<String>>,
+}
+
+/// When the next request may go.
+struct Pace {
+    /// Has the last word at the moment of sending; `next` only foretells it.
+    limiter: Arc<DefaultDirectRateLimiter>,
+    gap: Duration,
+    next: Option<Instant>,
+    paused_until: Option<Instant>,
+    /// Times in a row that the host asked for less, minus answers since.
+    strikes: u32,
+}
+
+/// Leave to send one request; given back when dropped.
+pub(crate) struct Pass {
+    _host: Option<OwnedSemaphorePermit>,
+    _total: Option<OwnedSemaphorePermit>,
+}
+
+impl Gate {
+    pub(crate) fn new(policy: &Policy) -> Result<Self, Error> {
+        Ok(Self {
+            hosts: Mutex::default(),
+            total: Arc::new(Semaphore::new(policy.in_flight_total.clamp(1, Semaphore::MAX_PERMITS))),
+            slots: policy.in_flight_per_host.clamp(1, Semaphore::MAX_PERMITS),
+            gap: policy.gap()?,
+            backoff_cap: policy.backoff_cap,
+            crawl_delay_cap: policy.crawl_delay_cap,
+        })
+    }
+
+    /// The state of a host, made on first sight.
+    pub(crate) fn host(&self, authority: &str) -> Arc<Host> {
+        let mut hosts = held(&self.hosts);
+        if let Some(host) = hosts.get(authority) {
+            return Arc::clone(host);
+        }
+        let host = Arc::new(Host::new(self.slots, self.gap));
+        hosts.insert(authority.to_owned(), Arc::clone(&host));
+        host
+    }
+
+    /// The state of a host, if it was met.
+    pub(crate) fn known(&self, authority: &str) -> Option<Arc<Host>> {
+        held(&self.hosts).get(authority).cloned()
+    }
+
+    /// Waits until a request to `host` may be sent.
+    pub(crate) async fn pass(&self, host: &Host) -> Pass {
+        // Neither semaphore is ever closed; without a permit the gap below would still hold.
+        let slot = Arc::clone(&host.slots).acquire_owned().await.ok();
+        let _turn = host.turn.lock().await;
+        loop {
+            if let Some(at) = host.ready_at(Instant::now()) {
+                tokio::time::sleep_until(at.into()).await;
+                continue;
+            }
+            let total = Arc::clone(&self.total).acquire_owned().await.ok();
+            match host.take() {
+                Ok(()) => return Pass { _host: slot, _total: total },
+                Err(wait) => {
+                    drop(total);
+                    tokio::time::sleep(wait).await;
+                }
+            }
+        }
+    }
+
+    /// Takes note of how the host answered: `retry_after` is what it asked for when it asked for less.
+    pub(crate) fn answered(&self, host: &Host, overloaded: bool, retry_after: Option<Duration>) {
+        let mut pace = held(&host.pace);
+        if !overloaded {
+            pace.strikes = pace.strikes.saturating_sub(1);
+            return;
+        }
+        pace.strikes = (pace.strikes + 1).min(16);
+        let wait = retry_after.unwrap_or(Duration::from_secs(1 << pace.strikes)).min(self.backoff_cap);
+        let until = Instant::now() + wait;
+        pace.paused_until = Some(pace.paused_until.map_or(until, |set| set.max(until)));
+    }
+
+    /// Takes over what robots.txt asks for: a `Crawl-delay`, up to the cap, and the sitemaps it names.
+    pub(crate) fn learn(&self, host: &Host, crawl_delay: Option<Duration>, sitemaps: &[String]) {
+        let gap = crawl_delay.unwrap_or_default().min(self.crawl_delay_cap).max(self.gap);
+        {
+            let mut pace = held(&host.pace);
+            if pace.gap != gap {
+                pace.next = pace.next.map(|next| next + gap.saturating_sub(pace.gap));
+                pace.limiter = limiter(gap);
+                pace.gap = gap;
+                // The new limiter starts with a full measure, but the last request still counts.
+                let _ = pace.limiter.check();
+            }
+        }
+        let mut known = held(&host.sitemaps);
+        for sitemap in sitemaps {
+            if !known.contains(sitemap) {
+                known.push(sitemap.clone());
+            }
+        }
+    }
+}
+
+impl Host {
+    fn new(slots: usize, gap: Duration) -> Self {
+        let pace = Pace { limiter: limiter(gap), gap, next: None, paused_until: None, strikes: 0 };
+        Self {
+            slots: Arc::new(Semaphore::new(slots)),
+            turn: tokio::sync::Mutex::default(),
+            pace: Mutex::new(pace),
+            robots: Default::default(),
+            sitemaps: Mutex::default(),
+        }
+    }
+
+    /// When gap and back-off allow the next request; `None` means at `now`.
+    pub(crate) fn ready_at(&self, now: Instant) -> Option<Instant> {
+        let pace = held(&self.pace);
+        pace.next.max(pace.paused_until).filter(|at| *at > now)
+    }
+
+    /// Sitemaps that robots.txt named, in order.
+    pub(crate) fn sitemaps(&self) -> Vec<String> {
+        held(&self.sitemaps).clone()
+    }
+
+    /// Uses up the turn, or says how long it is still to wait.
+    fn take(&self) -> Result<(), Duration> {
+        let mut pace = held(&self.pace);
+        let now = Instant::now();
+        if let Some(until) = pace.paused_until.filter(|until| *until > now) {
+            return Err(until - now);
+        }
+        match pace.limiter.check() {
+            Ok(()) => {
+                pace.next = Some(now + pace.gap);
+                Ok(())
+            }
+            Err(not_until) => Err(not_until.wait_time_from(DefaultClock::default().now())),
+        }
+    }
+}
+
+/// A limiter without bursts.
+fn limiter(gap: Duration) -> Arc<DefaultDirectRateLimiter> {
+    let quota = Quota::with_period(gap).unwrap_or(Quota::per_second(NonZeroU32::MIN));
+    Arc::new(RateLimiter::direct(quota))
+}
+
+/// The lock, also after a panic elsewhere: every change above is complete at once.
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gate(rate: f64) -> Gate {
+        Gate::new(&Policy { rate_per_second: rate, ..Policy::default() }).unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_next_request_is_foretold() {
+        let gate = gate(0.1);
+        let host = gate.host("x.test");
+        assert_eq!(host.ready_at(Instant::now()), None);
+        drop(gate.pass(&host).await);
+        let at = host.ready_at(Instant::now()).unwrap();
+        let wait = at - Instant::now();
+        assert!(wait > Duration::from_secs(9) && wait <= Duration::from_secs(10), "{wait:?}");
+    }
+
+    #[tokio::test]
+    async fn a_crawl_delay_lengthens_the_gap_up_to_its_cap() {
+        let gate = gate(2.0);
+        let host = gate.host("x.test");
+        drop(gate.pass(&host).await);
+        gate.learn(&host, Some(Duration::from_secs(600)), &["http://x.test/a.xml".to_owned()]);
+        let wait = host.ready_at(Instant::now()).unwrap() - Instant::now();
+        assert!(wait > Duration::from_secs(9) && wait <= Duration::from_secs(10), "{wait:?}");
+        assert_eq!(host.sitemaps(), ["http://x.test/a.xml"]);
+    }
+
+    #[test]
+    fn back_off_doubles_is_capped_and_earned_back() {
+        let gate = gate(2.0);
+        let host = gate.host("x.test");
+        let wait =
+            || host.ready_at(Instant::now()).map_or(0, |at| (at - Instant::now()).as_millis().div_ceil(1000));
+        gate.answered(&host, true, None);
+        assert_eq!(wait(), 2);
+        gate.answered(&host, true, None);
+        assert_eq!(wait(), 4);
+        gate.answered(&host, false, None);
+        gate.answered(&host, false, None);
+        assert_eq!(held(&host.pace).strikes, 0);
+        gate.answered(&host, true, Some(Duration::from_secs(9_999)));
+        assert_eq!(wait(), 300);
+    }
+
+    #[tokio::test]
+    async fn a_waiting_host_keeps_no_place_of_the_whole() {
+        let policy = Policy { in_flight_total: 1, rate_per_second: 0.01, ..Policy::default() };
+        let gate = Arc::new(Gate::new(&policy).unwrap());
+        let (slow, other) = (gate.host("slow.test"), gate.host("other.test"));
+        drop(gate.pass(&slow).await);
+        let waiting = tokio::spawn({
+            let gate = Arc::clone(&gate);
+            async move { drop(gate.pass(&slow).await) }
+        });
+        tokio::task::yield_now().await;
+        let other = tokio::time::timeout(Duration::from_secs(1), gate.pass(&other)).await;
+        assert!(other.is_ok() && !waiting.is_finished());
+        waiting.abort();
+    }
+}

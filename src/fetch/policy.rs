@@ -1,0 +1,113 @@
+//! How we behave on the network: limits, pace, and the name we give.
+
+use std::{collections::BTreeMap, net::IpAddr, time::Duration};
+
+use ipnet::IpNet;
+
+/// Limits and manners of a [`Client`](super::Client).
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// `User-Agent` as sent; the part before `/` is the name looked up in robots.txt.
+    pub user_agent: String,
+    /// Requests per second to one host, at most; more than 0.
+    pub rate_per_second: f64,
+    /// Requests in flight to one host, at least 1.
+    pub in_flight_per_host: usize,
+    /// Requests in flight to all hosts, at least 1.
+    pub in_flight_total: usize,
+    /// A longer `Crawl-delay` of robots.txt is shortened to this.
+    pub crawl_delay_cap: Duration,
+    /// A longer `Retry-After` or back-off is shortened to this.
+    pub backoff_cap: Duration,
+    /// From looking up the name to the end of the TLS handshake.
+    pub connect_timeout: Duration,
+    /// From the connection to the end of the response headers.
+    pub first_byte_timeout: Duration,
+    /// From sending to the last byte.
+    pub total_timeout: Duration,
+    /// Limit of the body, both as received and decoded, bytes.
+    pub body_limit_bytes: u64,
+    /// Redirects followed from one address.
+    pub max_redirects: usize,
+    /// Networks that may be reached although the guard would refuse them.
+    pub allow: Vec<IpNet>,
+    /// Fixed names, like a hosts file; lower case. The guard judges these addresses too.
+    pub hosts: BTreeMap<String, IpAddr>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            user_agent: user_agent(None),
+            rate_per_second: 2.0,
+            in_flight_per_host: 2,
+            in_flight_total: 64,
+            crawl_delay_cap: Duration::from_secs(10),
+            backoff_cap: Duration::from_secs(300),
+            connect_timeout: Duration::from_secs(10),
+            first_byte_timeout: Duration::from_secs(15),
+            total_timeout: Duration::from_secs(60),
+            body_limit_bytes: 16 * 1024 * 1024,
+            max_redirects: 10,
+            allow: Vec::new(),
+            hosts: BTreeMap::new(),
+        }
+    }
+}
+
+impl Policy {
+    /// The shortest time between two requests to one host.
+    pub(crate) fn gap(&self) -> Result<Duration, Error> {
+        let gap = Duration::try_from_secs_f64(1.0 / self.rate_per_second);
+        match gap {
+            Ok(gap) if self.rate_per_second > 0.0 => Ok(gap.max(Duration::from_millis(1))),
+            _ => Err(Error::Rate(self.rate_per_second)),
+        }
+    }
+}
+
+/// An honest `User-Agent`: the program, its version, and where to complain.
+pub fn user_agent(contact: Option<&str>) -> String {
+    let name = concat!("gongkai/", env!("CARGO_PKG_VERSION"));
+    match contact.map(str::trim).filter(|contact| !contact.is_empty()) {
+        Some(contact) => format!("{name} (+{contact})"),
+        None => name.to_owned(),
+    }
+}
+
+/// What we failed at while getting ready. What a site does is never an error.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The rate is zero, negative, or not a number.
+    #[error("{0} requests per second is no rate")]
+    Rate(f64),
+    /// The user agent cannot stand in a header.
+    #[error("user agent `{0}` cannot be sent in a header")]
+    UserAgent(String),
+    /// The HTTP client could not be set up, for instance because no root certificates were found.
+    #[error("HTTP client could not be set up")]
+    Http(#[source] reqwest::Error),
+    /// The resolver could not be set up.
+    #[error("name resolver could not be set up: {0}")]
+    Resolver(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn we_say_who_we_are() {
+        assert_eq!(user_agent(Some("ops@example.org")), "gongkai/0.1.0 (+ops@example.org)");
+        assert_eq!(user_agent(Some(" ")), "gongkai/0.1.0");
+    }
+
+    #[test]
+    fn a_rate_of_nothing_is_refused() {
+        for rate in [0.0, -1.0, f64::NAN] {
+            assert!(Policy { rate_per_second: rate, ..Policy::default() }.gap().is_err(), "{rate}");
+        }
+        assert_eq!(Policy::default().gap().unwrap(), Duration::from_millis(500));
+    }
+}

@@ -1,0 +1,132 @@
+//! Names to addresses, through the guard.
+//!
+//! The HTTP client asks here at the moment it connects, so what was judged is what is connected to: a name
+//! cannot change its mind in between.
+
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+
+use hickory_resolver::{
+    TokioResolver,
+    config::{LookupIpStrategy, ResolverConfig},
+    net::{NetError, runtime::TokioRuntimeProvider},
+    proto::rr::RecordType,
+};
+use ipnet::IpNet;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+
+use super::{guard, policy::Error, policy::Policy};
+
+/// Why a name gave no address that may be connected to.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NameTrouble {
+    /// The zone says twice that there is no such name.
+    #[error("no such host")]
+    NoSuchHost,
+    /// No answer that says anything.
+    #[error("resolver did not answer: {0}")]
+    Silent(String),
+    /// Only addresses that the guard refuses; the first of them.
+    #[error("address {0} is refused")]
+    Private(IpAddr),
+}
+
+/// The resolver with its fixed names and its guard.
+#[derive(Clone)]
+pub(crate) struct Names {
+    hosts: Arc<BTreeMap<String, IpAddr>>,
+    allow: Arc<[IpNet]>,
+    resolver: TokioResolver,
+}
+
+impl Names {
+    pub(crate) fn new(policy: &Policy) -> Result<Self, Error> {
+        let mut builder = TokioResolver::builder_tokio().unwrap_or_else(|_| {
+            // No usable resolv.conf: names then stay unresolved, which is our trouble and not the site's.
+            TokioResolver::builder_with_config(ResolverConfig::default(), TokioRuntimeProvider::default())
+        });
+        builder.options_mut().ip_strategy = LookupIpStrategy::Ipv4thenIpv6;
+        let resolver = builder.build().map_err(|error| Error::Resolver(error.to_string()))?;
+        Ok(Self { hosts: Arc::new(policy.hosts.clone()), allow: policy.allow.clone().into(), resolver })
+    }
+
+    /// Addresses of `name` that may be connected to; never empty.
+    pub(crate) async fn permitted(&self, name: &str) -> Result<Vec<IpAddr>, NameTrouble> {
+        let name = name.trim_end_matches('.').to_ascii_lowercase();
+        let all = match self.hosts.get(&name) {
+            Some(ip) => vec![*ip],
+            // RFC 6761 §6.4: never exists, and need not be asked.
+            None if name == "invalid" || name.ends_with(".invalid") => return Err(NameTrouble::NoSuchHost),
+            None => self.look_up(&name).await?,
+        };
+        let permitted: Vec<IpAddr> =
+            all.iter().copied().filter(|ip| !guard::refuses(*ip, &self.allow)).collect();
+        match all.first() {
+            _ if !permitted.is_empty() => Ok(permitted),
+            Some(refused) => Err(NameTrouble::Private(*refused)),
+            None => Err(NameTrouble::Silent("no address".to_owned())),
+        }
+    }
+
+    async fn look_up(&self, name: &str) -> Result<Vec<IpAddr>, NameTrouble> {
+        // The final dot keeps the search list of this machine out of it.
+        let name = format!("{name}.");
+        let error = match self.resolver.lookup_ip(name.as_str()).await {
+            Ok(found) => return Ok(found.iter().collect()),
+            Err(error) => error,
+        };
+        if !error.is_nx_domain() {
+            return Err(silent(&error));
+        }
+        self.resolver.clear_lookup_cache(name.as_str(), RecordType::A);
+        self.resolver.clear_lookup_cache(name.as_str(), RecordType::AAAA);
+        match self.resolver.lookup_ip(name.as_str()).await {
+            Ok(found) => Ok(found.iter().collect()),
+            Err(error) if error.is_nx_domain() => Err(NameTrouble::NoSuchHost),
+            Err(error) => Err(silent(&error)),
+        }
+    }
+}
+
+fn silent(error: &NetError) -> NameTrouble {
+    NameTrouble::Silent(error.to_string())
+}
+
+impl Resolve for Names {
+    fn resolve(&self, name: Name) -> Resolving {
+        let names = self.clone();
+        Box::pin(async move {
+            let found = names.permitted(name.as_str()).await?;
+            // Port 0: the client puts the port of the address in.
+            let found: Addrs = Box::new(found.into_iter().map(|ip| SocketAddr::new(ip, 0)));
+            Ok(found)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names() -> Names {
+        let hosts = [("in.test", "10.0.0.5"), ("out.test", "127.0.0.1")];
+        let hosts = hosts.map(|(name, ip)| (name.to_owned(), ip.parse().unwrap()));
+        let allow = vec!["127.0.0.0/8".parse().unwrap()];
+        Names::new(&Policy { hosts: hosts.into(), allow, ..Policy::default() }).unwrap()
+    }
+
+    #[tokio::test]
+    async fn fixed_names_pass_the_guard_too() {
+        let inside = "10.0.0.5".parse().unwrap();
+        assert_eq!(names().permitted("in.test").await, Err(NameTrouble::Private(inside)));
+        assert_eq!(names().permitted("OUT.test.").await, Ok(vec!["127.0.0.1".parse().unwrap()]));
+    }
+
+    #[tokio::test]
+    async fn a_name_that_cannot_exist_needs_no_server() {
+        assert_eq!(names().permitted("www.x.invalid").await, Err(NameTrouble::NoSuchHost));
+    }
+}
