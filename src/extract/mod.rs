@@ -3,7 +3,12 @@
 //! Comes in: the decoded body of one answer with its `Content-Type` and address. Goes out: [`PageFacts`], owned,
 //! without judgement. Never panics on any bytes; same bytes, same facts.
 
+pub(crate) mod dates;
 mod facts;
+pub(crate) mod metadata;
+pub(crate) mod number;
+pub(crate) mod rows;
+pub(crate) mod vocabulary;
 
 pub use facts::{
     Charset, CharsetSource, Crumb, LabelKind, Link, LinkElement, Media, PageFacts, PageKind, Pagination,
