@@ -22,6 +22,8 @@ pub(super) struct Mark {
     pub(super) linked: u32,
     /// Images and frames so far.
     pub(super) media: u32,
+    /// `<a>` elements so far.
+    pub(super) anchors: u32,
 }
 
 /// A run of text that lies in one region.

@@ -20,6 +20,8 @@ const MOST_AREAS: usize = 20_000;
 const MOST_HEADINGS: usize = 300;
 const MOST_META: usize = 80;
 const MOST_SCRIPTS: usize = 400;
+/// Longer texts are not labels, dates or sources.
+const LONGEST_WRITTEN: usize = 300;
 const NONE: u32 = u32::MAX;
 
 /// Walks over `tree` once.
@@ -359,6 +361,7 @@ impl<'a> Walk<'a> {
         }
         if name == "a" {
             self.anchors += 1;
+            self.mark.anchors += 1;
             open.anchor = true;
             matters = true;
             let before = self.out.links.len();
@@ -511,12 +514,29 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// What a short script writes at its place is seen by every visitor.
+    fn written(&mut self, code: &'a str) {
+        for piece in script::written(code) {
+            if let Some(href) = piece.href {
+                self.link(href, LinkElement::Script, piece.words, "");
+            } else if piece.text.len() <= LONGEST_WRITTEN {
+                self.text(&piece.text);
+            }
+        }
+    }
+
     fn script(&mut self, node: NodeRef<'a, Node>, attributes: Attributes<'a>) {
         self.out.script_count += 1;
         self.link(attributes.src, LinkElement::Resource, "", "");
         if self.out.scripts.len() < MOST_SCRIPTS {
-            let texts = node.children().filter_map(|child| child.value().as_text()).map(|text| &**text);
-            self.out.scripts.extend(texts.filter(|text: &&str| text.len() > 8));
+            let texts = node.children().filter_map(|child| child.value().as_text());
+            for text in texts {
+                let code: &'a str = text;
+                if code.len() > 8 {
+                    self.out.scripts.push(code);
+                    self.written(code);
+                }
+            }
         }
     }
 }
