@@ -1,6 +1,15 @@
 //! Dates in texts, addresses and pages, each with where it was read.
 
+mod address;
+mod page;
+mod scan;
+mod signature;
+
 use jiff::civil::Date;
+
+pub(crate) use address::of_address;
+pub(crate) use page::of_page;
+pub(crate) use scan::{compact, month_day, parse_all, written_by_script};
 
 use crate::model::{Address, Dated};
 
@@ -39,24 +48,4 @@ pub(crate) struct PageDates {
     pub(crate) written: Option<Dated>,
     /// Dates that contradict `published` by more than a day, strongest first.
     pub(crate) contradicting: Vec<Dated>,
-}
-
-/// Every full date in `text`.
-pub(crate) fn parse_all(_text: &str) -> Vec<Mention> {
-    Vec::new()
-}
-
-/// Month and day of a date without a year.
-pub(crate) fn month_day(_text: &str) -> Option<(i8, i8)> {
-    None
-}
-
-/// The date in an address, and whether it is only the day of entry into the CMS.
-pub(crate) fn of_address(_address: &Address) -> Option<(Date, bool)> {
-    None
-}
-
-/// The dates of a page.
-pub(crate) fn of_page(_sources: Sources<'_>) -> PageDates {
-    PageDates::default()
 }
