@@ -40,13 +40,18 @@ pub fn read(id: &str, files: &[(String, String)]) -> Result<Pack, Vec<Error>> {
     let Some(raw) = raw else { return Err(errors) };
     let whole = errors.is_empty();
     let mut pack = pack_head(*head, &raw, &mut errors);
-    pack.rules = raw_rules.iter().map(|(file, rule)| one_rule(*file, rule, &pack.families, &mut errors)).collect();
+    pack.rules =
+        raw_rules.iter().map(|(file, rule)| one_rule(*file, rule, &pack.families, &mut errors)).collect();
     repeated(&raw_rules, &mut errors);
     pack.max = pack.rules.iter().map(|rule| rule.points).sum();
     // A file that could not be parsed makes the sum meaningless.
     if whole && pack.max != MAX {
         let problem = format!("the rules' points sum to {}, not {MAX}", pack.max);
-        errors.push(Error::new(format!("{id}/{PACK_FILE}"), problem, "share out the difference among the rules"));
+        errors.push(Error::new(
+            format!("{id}/{PACK_FILE}"),
+            problem,
+            "share out the difference among the rules",
+        ));
     }
     let rank = |rule: &Rule| pack.families.iter().position(|family| family.id == rule.family);
     let mut rules = std::mem::take(&mut pack.rules);
@@ -68,7 +73,8 @@ impl File<'_> {
         toml::from_str(self.text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
             let message = error.message().lines().next().unwrap_or("not TOML").to_owned();
-            let remedy = key_remedy(&message).unwrap_or_else(|| "see checks/README.md for the format".to_owned());
+            let remedy =
+                key_remedy(&message).unwrap_or_else(|| "see checks/README.md for the format".to_owned());
             Error::new(self.place(at), message, remedy)
         })
     }
