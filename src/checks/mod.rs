@@ -1,3 +1,77 @@
 //! Checks: questions to the portal, one file each, pure; they know no weights.
 //!
-//! Comes in: a [`Portal`](crate::portal::Portal). Goes out: an [`Answer`](crate::model::Answer) per rule.
+//! Comes in: a [`Portal`]. Goes out: an [`Answer`] per rule. A check that needs what was not gathered returns the
+//! [`Reason`] with `?`, and the runner answers `CannotTell`: no check can forget. Adding a check touches three
+//! places: its file, this one, and a rule in a pack. What is no check lies in `support`.
+
+mod annual_report;
+mod annual_report_lateness;
+mod annual_report_years;
+mod attachments;
+mod blank_columns;
+mod catalogue;
+mod column_freshness;
+mod dead_links;
+mod dead_links_home;
+mod guide;
+mod guide_elements;
+mod home_freshness;
+mod institution;
+mod interpretation_coverage;
+mod interpretation_lag;
+mod interpretation_links;
+mod platform_entry;
+mod request_channel;
+mod support;
+mod undated_pages;
+
+pub use support::{About, Entry, bind, bind_all, manual, run};
+
+use crate::model::{Answer, Reason};
+use crate::portal::Portal;
+
+/// A question to the portal, with its parameters.
+pub trait Check: std::fmt::Debug {
+    /// The identifier that rules name; also the name of the file, with `_` for `-`.
+    fn id(&self) -> &'static str;
+
+    /// Asks.
+    ///
+    /// # Errors
+    /// Why the question cannot be answered: what it needs was not gathered.
+    fn ask(&self, portal: &Portal) -> Result<Answer, Reason>;
+}
+
+/// Makes the registry entry of the check `$file::$check`.
+macro_rules! entry {
+    ($file:ident :: $check:ident) => {
+        Entry {
+            about: $file::ABOUT,
+            doc: include_str!(concat!(stringify!($file), ".rs")),
+            bind: |params| Ok(Box::new(params.try_into::<$file::$check>()?)),
+        }
+    };
+}
+
+/// Every check, in the order of the manual.
+pub const ALL: &[Entry] = &[
+    entry!(guide::Guide),
+    entry!(guide_elements::GuideElements),
+    entry!(annual_report::AnnualReport),
+    entry!(annual_report_lateness::AnnualReportLateness),
+    entry!(annual_report_years::AnnualReportYears),
+    entry!(catalogue::Catalogue),
+    entry!(request_channel::RequestChannel),
+    entry!(institution::Institution),
+    entry!(platform_entry::PlatformEntry),
+    entry!(home_freshness::HomeFreshness),
+    entry!(column_freshness::ColumnFreshness),
+    entry!(blank_columns::BlankColumns),
+    entry!(undated_pages::UndatedPages),
+    entry!(interpretation_coverage::InterpretationCoverage),
+    entry!(interpretation_links::InterpretationLinks),
+    entry!(interpretation_lag::InterpretationLag),
+    entry!(dead_links_home::DeadLinksHome),
+    entry!(dead_links::DeadLinks),
+    entry!(attachments::Attachments),
+];

@@ -1,0 +1,101 @@
+//! `dead-links-home`: the links of the home page work.
+//!
+//! Why: the home page is where most visits begin (国办秘函〔2019〕19号, 链接可用性).
+//! Fails: a link of the home page is dead (404, 410, a not-found page, a redirect to the home page, no such host, or an error on every attempt);
+//! one fault for each. A host that is down is one fault. Files are asked about by `attachments`.
+//! Not applicable: the home page links nothing.
+//! Cannot tell: nothing was found dead, but links were left unchecked when the gathering stopped or the site refused
+//! us. A refused or unchecked link is never a fault.
+
+use serde::Deserialize;
+
+use super::support::dead;
+use super::{About, Check};
+use crate::model::{Answer, Reason};
+use crate::portal::Portal;
+
+pub(super) const ABOUT: About = About {
+    id: "dead-links-home",
+    title: "首页失效链接",
+    passes: "首页上的链接都能打开。",
+    fails: "首页上的链接打不开（不存在、已删除、提示页、跳回首页、域名不存在、多次访问均出错），每个计一处；整站无法访问的，每个网站计一处。",
+    not_applicable: "首页没有链接。",
+    cannot_tell: "没有发现失效，但有链接因监测中止而未检查，或本站拒绝访问。拒绝访问和未检查的链接一律不计为问题。",
+    remedy: "更正或删除失效链接；外单位网站整站停用的，删除全部指向它的链接。",
+};
+
+/// See the module.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DeadLinksHome {}
+
+impl Check for DeadLinksHome {
+    fn id(&self) -> &'static str {
+        ABOUT.id
+    }
+
+    fn ask(&self, portal: &Portal) -> Result<Answer, Reason> {
+        portal.home()?;
+        Ok(dead(portal.links().iter().filter(|link| link.on_home && !link.attachment)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::support::stage::*;
+    use super::*;
+    use crate::model::{BrokenKind, GoneKind, Outcome, UncheckedKind, Verdict};
+
+    fn links(outcomes: &[Outcome]) -> crate::portal::PortalParts {
+        let mut it = parts();
+        it.links =
+            outcomes.iter().enumerate().map(|(n, outcome)| link(&format!("/{n}"), outcome.clone())).collect();
+        for link in &mut it.links {
+            link.on_home = true;
+        }
+        it
+    }
+
+    #[test]
+    fn passes_when_every_link_answers_or_merely_refuses_elsewhere() {
+        let mut it = links(&[Outcome::Alive, Outcome::Blocked("403".into())]);
+        it.links[1].internal = false;
+        assert_eq!(verdict(&DeadLinksHome {}, it), Verdict::Pass);
+    }
+
+    #[test]
+    fn fails_for_each_dead_link_and_once_for_a_host_that_is_down() {
+        let down = Outcome::HostDown(BrokenKind::Timeout);
+        let it = links(&[
+            Outcome::Gone(GoneKind::NotFound),
+            down.clone(),
+            down,
+            Outcome::Broken(BrokenKind::Empty),
+        ]);
+        let dead = ["dead:http://x.gov.cn/0", "dead:http://x.gov.cn/3", "host-down:x.gov.cn"];
+        assert_eq!(subjects(&DeadLinksHome {}, it), dead);
+    }
+
+    #[test]
+    fn does_not_apply_where_there_is_nothing_to_follow() {
+        assert_eq!(verdict(&DeadLinksHome {}, parts()), Verdict::NotApplicable);
+        let mut it = links(&[Outcome::Gone(GoneKind::NotFound)]);
+        for link in &mut it.links {
+            (link.on_home, link.attachment) = (!link.on_home, !link.attachment);
+        }
+        assert_eq!(verdict(&DeadLinksHome {}, it), Verdict::NotApplicable);
+    }
+
+    #[test]
+    fn cannot_tell_what_was_not_checked() {
+        let budget = Outcome::Unchecked(UncheckedKind::Budget);
+        assert_eq!(verdict(&DeadLinksHome {}, links(&[Outcome::Alive, budget.clone()])), not_gathered());
+        let half = answer(&DeadLinksHome {}, links(&[Outcome::Gone(GoneKind::Dns), budget]));
+        assert_eq!(half.blind, Some(Reason::NotGathered));
+        let ours = Outcome::Blocked("403".into());
+        assert_eq!(
+            verdict(&DeadLinksHome {}, links(&[ours])),
+            Verdict::CannotTell(Reason::Blocked("403".into()))
+        );
+    }
+}

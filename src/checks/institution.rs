@@ -1,0 +1,87 @@
+//! `institution`: the disclosure platform has a section of disclosure rules 政府信息公开制度.
+//!
+//! Why: the rules by which a body discloses are themselves to be public (国办公开办函〔2019〕61号).
+//! Fails: none was found on a site that was read to the end, or the page is blank.
+//! Not applicable: the unit is a public enterprise (条例 art. 55).
+//! Cannot tell: it was not found, and the platform, its link, or part of the site could not be read.
+
+use serde::Deserialize;
+
+use super::support::{Wanted, presence};
+use super::{About, Check};
+use crate::model::{Answer, Reason};
+use crate::portal::{Portal, SectionKind};
+
+pub(super) const ABOUT: About = About {
+    id: "institution",
+    title: "政府信息公开制度",
+    passes: "找到有内容的政府信息公开制度栏目。",
+    fails: "全站读取完毕仍未找到制度栏目，或栏目没有内容。",
+    not_applicable: "公共企事业单位（条例第五十五条另有规定）。",
+    cannot_tell: "未找到，但平台、相应链接或网站的一部分未能读取。",
+    remedy: "在政府信息公开栏目首层设置“政府信息公开制度”，公布条例和本机关的公开制度。",
+};
+
+/// See the module.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Institution {}
+
+const WANTED: Wanted = Wanted {
+    kinds: &[SectionKind::Institution],
+    name: ("政府信息公开制度", "section of disclosure rules"),
+    subject: "section:institution",
+    content: (
+        "公布《政府信息公开条例》等法规和本机关的公开制度",
+        "publish the regulation and your own disclosure rules",
+    ),
+};
+
+impl Check for Institution {
+    fn id(&self) -> &'static str {
+        ABOUT.id
+    }
+
+    fn ask(&self, portal: &Portal) -> Result<Answer, Reason> {
+        presence(portal, &WANTED)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::support::stage::*;
+    use super::*;
+    use crate::extract::LabelKind;
+    use crate::model::{UnitKind, Verdict};
+
+    #[test]
+    fn passes_when_the_section_has_content() {
+        let mut it = parts();
+        it.sections.push(section(SectionKind::Institution, "/s"));
+        assert_eq!(verdict(&Institution {}, it), Verdict::Pass);
+    }
+
+    #[test]
+    fn fails_when_all_was_read_and_nothing_found_or_the_page_is_blank() {
+        assert_eq!(subjects(&Institution {}, parts()), ["section:institution"]);
+        let mut it = parts();
+        it.sections.push(section(SectionKind::Institution, "/s"));
+        it.sections[0].blank = true;
+        assert_eq!(subjects(&Institution {}, it), ["column:http://x.gov.cn/s"]);
+    }
+
+    #[test]
+    fn does_not_apply_to_public_enterprises() {
+        let mut it = parts();
+        it.unit_kind = UnitKind::Enterprise;
+        assert_eq!(verdict(&Institution {}, it), Verdict::NotApplicable);
+    }
+
+    #[test]
+    fn cannot_tell_an_absence_from_what_was_not_read() {
+        assert_eq!(verdict(&Institution {}, stopped()), not_gathered());
+        let mut it = parts();
+        it.unread.push((LabelKind::Institution, at("/s"), Reason::NeedsRendering));
+        assert_eq!(verdict(&Institution {}, it), Verdict::CannotTell(Reason::NeedsRendering));
+    }
+}

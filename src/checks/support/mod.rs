@@ -1,0 +1,35 @@
+//! What stands behind the checks: the registry's entries, binding, running, the manual, and shared questions.
+
+mod annual;
+mod bind;
+mod calendar;
+mod links;
+mod manual;
+mod pairs;
+mod presence;
+mod run;
+#[cfg(test)]
+pub(super) mod stage;
+
+pub(super) use annual::{due, reports};
+pub use bind::{About, Entry, bind, bind_all};
+pub(super) use calendar::working_days;
+pub(super) use links::dead;
+pub use manual::manual;
+pub(super) use pairs::{documents, interpretations_unread, not_read, pairs, within};
+pub(super) use presence::{Wanted, looked_in, owes_disclosure, presence};
+pub use run::run;
+
+use jiff::civil::Date;
+
+use crate::model::{Reason, Text};
+
+/// Whole days from `from` to `to`; negative when `to` is earlier.
+pub(super) fn days(from: Date, to: Date) -> i64 {
+    to.duration_since(from).as_hours() / 24
+}
+
+/// [`Reason::PartlyRead`] in both languages.
+pub(super) fn partly(zh: impl Into<String>, en: impl Into<String>) -> Reason {
+    Reason::PartlyRead(Text::new(zh, en))
+}

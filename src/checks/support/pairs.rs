@@ -1,0 +1,50 @@
+//! Documents and their interpretations: which ones a check looks at.
+
+use super::days;
+use crate::extract::LabelKind;
+use crate::model::{Address, Outcome, Reason};
+use crate::portal::{Document, Interpretation, Portal};
+
+/// The unit's own documents.
+///
+/// # Errors
+/// None was found, and a list of them, or part of the site, could not be read.
+pub(in crate::checks) fn documents(portal: &Portal) -> Result<&[Document], Reason> {
+    let found = portal.documents()?;
+    match portal.unread_of(LabelKind::Policy) {
+        Some(reason) if found.is_empty() => Err(reason),
+        _ => Ok(found),
+    }
+}
+
+/// Published at most `window_days` before the day of the audit, that day included; `false` without a date.
+pub(in crate::checks) fn within(document: &Document, window_days: u16, portal: &Portal) -> bool {
+    document
+        .published
+        .is_some_and(|published| (0..=i64::from(window_days)).contains(&days(published.date, portal.as_of)))
+}
+
+/// Why an interpretation that was not found may still be there.
+pub(in crate::checks) fn interpretations_unread(portal: &Portal) -> Option<Reason> {
+    portal.unread_of(LabelKind::Interpretation).or_else(|| portal.incomplete().cloned())
+}
+
+/// Every document with each of its interpretations; an error when there may be pairs that were not read.
+pub(in crate::checks) fn pairs(portal: &Portal) -> Result<Vec<(&Document, &Interpretation)>, Reason> {
+    let documents = documents(portal)?.iter();
+    let pairs: Vec<_> =
+        documents.flat_map(|doc| doc.interpretations.iter().map(move |it| (doc, it))).collect();
+    match interpretations_unread(portal) {
+        Some(reason) if pairs.is_empty() => Err(reason),
+        _ => Ok(pairs),
+    }
+}
+
+/// Why the page at `address` cannot speak for itself; `None` when it was read.
+pub(in crate::checks) fn not_read(portal: &Portal, address: &Address) -> Option<Reason> {
+    match portal.page(address).map(|page| &page.outcome) {
+        Some(Outcome::Alive) => None,
+        Some(Outcome::Blocked(by)) => Some(Reason::Blocked(by.clone())),
+        _ => Some(Reason::NotGathered),
+    }
+}

@@ -1,0 +1,184 @@
+//! Portals built by hand, for the tests of the checks.
+
+use jiff::civil::{Date, date};
+
+use crate::checks::Check;
+use crate::extract::PageKind;
+use crate::model::{
+    Address, Answer, DateSource, Dated, Fault, Outcome, Points, Reason, Text, UnitKind, Verdict,
+};
+use crate::portal::{
+    Column, ColumnKind, Document, Interpretation, LinkTarget, PageSummary, Portal, PortalParts, Section,
+    SectionKind,
+};
+use crate::rules::{Confidence, Rule};
+
+/// The day of every staged audit.
+pub(in crate::checks) const TODAY: Date = date(2026, 11, 23);
+
+pub(in crate::checks) fn at(path: &str) -> Address {
+    Address::parse("http://x.gov.cn/").unwrap().join(path).unwrap()
+}
+
+/// A government's portal, complete, with an empty home page.
+pub(in crate::checks) fn parts() -> PortalParts {
+    PortalParts::new(TODAY, UnitKind::Government, at("/"))
+}
+
+pub(in crate::checks) fn verdict(check: &dyn Check, parts: PortalParts) -> Verdict {
+    answer(check, parts).verdict
+}
+
+/// As the runner does: a reason becomes `CannotTell`.
+pub(in crate::checks) fn answer(check: &dyn Check, parts: PortalParts) -> Answer {
+    let asked = check.ask(&Portal::from_parts(parts));
+    asked.unwrap_or_else(|reason| Verdict::CannotTell(reason).into())
+}
+
+/// The subjects of the faults found; panics unless there are any.
+pub(in crate::checks) fn subjects(check: &dyn Check, parts: PortalParts) -> Vec<String> {
+    faults(check, parts).into_iter().map(|fault| fault.subject).collect()
+}
+
+pub(in crate::checks) fn faults(check: &dyn Check, parts: PortalParts) -> Vec<Fault> {
+    match verdict(check, parts) {
+        Verdict::Fail(proof) => proof.faults().to_vec(),
+        other => panic!("no fault: {other:?}"),
+    }
+}
+
+/// A portal of which not all was gathered.
+pub(in crate::checks) fn stopped() -> PortalParts {
+    let mut parts = parts();
+    parts.incomplete = Some(Reason::NotGathered);
+    parts
+}
+
+pub(in crate::checks) fn not_gathered() -> Verdict {
+    Verdict::CannotTell(Reason::NotGathered)
+}
+
+pub(in crate::checks) fn dated(day: Date) -> Option<Dated> {
+    Some(Dated { date: day, source: DateSource::Label, confidence: 95 })
+}
+
+pub(in crate::checks) fn section(kind: SectionKind, path: &str) -> Section {
+    Section {
+        kind,
+        address: at(path),
+        title: "栏目".into(),
+        path: Vec::new(),
+        year: None,
+        published: None,
+        text: String::new(),
+        entries: 0,
+        confidence: 90,
+        reasons: Vec::new(),
+        linked_from: Some((at("/"), "栏目".into())),
+        blank: false,
+    }
+}
+
+pub(in crate::checks) fn report(year: i16, published: Option<Dated>) -> Section {
+    let mut it = section(SectionKind::AnnualReport, &format!("/nb/{year}.html"));
+    (it.year, it.published) = (Some(year), published);
+    it
+}
+
+pub(in crate::checks) fn column(kind: ColumnKind, path: &str, newest: Option<Date>) -> Column {
+    Column {
+        address: at(path),
+        name: "栏目".into(),
+        kind,
+        entries: 20,
+        newest,
+        undated: Vec::new(),
+        blank: None,
+        archived: false,
+        unread: None,
+        linked_from: Some((at("/"), "栏目".into())),
+        first_level: true,
+    }
+}
+
+pub(in crate::checks) fn document(path: &str, published: Option<Dated>) -> Document {
+    Document {
+        address: at(path),
+        title: "关于某事的办法".into(),
+        number: None,
+        written: None,
+        published,
+        validity: None,
+        issuer: None,
+        column: None,
+        interpretations: Vec::new(),
+        unread: None,
+        listed_on: None,
+    }
+}
+
+/// An interpretation linked both ways.
+pub(in crate::checks) fn interpretation(path: &str, published: Option<Dated>) -> Interpretation {
+    Interpretation {
+        address: at(path),
+        title: "《关于某事的办法》解读".into(),
+        published,
+        linked_from_document: true,
+        links_to_document: true,
+        matched_by: vec!["link".into()],
+    }
+}
+
+pub(in crate::checks) fn link(path: &str, outcome: Outcome) -> LinkTarget {
+    LinkTarget {
+        address: at(path),
+        outcome,
+        parents: vec![(at("/list.html"), "链接".into())],
+        parent_count: 1,
+        attempts: Vec::new(),
+        on_home: false,
+        internal: true,
+        attachment: false,
+    }
+}
+
+pub(in crate::checks) fn page(path: &str, kind: PageKind, published: Option<Dated>) -> PageSummary {
+    PageSummary {
+        address: at(path),
+        final_address: at(path),
+        status: Some(200),
+        outcome: Outcome::Alive,
+        charset: None,
+        kind,
+        kind_confidence: 90,
+        title: "一页".into(),
+        published,
+        written: None,
+        number: None,
+        issuer: None,
+        origin: None,
+        validity: None,
+        column: None,
+        text_chars: 500,
+        links: 10,
+        fetched_at: None,
+    }
+}
+
+/// A rule that asks `check`, at line 7.
+pub(in crate::checks) fn rule(check: &str, params: &str) -> Rule {
+    Rule {
+        id: "r".into(),
+        family: "a".into(),
+        check: check.into(),
+        params: params.parse().unwrap(),
+        title: Text::new("题", "title"),
+        points: Points::whole(100),
+        per_fault: None,
+        veto: false,
+        kinds: Vec::new(),
+        basis: Vec::new(),
+        confidence: Confidence::Default,
+        place: "p/r.toml:7".into(),
+    }
+}
