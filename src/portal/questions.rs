@@ -1,0 +1,186 @@
+//! What the checks may ask a [`Portal`], and the honest answer when it was not gathered.
+
+use super::{Column, Document, HomePage, LinkTarget, PageSummary, Portal, Section, SectionKind};
+use crate::extract::LabelKind;
+use crate::model::{Address, Reason};
+
+impl SectionKind {
+    /// The label that promises this section.
+    pub fn label(self) -> LabelKind {
+        match self {
+            Self::Platform => LabelKind::Platform,
+            Self::Guide => LabelKind::Guide,
+            Self::Institution => LabelKind::Institution,
+            Self::Catalogue => LabelKind::Catalogue,
+            Self::StatutoryContent => LabelKind::Statutory,
+            Self::AnnualReportList | Self::AnnualReport => LabelKind::AnnualReport,
+            Self::Request => LabelKind::Request,
+            Self::PolicyList => LabelKind::Policy,
+            Self::InterpretationList => LabelKind::Interpretation,
+            Self::NewsList => LabelKind::News,
+            Self::NoticeList => LabelKind::Notice,
+        }
+    }
+}
+
+impl Portal {
+    /// The home page.
+    ///
+    /// # Errors
+    /// Why it was not read.
+    pub fn home(&self) -> Result<&HomePage, Reason> {
+        self.home.as_ref().map_err(Clone::clone)
+    }
+
+    /// Every section found, by kind and address; blank ones included (`Section::blank`).
+    ///
+    /// # Errors
+    /// Nothing was found and not everything was gathered.
+    pub fn sections(&self) -> Result<&[Section], Reason> {
+        self.unless_blind(&self.sections)
+    }
+
+    /// The section of `kind` that we are surest of, never a blank one. For annual reports use [`Portal::sections`].
+    /// `Ok(None)`: it is absent for sure.
+    ///
+    /// # Errors
+    /// It was not found, but something that could hold it was not gathered or not read.
+    pub fn section(&self, kind: SectionKind) -> Result<Option<&Section>, Reason> {
+        let found = self.sections.iter().filter(|section| section.kind == kind && !section.blank);
+        // `max_by_key` keeps the last of equals; reversed, the first address wins.
+        if let Some(section) = found.rev().max_by_key(|section| section.confidence) {
+            return Ok(Some(section));
+        }
+        match self.unread_of(kind.label()).or(self.blindness()) {
+            Some(reason) => Err(reason),
+            None => Ok(None),
+        }
+    }
+
+    /// Every column, by address.
+    ///
+    /// # Errors
+    /// None was found and not everything was gathered.
+    pub fn columns(&self) -> Result<&[Column], Reason> {
+        self.unless_blind(&self.columns)
+    }
+
+    /// The unit's own policy documents, by address.
+    ///
+    /// # Errors
+    /// None was found and not everything was gathered.
+    pub fn documents(&self) -> Result<&[Document], Reason> {
+        self.unless_blind(&self.documents)
+    }
+
+    /// Every address that the site links, by address.
+    pub fn links(&self) -> &[LinkTarget] {
+        &self.links
+    }
+
+    /// What is believed about every page fetched, by address.
+    pub fn pages(&self) -> &[PageSummary] {
+        &self.pages
+    }
+
+    /// Why not everything that could matter was gathered; `None` when the crawl saw all of the site.
+    pub fn incomplete(&self) -> Option<&Reason> {
+        self.incomplete.as_ref()
+    }
+
+    /// Sections, columns or lists that were linked but could not be read: what the link promised, where, why.
+    pub fn unread(&self) -> &[(LabelKind, Address, Reason)] {
+        &self.unread
+    }
+
+    /// The page summary of `address` (asked for), if it was fetched.
+    pub fn page(&self, address: &Address) -> Option<&PageSummary> {
+        let at = self.pages.binary_search_by(|page| page.address.cmp(address)).ok()?;
+        self.pages.get(at)
+    }
+
+    /// Why something with this label could not be read, if that happened.
+    pub fn unread_of(&self, label: LabelKind) -> Option<Reason> {
+        self.unread.iter().find(|(promised, ..)| *promised == label).map(|(.., reason)| reason.clone())
+    }
+
+    fn blindness(&self) -> Option<Reason> {
+        self.home.as_ref().err().or(self.incomplete.as_ref()).cloned()
+    }
+
+    fn unless_blind<'a, T>(&self, found: &'a [T]) -> Result<&'a [T], Reason> {
+        match self.blindness() {
+            Some(reason) if found.is_empty() => Err(reason),
+            _ => Ok(found),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::model::UnitKind;
+    use crate::portal::PortalParts;
+
+    fn address(text: &str) -> Address {
+        Address::parse(text).unwrap()
+    }
+
+    fn section(kind: SectionKind, at: &str, confidence: u8, blank: bool) -> Section {
+        Section {
+            kind,
+            address: address(at),
+            title: String::new(),
+            path: Vec::new(),
+            year: None,
+            published: None,
+            text: String::new(),
+            entries: 0,
+            confidence,
+            reasons: Vec::new(),
+            linked_from: None,
+            blank,
+        }
+    }
+
+    fn portal(change: impl FnOnce(&mut PortalParts)) -> Portal {
+        let mut parts =
+            PortalParts::new(date(2026, 11, 23), UnitKind::Government, address("http://x.gov.cn/"));
+        change(&mut parts);
+        Portal::from_parts(parts)
+    }
+
+    #[test]
+    fn a_section_is_absent_for_sure_only_when_all_was_gathered() {
+        assert_eq!(portal(|_| {}).section(SectionKind::Guide), Ok(None));
+        let stopped = portal(|parts| parts.incomplete = Some(Reason::NotGathered));
+        assert_eq!(stopped.section(SectionKind::Guide), Err(Reason::NotGathered));
+        let unread = (LabelKind::Guide, address("http://x.gov.cn/g"), Reason::NeedsRendering);
+        let shell = portal(|parts| parts.unread.push(unread));
+        assert_eq!(shell.section(SectionKind::Guide), Err(Reason::NeedsRendering));
+        assert_eq!(shell.section(SectionKind::Catalogue), Ok(None));
+    }
+
+    #[test]
+    fn an_unreachable_site_has_no_answer_to_anything() {
+        let down = portal(|parts| parts.home = Err(Reason::Unreachable));
+        assert_eq!(down.sections(), Err(Reason::Unreachable));
+        assert_eq!(down.columns(), Err(Reason::Unreachable));
+        assert_eq!(down.documents(), Err(Reason::Unreachable));
+    }
+
+    #[test]
+    fn the_surest_section_is_given_and_a_blank_one_never() {
+        let it = portal(|parts| {
+            parts.sections = vec![
+                section(SectionKind::Guide, "http://x.gov.cn/a", 60, false),
+                section(SectionKind::Guide, "http://x.gov.cn/b", 90, false),
+                section(SectionKind::Guide, "http://x.gov.cn/c", 95, true),
+            ];
+        });
+        let found = it.section(SectionKind::Guide).unwrap().unwrap();
+        assert_eq!(found.address.as_str(), "http://x.gov.cn/b");
+    }
+}
