@@ -1,7 +1,7 @@
 //! The labels of the papers in both languages, by key. Sentences about faults are not here: checks write those.
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
-use unic_langid::langid;
+use unic_langid::LanguageIdentifier;
 
 use crate::model::{Lang, Reason};
 
@@ -18,12 +18,13 @@ impl Words {
     /// The labels of `lang`.
     pub(crate) fn new(lang: Lang) -> Self {
         let (source, tag) = match lang {
-            Lang::Zh => (ZH, langid!("zh-CN")),
-            Lang::En => (EN, langid!("en")),
+            Lang::Zh => (ZH, "zh-CN"),
+            Lang::En => (EN, "en"),
         };
         // A broken line costs its own label only; a test reads both files without errors.
         let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(rest, _)| rest);
-        let mut bundle = FluentBundle::new(vec![tag]);
+        let locale: Vec<LanguageIdentifier> = tag.parse().into_iter().collect();
+        let mut bundle = FluentBundle::new(locale);
         // Isolation marks around every argument would land in attributes and cells.
         bundle.set_use_isolating(false);
         bundle.add_resource_overriding(resource);
