@@ -1,1 +1,64 @@
-//! To be written.
+//! A finished audit in, papers out: `report.json`, `pages.jsonl`, the HTML report, the list of findings as CSV, and
+//! the summary of many units.
+//!
+//! Comes in: a [`Material`], all of it judged already. Goes out: bytes; writing them is the caller's business.
+//! Same material, same bytes. Nothing here decides anything: what is not in the score is not in the papers.
+//! Text from a site is inert in every paper: escaped, without control characters, never a formula.
+
+mod csv;
+mod fill;
+mod fill_portal;
+mod html;
+mod inert;
+mod json;
+pub mod json_v1;
+mod pages;
+mod picture;
+mod summary;
+mod words;
+
+pub use csv::findings_csv;
+pub use html::html;
+pub use json::{json, parse};
+pub use pages::pages_jsonl;
+pub use summary::{SummaryRow, summary_csv, summary_html, summary_json};
+
+use crate::model::{AuditRecord, Lang, Looks};
+use crate::portal::Portal;
+use crate::rules::Pack;
+use crate::scoring::Score;
+
+/// Everything the papers of one audit are made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Material<'a> {
+    /// Who, when, how much.
+    pub record: &'a AuditRecord,
+    /// The site as assembled.
+    pub portal: &'a Portal,
+    /// The pack the score was reached under.
+    pub pack: &'a Pack,
+    /// The score.
+    pub score: &'a Score,
+    /// Looks taken at every address: the evidence.
+    pub looks: &'a Looks,
+    /// Language of every sentence.
+    pub lang: Lang,
+}
+
+/// What we could not do; never a site's fault.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A page of ours could not be rendered.
+    #[error("the report page could not be rendered")]
+    Page(#[source] askama::Error),
+    /// The text is no report that this version reads.
+    #[error("not a report of schema `{}`", json_v1::SCHEMA)]
+    Parse(#[source] serde_json::Error),
+    /// A report of another schema.
+    #[error("report has schema `{found}`, this program reads `{}`", json_v1::SCHEMA)]
+    Schema {
+        /// What it says of itself.
+        found: String,
+    },
+}

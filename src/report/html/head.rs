@@ -1,0 +1,118 @@
+//! The first sheet: whom it is about, the result, what vetoed, and how the sum came about.
+
+use askama::Template;
+
+use super::View;
+use crate::report::{json_v1, picture};
+
+/// Head, score, vetoes, steps.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r##"<header class="top">
+<p class="kicker">{{ v.t("kicker") }}</p>
+<h1>{{ v.r.unit.name }}</h1>
+<dl class="facts">
+<div><dt>{{ v.t("site") }}</dt><dd>{{ v.link(v.r.site.home) }}</dd></div>
+<div><dt>{{ v.t("unit-kind") }}</dt><dd>{{ v.of("unit-kind", v.id(v.r.unit.kind)) }}</dd></div>
+{% if !v.r.unit.region.is_empty() %}<div><dt>{{ v.t("region") }}</dt><dd>{{ v.r.unit.region }}</dd></div>{% endif %}
+{% if !v.r.unit.site_code.is_empty() %}<div><dt>{{ v.t("site-code") }}</dt><dd>{{ v.r.unit.site_code }}</dd></div>{% endif %}
+<div><dt>{{ v.t("as-of") }}</dt><dd>{{ v.r.audit.as_of }}</dd></div>
+<div><dt>{{ v.t("pack") }}</dt><dd>{{ v.r.audit.pack.title }} <code>{{ v.r.audit.pack.id }} {{ v.r.audit.pack.version }}</code></dd></div>
+<div><dt>{{ v.t("gathered") }}</dt><dd>{{ self.gathered() }}</dd></div>
+<div><dt>{{ v.t("times") }}</dt><dd>{{ v.time(v.r.audit.started) }} – {{ v.time(v.r.audit.finished) }} <small>{{ v.t("time-zone") }}</small></dd></div>
+</dl>
+{% if let Some(stopped) = v.r.audit.stopped_by %}<p class="notice"><strong>{{ v.t("stopped") }}</strong>{{ v.of("stopped", stopped.id()) }}</p>{% endif %}
+{% for (name, reason) in v.r.not_established %}<p class="notice"><strong>{{ v.of("blind", name) }}</strong>{{ reason }}</p>{% endfor %}
+</header>
+<nav class="contents" aria-label="{{ v.t("contents") }}">
+<a href="#score">{{ v.t("score") }}</a>
+<a href="#problems">{{ v.t("problems") }} <b>{{ v.r.findings.len() }}</b></a>
+<a href="#unknown">{{ v.t("unknown") }} <b>{{ self.doubts() }}</b></a>
+<a href="#sections">{{ v.t("sections") }}</a>
+<a href="#columns">{{ v.t("columns") }} <b>{{ v.r.columns.len() }}</b></a>
+<a href="#documents">{{ v.t("documents") }} <b>{{ v.r.documents.len() }}</b></a>
+<a href="#links">{{ v.t("links") }} <b>{{ v.r.links.dead.len() }}</b></a>
+<a href="#rules">{{ v.t("rules") }}</a>
+<a href="#checking">{{ v.t("checking") }}</a>
+</nav>
+<section id="score">
+<h2>{{ v.t("score") }}</h2>
+<div class="result">
+<p class="points"><strong>{{ v.points(v.r.score.points) }}</strong> <span>/ {{ v.r.score.max }}</span></p>
+<div>
+{% if let Some(grade) = v.r.score.grade %}<p class="grade">{{ v.t("grade") }}<strong>{{ grade }}</strong></p>{% else %}<p class="grade withheld">{{ v.t("grade") }}<strong>{{ v.t("withheld") }}</strong></p>{% endif %}
+{% if v.r.score.withheld %}<p class="why">{{ self.why() }}</p>{% endif %}
+{% if v.r.score.low != v.r.score.high %}<p>{{ v.t("interval") }}<b>{{ v.span(v.r.score.low, v.r.score.high) }}</b></p><p class="hint">{{ v.t("interval-hint") }}</p>{% else %}<p>{{ v.t("interval-none") }}</p>{% endif %}
+</div>
+</div>
+{{ bands }}
+{{ bars }}
+<h3 id="vetoes">{{ v.t("vetoes") }}</h3>
+{% if v.r.score.vetoes.is_empty() && self.open_vetoes().is_empty() %}<p>{{ v.t("vetoes-none") }}</p>{% endif %}
+{% if !v.r.score.vetoes.is_empty() %}<ul class="vetoes">
+{% for veto in v.r.score.vetoes %}<li>{{ v.severity(crate::model::Severity::Veto) }} <strong>{{ self.title(veto.rule) }}</strong> {{ self.message(veto.finding) }} <a href="#{{ veto.finding }}">{{ veto.finding }}</a></li>
+{% endfor %}</ul>{% endif %}
+{% for rule in self.open_vetoes() %}<p>{{ v.verdict("cannot-tell") }} <strong>{{ rule.title }}</strong> {{ v.dash(rule.reason_text) }}</p>
+{% endfor %}
+<h3>{{ v.t("steps") }}</h3>
+<div class="scroll" tabindex="0" role="region" aria-label="{{ v.t("steps") }}"><table class="steps">
+<thead><tr><th scope="col">{{ v.t("step") }}</th><th scope="col" class="num">{{ v.t("step-points") }}</th><th scope="col" class="num">{{ v.t("step-total") }}</th></tr></thead>
+<tbody>
+{% for step in v.r.score.steps %}<tr><th scope="row">{{ step.label }}</th><td class="num">{{ v.points(step.points) }}</td><td class="num">{{ v.points(step.total) }}</td></tr>
+{% endfor %}</tbody>
+</table></div>
+</section>
+"##
+)]
+pub(crate) struct Head<'a> {
+    v: &'a View<'a>,
+    bars: picture::Bars,
+    bands: picture::Bands,
+}
+
+impl<'a> Head<'a> {
+    pub(crate) fn new(v: &'a View<'a>) -> Self {
+        Self { v, bars: picture::Bars::new(&v.r.families, &v.w), bands: picture::Bands::new(&v.r.score, &v.w) }
+    }
+
+    fn gathered(&self) -> String {
+        let audit = &self.v.r.audit;
+        let blanks = [
+            ("pages", audit.pages.to_string()),
+            ("requests", audit.requests.to_string()),
+            ("size", megabytes(audit.bytes)),
+        ];
+        let blanks: Vec<(&str, &str)> = blanks.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.v.say("gathered-figures", &blanks)
+    }
+
+    fn why(&self) -> String {
+        let open = self.open_vetoes().len();
+        if open > 0 { self.v.n("withheld-veto", &open) } else { self.v.t("withheld-interval") }
+    }
+
+    fn doubts(&self) -> usize {
+        super::problems::doubts(self.v).len()
+    }
+
+    fn open_vetoes(&self) -> Vec<&json_v1::Rule> {
+        self.v.r.rules.iter().filter(|rule| rule.veto && rule.verdict == "cannot-tell").collect()
+    }
+
+    fn title(&self, rule: &str) -> String {
+        let known = self.v.r.rules.iter().find(|it| it.id == rule);
+        known.map_or_else(|| rule.to_owned(), |it| it.title.clone())
+    }
+
+    fn message(&self, finding: &str) -> String {
+        let known = self.v.r.findings.iter().find(|it| it.id == finding);
+        known.map_or_else(String::new, |it| it.message.clone())
+    }
+}
+
+/// One decimal, rounded down, so that nothing is called larger than it is.
+fn megabytes(bytes: u64) -> String {
+    let tenths = bytes / 100_000;
+    format!("{}.{} MB", tenths / 10, tenths % 10)
+}

@@ -1,0 +1,497 @@
+//! The JSON report, version 1: what `report.json` holds, to be written and to be read back. Fields are only ever added.
+//!
+//! Dates are ISO 8601, times are ISO 8601 in seconds with the offset `+08:00`, points are numbers with at most two
+//! decimals. `null` means: not known, or does not apply. Sentences are in the language the report was made in.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Measured, Points, Severity, StoppedBy, Unit};
+use crate::portal::{ColumnKind, SectionKind};
+use crate::rules::Confidence;
+
+/// Name and version of this shape.
+pub const SCHEMA: &str = "gongkai.audit/1";
+
+/// The whole report of one audit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// What made it.
+    pub tool: Tool,
+    /// Whom it is about.
+    pub unit: Unit,
+    /// The site.
+    pub site: Site,
+    /// The run.
+    pub audit: Audit,
+    /// The result.
+    pub score: Score,
+    /// Families of rules in the order of the pack, with their sums.
+    #[serde(default)]
+    pub families: Vec<Family>,
+    /// Every rule of the pack, in its order.
+    pub rules: Vec<Rule>,
+    /// Every finding, in the order of the rules.
+    pub findings: Vec<Finding>,
+    /// Sections of the disclosure platform.
+    pub sections: Vec<Section>,
+    /// Columns.
+    pub columns: Vec<Column>,
+    /// Policy documents with their interpretations.
+    pub documents: Vec<Document>,
+    /// Links.
+    pub links: Links,
+    /// Lists above that are empty because they could not be established (`home`, `sections`, `columns`, `documents`,
+    /// `links`), with the reason in words. A list not named here was established.
+    #[serde(default)]
+    pub not_established: BTreeMap<String, String>,
+}
+
+/// The program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tool {
+    /// `gongkai`
+    pub name: String,
+    /// Version that gathered and judged.
+    pub version: String,
+}
+
+/// The audited site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Site {
+    /// Home address.
+    pub home: String,
+    /// Hosts in scope.
+    pub hosts: Vec<String>,
+}
+
+/// The run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audit {
+    /// Identifier.
+    pub id: String,
+    /// First request.
+    pub started: String,
+    /// Last answer.
+    pub finished: String,
+    /// 监测时间点
+    pub as_of: Date,
+    /// The pack.
+    pub pack: PackRef,
+    /// Pages parsed.
+    pub pages: u64,
+    /// Requests sent.
+    pub requests: u64,
+    /// Body bytes received.
+    pub bytes: u64,
+    /// What ended the gathering early.
+    pub stopped_by: Option<StoppedBy>,
+}
+
+/// Which pack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackRef {
+    /// Identifier.
+    pub id: String,
+    /// Version.
+    pub version: String,
+    /// Title.
+    #[serde(default)]
+    pub title: String,
+}
+
+/// The result.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Score {
+    /// Middle of the interval.
+    pub points: Points,
+    /// Every doubt against the unit.
+    pub low: Points,
+    /// Every doubt for the unit.
+    pub high: Points,
+    /// Full marks.
+    pub max: Points,
+    /// Grade; `null` when withheld.
+    pub grade: Option<String>,
+    /// No grade until a person settles what is open.
+    pub withheld: bool,
+    /// Vetoes that fell.
+    pub vetoes: Vec<Veto>,
+    /// Grades of the pack, best first.
+    #[serde(default)]
+    pub bands: Vec<Band>,
+    /// The sum, step by step.
+    #[serde(default)]
+    pub steps: Vec<Step>,
+}
+
+/// A veto that fell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Veto {
+    /// Rule.
+    pub rule: String,
+    /// Finding.
+    pub finding: String,
+}
+
+/// One grade of the pack.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Band {
+    /// Name.
+    pub name: String,
+    /// Lowest points, inclusive.
+    pub from: Points,
+}
+
+/// One line of the sum.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// What is added or taken.
+    pub label: String,
+    /// How much.
+    pub points: Points,
+    /// The sum so far.
+    pub total: Points,
+}
+
+/// One family of rules, summed up.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Family {
+    /// Identifier.
+    pub id: String,
+    /// Name.
+    pub title: String,
+    /// Every doubt against the unit.
+    pub low: Points,
+    /// Every doubt for the unit.
+    pub high: Points,
+    /// Full marks here.
+    pub max: Points,
+}
+
+/// One rule and what became of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Identifier.
+    pub id: String,
+    /// Check.
+    pub check: String,
+    /// Title.
+    pub title: String,
+    /// Legal basis in one line.
+    pub basis: String,
+    /// `pass`, `fail`, `not-applicable`, `cannot-tell`
+    pub verdict: String,
+    /// Identifier of the reason why nothing, or not everything, could be told.
+    pub reason: Option<String>,
+    /// The same in words.
+    #[serde(default)]
+    pub reason_text: Option<String>,
+    /// Full marks here; 0 when not applicable.
+    pub max: Points,
+    /// Middle of `low` and `high`, rounded half up.
+    pub points: Points,
+    /// Every doubt against the unit.
+    #[serde(default)]
+    pub low: Points,
+    /// Every doubt for the unit.
+    #[serde(default)]
+    pub high: Points,
+    /// 单项否决
+    #[serde(default)]
+    pub veto: bool,
+    /// Family.
+    #[serde(default)]
+    pub family: String,
+    /// How far the points are backed by the basis.
+    #[serde(default)]
+    pub confidence: Option<Confidence>,
+    /// Figures.
+    pub measured: BTreeMap<String, Measured>,
+    /// Findings.
+    pub findings: Vec<String>,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Identifier within this report.
+    pub id: String,
+    /// Stable across runs.
+    pub fingerprint: String,
+    /// Rule.
+    pub rule: String,
+    /// How grave.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    #[serde(default)]
+    pub remedy: String,
+    /// The place complained about.
+    pub url: String,
+    /// What it took: negative or zero.
+    pub points: Points,
+    /// Proof, at least one.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Pointer to bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The page or file.
+    pub url: String,
+    /// The page that links it.
+    pub parent: Option<String>,
+    /// Text of that link.
+    pub anchor: Option<String>,
+    /// When it was last looked at.
+    pub fetched_at: Option<String>,
+    /// Status then.
+    pub status: Option<u16>,
+    /// Digest of the body, hex.
+    pub sha256: Option<String>,
+    /// Where the exchange is kept.
+    pub warc: Option<Warc>,
+    /// Words as printed.
+    pub excerpt: Option<String>,
+}
+
+/// Place in the archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warc {
+    /// File name.
+    pub file: String,
+    /// Byte offset of the compressed record.
+    pub offset: u64,
+}
+
+/// One section.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Section {
+    /// Kind.
+    pub kind: SectionKind,
+    /// Page.
+    pub url: String,
+    /// Title.
+    pub title: String,
+    /// 首页 → … → the section.
+    pub path: Vec<String>,
+    /// Year reported on.
+    pub year: Option<i16>,
+    /// 发布日期
+    pub published: Option<Date>,
+    /// Percent.
+    #[serde(default)]
+    pub confidence: u8,
+    /// A label leads here, but there is nothing behind it.
+    #[serde(default)]
+    pub blank: bool,
+}
+
+/// One column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    /// First page.
+    pub url: String,
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: ColumnKind,
+    /// Entries seen.
+    pub entries: usize,
+    /// Newest date.
+    pub newest: Option<Date>,
+    /// Days from `newest` to `as_of`.
+    #[serde(default)]
+    pub age_days: Option<i64>,
+    /// Oldest that `newest` may be, in days; `null` when no frequency is demanded.
+    pub limit_days: Option<i64>,
+    /// `pass`, `fail`, `not-applicable`, `cannot-tell`
+    pub verdict: String,
+    /// Why it could not be read.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// Entries without a date.
+    #[serde(default)]
+    pub undated: usize,
+    /// Nothing in it.
+    #[serde(default)]
+    pub blank: bool,
+    /// Marked as archived.
+    #[serde(default)]
+    pub archived: bool,
+}
+
+/// One policy document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    /// Page.
+    pub url: String,
+    /// Title.
+    pub title: String,
+    /// 文号
+    pub number: Option<String>,
+    /// 成文日期
+    pub written: Option<Date>,
+    /// 发布日期
+    pub published: Option<Date>,
+    /// 有效性
+    pub validity: Option<String>,
+    /// Why its page could not be read.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// Interpretations.
+    pub interpretations: Vec<Interpretation>,
+}
+
+/// One interpretation of a document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Interpretation {
+    /// Page.
+    pub url: String,
+    /// Title.
+    pub title: String,
+    /// 发布日期
+    pub published: Option<Date>,
+    /// The document links here.
+    pub linked_from_document: bool,
+    /// It links the document.
+    pub links_to_document: bool,
+    /// Days from the document's publication to its own; negative when it came first.
+    pub lag_days: Option<i64>,
+}
+
+/// Links.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Links {
+    /// Addresses of which it was established whether they live.
+    pub checked: usize,
+    /// Dead ones.
+    pub dead: Vec<DeadLink>,
+    /// Refused to us; never counted as dead.
+    pub blocked: Vec<BlockedLink>,
+    /// Hosts that answered nothing.
+    #[serde(default)]
+    pub hosts_down: Vec<HostDown>,
+    /// Found, but not looked at.
+    pub unchecked: u64,
+}
+
+/// One dead link target.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeadLink {
+    /// Target.
+    pub url: String,
+    /// `gone` or `broken`
+    pub class: String,
+    /// Kinds of design.md §7.
+    pub kind: String,
+    /// The first pages that link it.
+    pub parents: Vec<Parent>,
+    /// How many pages link it.
+    #[serde(default)]
+    pub parent_count: usize,
+    /// Every attempt.
+    pub attempts: Vec<Attempt>,
+}
+
+/// One target that refused us.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BlockedLink {
+    /// Target.
+    pub url: String,
+    /// Product or status that refused.
+    pub by: String,
+    /// The first pages that link it.
+    pub parents: Vec<Parent>,
+}
+
+/// A host that answered nothing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HostDown {
+    /// Host.
+    pub host: String,
+    /// How it failed.
+    pub kind: String,
+    /// Link targets on it.
+    pub links: usize,
+}
+
+/// A page and the text of its link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parent {
+    /// Page.
+    pub url: String,
+    /// Text.
+    pub anchor: String,
+}
+
+/// One try.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Address asked for.
+    pub url: String,
+    /// When.
+    pub at: String,
+    /// Milliseconds to the end.
+    pub duration_ms: u64,
+    /// Status.
+    pub status: Option<u16>,
+    /// Failure, when there was no complete answer.
+    pub failure: Option<String>,
+    /// Where it redirects.
+    pub location: Option<String>,
+    /// Digest of the body, hex.
+    pub sha256: Option<String>,
+    /// Where it is kept.
+    pub warc: Option<Warc>,
+}
+
+/// One line of `pages.jsonl`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    /// Address asked for.
+    pub url: String,
+    /// Address that answered.
+    pub final_url: String,
+    /// Status.
+    pub status: Option<u16>,
+    /// `alive`, `gone`, `broken`, `host-down`, `blocked`, `unchecked`
+    pub outcome: String,
+    /// Kind within the outcome.
+    #[serde(default)]
+    pub outcome_kind: Option<String>,
+    /// Encoding.
+    pub charset: Option<String>,
+    /// Kind of page.
+    pub kind: crate::extract::PageKind,
+    /// Percent.
+    pub kind_confidence: u8,
+    /// Title.
+    pub title: String,
+    /// 发布日期
+    pub published: Option<crate::model::Dated>,
+    /// 成文日期
+    pub written: Option<Date>,
+    /// 文号
+    pub number: Option<String>,
+    /// 发布机构
+    pub issuer: Option<String>,
+    /// 来源
+    pub origin: Option<String>,
+    /// 有效性
+    pub validity: Option<String>,
+    /// Column it stands in.
+    pub column: Option<String>,
+    /// Characters of visible text.
+    pub text_chars: u32,
+    /// Links.
+    pub links: u32,
+    /// When.
+    pub fetched_at: Option<String>,
+}
