@@ -15,9 +15,10 @@ pub(crate) fn compare(gold: &Gold, believed: &Believed, holds: impl Fn(&str) -> 
     let beliefs: BTreeMap<&str, &Column> = beliefs.map(|column| (column.path.as_str(), column)).collect();
 
     let expected: BTreeSet<String> = labels.iter().map(|column| column.path.clone()).collect();
-    // A page labelled as a list but not entered as a column (a further page, a sub-list) is no mistake to name.
+    // A page that the audit never came to counts as not reached, once. A page labelled as a list but not entered as a column (a further page, a sub-list) is no mistake to name.
     let lists = gold.pages.iter().filter(|page| page.kind == "list" && !expected.contains(&page.path));
-    let tolerated: BTreeSet<String> = lists.map(|page| page.path.clone()).collect();
+    let unread = expected.iter().filter(|path| !believed.pages.contains_key(*path)).cloned();
+    let tolerated: BTreeSet<String> = lists.map(|page| page.path.clone()).chain(unread).collect();
     let got: BTreeSet<String> = beliefs.keys().map(|path| (*path).to_owned()).collect();
     let [mut found, mut kind, mut newest, mut blank] = <[Tally; 4]>::default();
     found.set(&expected, &tolerated, &got);
@@ -32,7 +33,8 @@ pub(crate) fn compare(gold: &Gold, believed: &Believed, holds: impl Fn(&str) -> 
     }
     let empty = labels.iter().filter(|column| column.entries_on_page == 0).map(|column| column.path.clone());
     let believed_empty = beliefs.values().filter(|column| column.blank).map(|column| column.path.clone());
-    blank.set(&empty.collect(), &blank_pages(gold), &believed_empty.collect());
+    let unjudged = blank_pages(gold).union(&tolerated).cloned().collect();
+    blank.set(&empty.collect(), &unjudged, &believed_empty.collect());
     vec![("columns", found), ("column kind", kind), ("column newest date", newest), ("blank columns", blank)]
 }
 
@@ -47,6 +49,7 @@ fn blank_pages(gold: &Gold) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::believed::Page;
 
     #[test]
     fn columns_are_compared_where_the_folder_has_their_page() {
@@ -56,6 +59,7 @@ mod tests {
               {"path": "a/index.html", "kind": "news", "entries_on_page": 3, "newest": "2020-01-01"},
               {"path": "b/index.html", "kind": "notice", "entries_on_page": 0, "newest": null},
               {"path": "c/index.html", "kind": "policy", "entries_on_page": 2, "newest": "2019-01-01"},
+              {"path": "far/index.html", "kind": "news", "entries_on_page": 0, "newest": null},
               {"path": "gone/index.html", "kind": "news", "entries_on_page": 1, "newest": null}],
             "pairs": [], "documents_without_interpretation": [], "broken_internal": []}"#,
         )
@@ -72,7 +76,10 @@ mod tests {
             column("d/index.html", "other", None, true),
             column("elsewhere.html", "other", None, true),
         ];
-        let believed = Believed { columns, ..Believed::default() };
+        let mut believed = Believed { columns, ..Believed::default() };
+        for path in ["a/index.html", "b/index.html", "c/index.html", "d/index.html"] {
+            believed.pages.insert(path.into(), Page::default());
+        }
         let figures =
             compare(&gold, &believed, |path| !path.starts_with("gone") && !path.starts_with("else"));
         let counts: Vec<_> = figures.iter().map(|(_, t)| (t.right, t.wrong, t.missed)).collect();

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use serde_json::{Map, Value, json};
 
-use crate::tally::{Figures, Tally};
+use crate::tally::{Figures, Miss, Tally};
 
 /// Tasks in rows, sites in columns, totals last: `precision / recall (labels)`, in percent.
 pub(crate) fn render(sites: &[(String, Figures)]) -> String {
@@ -34,16 +34,25 @@ pub(crate) fn misses(sites: &[(String, Figures)]) -> String {
         for (task, tally) in figures.iter().filter(|(_, tally)| !tally.misses.is_empty()) {
             let _ = writeln!(out, "\n{site}: {task}");
             for miss in &tally.misses {
-                let side = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
-                let (expected, got) = (side(&miss.expected), side(&miss.got));
-                // Members of sets are their own place.
-                let place =
-                    if miss.place == expected || miss.place == got { "" } else { miss.place.as_str() };
-                let _ = writeln!(out, "  {place}\n    expected {expected}\n    got      {got}");
+                out.push_str(&line(miss));
             }
         }
     }
     out
+}
+
+/// One disagreement in a line or three.
+fn line(miss: &Miss) -> String {
+    let Miss { place, expected, got } = miss;
+    // Members of a set are their own place.
+    match (expected, got) {
+        (Some(item), None) if item == place => format!("  missed {place}\n"),
+        (None, Some(item)) if item == place => format!("  wrong  {place}\n"),
+        _ => {
+            let [expected, got] = [expected, got].map(|value| value.as_deref().unwrap_or("nothing"));
+            format!("  {place}\n    expected {expected}\n    got      {got}\n")
+        }
+    }
 }
 
 /// `{"sites": {site: {task: {…}}}, "all": {task: {…}}}`
