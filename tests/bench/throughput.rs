@@ -31,6 +31,8 @@ const SERVE: &str = "--serve-pages";
 /// One line of the table.
 struct Run {
     name: String,
+    /// Pages that there were to read.
+    site_pages: u32,
     /// Distinct pages that the server handed out.
     pages: u32,
     usage: Usage,
@@ -68,6 +70,9 @@ fn bench() -> anyhow::Result<()> {
         })?);
     }
     print_table(&runs);
+    for run in runs.iter().filter(|run| run.pages < run.site_pages) {
+        println!("{}: only {} of {} pages were read", run.name, run.pages, run.site_pages);
+    }
     println!("peak memory, {} pages against {}: {growth:.2} times", PAGES[0], PAGES[1]);
     match (&runs[..], peer) {
         ([own, _, other], Some(peer)) => {
@@ -95,7 +100,7 @@ fn measure(name: &str, pages: u32, command: impl Fn(&str, &Path) -> Command) -> 
     if usage.cut_off {
         eprintln!("{name}: cut off after {} s", LIMIT.as_secs());
     }
-    Ok(Run { name: name.to_owned(), pages: server.handed_out()?, usage })
+    Ok(Run { name: name.to_owned(), site_pages: pages, pages: server.handed_out()?, usage })
 }
 
 /// An audit with politeness lifted: the server is ours.
@@ -117,11 +122,11 @@ fn gongkai(home: &str, out: &Path) -> Command {
 /// A recursive download of the same site.
 fn mirror(program: &str, home: &str, out: &Path) -> Command {
     let mut command = Command::new(program);
-    command.args(["-q", "-r", "-l", "inf", "-e", "robots=off", "--tries=1", "-P"]).arg(out);
+    command.args(["-q", "-r", "-l", "0", "-e", "robots=off", "--tries=1", "-P"]).arg(out);
     if program == "wget2" {
         command.args(["--max-threads=10"]);
     }
-    command.arg(home);
+    command.arg(home).env_remove("http_proxy");
     command
 }
 

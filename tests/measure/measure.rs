@@ -88,8 +88,16 @@ fn measure(arguments: &Arguments) -> Result<usize> {
     if arguments.verbose {
         print!("{}", table::misses(&sites));
     }
+    // Single pages join when the extraction of one page does.
+    let single: Vec<(String, Figures)> = Vec::new();
+    if !single.is_empty() {
+        println!("\nsingle pages: {}", table::render(&single));
+    }
+    if arguments.verbose {
+        print!("{}", table::misses(&single));
+    }
     if let Some(file) = &arguments.json {
-        let json = serde_json::to_string_pretty(&table::json(&sites))?;
+        let json = serde_json::to_string_pretty(&table::json(&sites, &single))?;
         fs::write(file, json).with_context(|| format!("writing {}", file.display()))?;
     }
     Ok(failures)

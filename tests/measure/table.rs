@@ -55,14 +55,15 @@ fn line(miss: &Miss) -> String {
     }
 }
 
-/// `{"sites": {site: {task: {…}}}, "all": {task: {…}}}`
-pub(crate) fn json(sites: &[(String, Figures)]) -> Value {
+/// `{"sites": {site: {task: {…}}}, "all": {task: {…}}, "single": {set: {task: {…}}}}`
+pub(crate) fn json(sites: &[(String, Figures)], single: &[(String, Figures)]) -> Value {
     let each = |figures: &Figures| -> Map<String, Value> {
         figures.iter().map(|(task, tally)| ((*task).to_owned(), figure(tally))).collect()
     };
-    let by_site: Map<String, Value> =
-        sites.iter().map(|(name, figures)| (name.clone(), Value::Object(each(figures)))).collect();
-    json!({"sites": by_site, "all": each(&totals(sites))})
+    let by_name = |named: &[(String, Figures)]| -> Map<String, Value> {
+        named.iter().map(|(name, figures)| (name.clone(), Value::Object(each(figures)))).collect()
+    };
+    json!({"sites": by_name(sites), "all": each(&totals(sites)), "single": by_name(single)})
 }
 
 fn figure(tally: &Tally) -> Value {
@@ -114,6 +115,6 @@ mod tests {
         assert_eq!(totals(&sites)[0].1, tally(4, 2, 2));
         assert_eq!(cell(of_task(&sites[0].1, "number")), "–");
         assert_eq!(cell(of_task(&sites[0].1, "title")), "75.0 / 100.0 (3)");
-        assert_eq!(json(&sites)["all"]["title"]["labels"], 6);
+        assert_eq!(json(&sites, &[])["all"]["title"]["labels"], 6);
     }
 }
