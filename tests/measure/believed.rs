@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use gongkai::extract::PageFacts;
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::Value;
@@ -42,6 +43,20 @@ pub(crate) struct Page {
 }
 
 impl Page {
+    /// What one reading of one page believes, without the context of a portal.
+    pub(crate) fn of_facts(facts: PageFacts) -> Result<Self> {
+        let kind = serde_json::to_value(facts.kind).context("naming the kind")?;
+        Ok(Self {
+            kind: kind.as_str().unwrap_or_default().to_owned(),
+            title: facts.heading,
+            published: serde_json::to_value(facts.published).context("writing a date")?,
+            written: serde_json::to_value(facts.written).context("writing a date")?,
+            number: facts.number,
+            origin: facts.origin,
+            ..Self::default()
+        })
+    }
+
     /// 发布日期
     pub(crate) fn published(&self) -> Option<Date> {
         date(&self.published)

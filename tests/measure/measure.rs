@@ -19,6 +19,7 @@ mod pages;
 mod run;
 mod sections;
 mod serve;
+mod single;
 mod site;
 mod table;
 mod tally;
@@ -47,6 +48,9 @@ struct Arguments {
     /// Compare what an earlier `--out DIR` left there instead of auditing again.
     #[arg(long, requires = "out")]
     reuse: bool,
+    /// Make no audit: read each labelled page alone, as extraction does before the portal adds its context.
+    #[arg(long, conflicts_with_all = ["out", "reuse"])]
+    pages_only: bool,
     /// Write the figures as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -76,7 +80,12 @@ fn measure(arguments: &Arguments) -> Result<usize> {
         if !arguments.sites.is_empty() && !arguments.sites.contains(&name) {
             continue;
         }
-        match site::measure(&arguments.corpus, &name, &out.join(&name), arguments.reuse) {
+        let measured = if arguments.pages_only {
+            single::of_site(&arguments.corpus, &name)
+        } else {
+            site::measure(&arguments.corpus, &name, &out.join(&name), arguments.reuse)
+        };
+        match measured {
             Ok(figures) => sites.push((name, figures)),
             Err(error) => {
                 failures += 1;
@@ -88,8 +97,7 @@ fn measure(arguments: &Arguments) -> Result<usize> {
     if arguments.verbose {
         print!("{}", table::misses(&sites));
     }
-    // Single pages join when the extraction of one page does.
-    let single: Vec<(String, Figures)> = Vec::new();
+    let single = if arguments.sites.is_empty() { single::measure(&arguments.corpus)? } else { Vec::new() };
     if !single.is_empty() {
         println!("\nsingle pages: {}", table::render(&single));
     }

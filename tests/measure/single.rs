@@ -12,7 +12,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    pages::{normal_number, squeezed},
+    believed::{Believed, Page},
+    gold,
+    pages::{self, normal_number, squeezed},
     tally::{Figures, Tally},
 };
 
@@ -38,16 +40,27 @@ fn encodings(folder: &Path) -> Result<Figures> {
             encoding_rs::Encoding::for_label(codec.as_bytes()).context("unknown encoding in the index")?;
         let (text, _) = encoding.decode_without_bom_handling(&bytes);
         // A byte order mark outranks whatever the page declares.
-        let expected = facts(name, format!("\u{feff}{text}").as_bytes())?;
-        let got = facts(name, &bytes)?;
-        let same =
-            got.text == expected.text && got.title == expected.title && got.heading == expected.heading;
-        let charset = got.charset.map_or_else(|| "no charset".to_owned(), |charset| charset.name);
-        let right = same && !got.text.contains('\u{fffd}');
+        let mut expected = facts(name, format!("\u{feff}{text}").as_bytes())?;
+        let mut got = facts(name, &bytes)?;
+        let charset = got.charset.take().map_or_else(|| "no charset".to_owned(), |charset| charset.name);
+        expected.charset = None;
+        let right = got == expected && got.text_chars > 0 && !got.text.contains('\u{fffd}');
         let belief = if right { (*codec).to_owned() } else { format!("{charset}, garbled") };
         tally.value(name, Some((*codec).to_owned()), Some(belief));
     }
     Ok(vec![("charset", tally)])
+}
+
+/// The labelled pages of one site, each read alone: what extraction knows before the portal adds its context.
+pub(crate) fn of_site(corpus: &Path, name: &str) -> Result<Figures> {
+    let labels = gold::read(corpus, name)?;
+    let mut believed = Believed::default();
+    for label in &labels.pages {
+        let body = bytes_of(&corpus.join("sites").join(name).join(&label.path))?;
+        let page = Page::of_facts(facts(&label.path, &body)?)?;
+        believed.pages.insert(label.path.clone(), page);
+    }
+    Ok(pages::compare(&labels, &believed))
 }
 
 #[derive(Deserialize)]
@@ -131,7 +144,7 @@ fn date_in(text: &str) -> Option<Date> {
 /// Facts of one page, as if it had been fetched without a charset in its header.
 fn facts(name: &str, body: &[u8]) -> Result<PageFacts> {
     let root = Address::parse("http://www.example.gov.cn/page.html").context("the invented address")?;
-    let address = root.join(name.rsplit('/').next().unwrap_or(name)).unwrap_or(root);
+    let address = root.join(name).unwrap_or(root);
     Ok(page(Input { address: &address, content_type: Some("text/html"), body }))
 }
 
