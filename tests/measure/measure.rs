@@ -1,0 +1,112 @@
+//! Measures what the program believes about real pages against labels made by careful reading.
+//!
+//! `cargo build --release && cargo run --release --example measure -- CORPUS [--verbose] [--site NAME]`
+//!
+//! Each site of the corpus is a folder of saved pages and a gold file. The folder is served on a loopback port,
+//! the real audit runs against it, and its `report.json` and `pages.jsonl` are compared with the labels, task by
+//! task. Saved pages link the outside world: to keep the audit from asking it, run the whole command in a network
+//! namespace that has nothing but loopback (`unshare -rn sh -c 'ip link set lo up; …'`).
+//!
+//! The exit code is 0 whatever the figures are; it is not 0 only when something could not run.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command whose output is its purpose")]
+
+mod believed;
+mod columns;
+mod documents;
+mod gold;
+mod links;
+mod pages;
+mod run;
+mod sections;
+mod serve;
+mod single;
+mod site;
+mod table;
+mod tally;
+
+use std::{fs, path::PathBuf, process::ExitCode};
+
+use anyhow::{Context, Result};
+use clap::Parser;
+
+use crate::tally::Figures;
+
+/// Measures the program on a corpus of real pages.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Folder that holds `sites/`, `gold/`, `encodings/`, `policies/` and `pages/`.
+    corpus: PathBuf,
+    /// List every miss: what was expected, what was got.
+    #[arg(long)]
+    verbose: bool,
+    /// Only this site (may be given several times).
+    #[arg(long = "site", value_name = "NAME")]
+    sites: Vec<String>,
+    /// Keep the audits' output here, one folder for each site.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Compare what an earlier `--out DIR` left there instead of auditing again.
+    #[arg(long, requires = "out")]
+    reuse: bool,
+    /// Make no audit: read each labelled page alone, as extraction does before the portal adds its context.
+    #[arg(long, conflicts_with_all = ["out", "reuse"])]
+    pages_only: bool,
+    /// Write the figures as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match measure(&Arguments::parse()) {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(failures) => {
+            eprintln!("{failures} of the sites could not be measured");
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs everything that was asked for; answers how many sites could not be measured.
+fn measure(arguments: &Arguments) -> Result<usize> {
+    let temporary = tempfile::tempdir().context("making a temporary folder")?;
+    let out = arguments.out.as_deref().unwrap_or(temporary.path());
+    let mut sites: Vec<(String, Figures)> = Vec::new();
+    let mut failures = 0;
+    for name in gold::names(&arguments.corpus)? {
+        if !arguments.sites.is_empty() && !arguments.sites.contains(&name) {
+            continue;
+        }
+        let measured = if arguments.pages_only {
+            single::of_site(&arguments.corpus, &name)
+        } else {
+            site::measure(&arguments.corpus, &name, &out.join(&name), arguments.reuse)
+        };
+        match measured {
+            Ok(figures) => sites.push((name, figures)),
+            Err(error) => {
+                failures += 1;
+                eprintln!("{name}: {error:#}");
+            }
+        }
+    }
+    println!("{}", table::render(&sites));
+    if arguments.verbose {
+        print!("{}", table::misses(&sites));
+    }
+    let single = if arguments.sites.is_empty() { single::measure(&arguments.corpus)? } else { Vec::new() };
+    if !single.is_empty() {
+        println!("\nsingle pages: {}", table::render(&single));
+    }
+    if arguments.verbose {
+        print!("{}", table::misses(&single));
+    }
+    if let Some(file) = &arguments.json {
+        let json = serde_json::to_string_pretty(&table::json(&sites, &single))?;
+        fs::write(file, json).with_context(|| format!("writing {}", file.display()))?;
+    }
+    Ok(failures)
+}
