@@ -153,7 +153,11 @@ impl<'a> Run<'a> {
             match self.frontier.next(now) {
                 Step::Fetch(task) => self.start(task),
                 Step::WaitUntil(then) => {
-                    self.progress.enter(if self.running.is_empty() { Phase::Confirming } else { Phase::Gathering });
+                    self.progress.enter(if self.running.is_empty() {
+                        Phase::Confirming
+                    } else {
+                        Phase::Gathering
+                    });
                     return Some(then.saturating_sub(now).max(Duration::from_millis(1)));
                 }
                 Step::WaitForReport if self.running.is_empty() => return None,
@@ -227,7 +231,11 @@ impl<'a> Run<'a> {
             if reading.outcome == Outcome::Alive && !self.plan.scope.holds(target) {
                 self.plan.scope = self.plan.scope.clone().with_host(target.authority());
                 self.frontier.widen(target.authority());
-                info!(host = target.authority(), "The home page leads to {}; audited too", target.authority());
+                info!(
+                    host = target.authority(),
+                    "The home page leads to {}; audited too",
+                    target.authority()
+                );
             }
         }
     }
@@ -235,7 +243,8 @@ impl<'a> Run<'a> {
     /// A home page that cannot be reached may be reachable by the other scheme. Tried once, for the home only.
     async fn try_other_scheme(&mut self, task: &Task, reading: &Reading) -> Result<bool, Error> {
         use BrokenKind as B;
-        let unreachable = matches!(reading.outcome, Outcome::Broken(B::Refused | B::Reset | B::Timeout | B::Tls));
+        let unreachable =
+            matches!(reading.outcome, Outcome::Broken(B::Refused | B::Reset | B::Timeout | B::Tls));
         let Some(other) = other_scheme(&task.address).filter(|_| unreachable && task.attempt == 1) else {
             return Ok(false);
         };

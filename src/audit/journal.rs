@@ -12,10 +12,7 @@ use std::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Error, Folder,
-    folder::disk,
-};
+use super::{Error, Folder, folder::disk};
 use crate::model::{Address, Attempt, AuditRecord, Lang, Outcome, UncheckedKind};
 
 /// Version of both files.
@@ -54,7 +51,11 @@ impl Gathering {
             return Err(Error::NoAudit { path: folder.path().to_owned() });
         }
         let bytes = folder.read(Folder::RECORD)?;
-        serde_json::from_slice(&bytes).map_err(|source| Error::Unreadable { path, line: source.line(), source })
+        serde_json::from_slice(&bytes).map_err(|source| Error::Unreadable {
+            path,
+            line: source.line(),
+            source,
+        })
     }
 
     /// Writes the record; from then on the gathering counts as finished.
@@ -118,11 +119,17 @@ impl Journal {
 }
 
 /// Reads the visits back in the order in which they were written.
-pub(super) fn visits(folder: &Folder) -> Result<impl Iterator<Item = Result<VisitLine, Error>> + use<>, Error> {
+pub(super) fn visits(
+    folder: &Folder,
+) -> Result<impl Iterator<Item = Result<VisitLine, Error>> + use<>, Error> {
     let path = folder.file(Folder::VISITS);
     let file = BufReader::new(File::open(&path).map_err(disk(&path))?);
     Ok(file.lines().enumerate().map(move |(at, line)| {
         let line = line.map_err(disk(&path))?;
-        serde_json::from_str(&line).map_err(|source| Error::Unreadable { path: path.clone(), line: at + 1, source })
+        serde_json::from_str(&line).map_err(|source| Error::Unreadable {
+            path: path.clone(),
+            line: at + 1,
+            source,
+        })
     }))
 }

@@ -35,7 +35,7 @@ pub(super) fn judge(
 ) -> Result<Judged, Error> {
     tell_the_rest(&gathering, &mut builder);
     let portal = builder.build();
-    let answers = checks::run(pack, &portal)?;
+    let answers = checks::run(pack, &portal);
     let score = scoring::score(pack, &answers, portal.unit_kind);
     let looks = looks(from, &score)?;
     let material =
@@ -49,7 +49,7 @@ pub(super) fn judge(
 
 /// Tells the builder how the gathering ended and what was never fetched.
 fn tell_the_rest(gathering: &Gathering, builder: &mut Builder) {
-    builder.ended(gathering.record.stopped_by, gathering.scope.clone());
+    builder.finished(gathering.record.stopped_by, gathering.scope.clone());
     for (address, why) in &gathering.unchecked {
         builder.unchecked(address, *why);
     }

@@ -35,7 +35,10 @@ fn holds_documents(page: &PageFacts) -> bool {
     let words = declared.chain(trail).chain([page.heading.as_str()]);
     let marks = ["政策", "文件", "解读", "法规", "年报", "年度报告", "指南", "制度"];
     words.into_iter().any(|word| marks.iter().any(|mark| word.contains(mark)))
-        || matches!(page.kind, PageKind::Guide | PageKind::Institution | PageKind::Catalogue | PageKind::AnnualReport)
+        || matches!(
+            page.kind,
+            PageKind::Guide | PageKind::Institution | PageKind::Catalogue | PageKind::AnnualReport
+        )
 }
 
 fn of_link(link: &Link) -> Option<Lead> {
@@ -54,11 +57,17 @@ fn rank_of_anchor(link: &Link) -> Rank {
         return if link.label == L::AnnualReport { Rank::Document } else { Rank::Look };
     }
     match link.label {
-        L::Platform | L::Guide | L::Institution | L::Catalogue | L::Statutory | L::AnnualReport | L::Request => {
-            Rank::Platform
-        }
+        L::Platform
+        | L::Guide
+        | L::Institution
+        | L::Catalogue
+        | L::Statutory
+        | L::AnnualReport
+        | L::Request => Rank::Platform,
         L::Policy | L::Interpretation => Rank::PolicyList,
-        L::None if matches!(link.position, Position::Header | Position::Side | Position::Breadcrumb) => Rank::Column,
+        L::None if matches!(link.position, Position::Header | Position::Side | Position::Breadcrumb) => {
+            Rank::Column
+        }
         L::None => Rank::Page,
         _ => Rank::Column,
     }
@@ -67,8 +76,8 @@ fn rank_of_anchor(link: &Link) -> Rank {
 /// A file by its name: looked at, never parsed for links.
 fn is_file(link: &Link) -> bool {
     const ENDINGS: [&str; 24] = [
-        "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "ofd", "zip", "rar", "7z", "txt", "jpg",
-        "jpeg", "png", "gif", "bmp", "mp3", "mp4", "wmv", "flv", "avi",
+        "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "ofd", "zip", "rar", "7z", "txt",
+        "jpg", "jpeg", "png", "gif", "bmp", "mp3", "mp4", "wmv", "flv", "avi",
     ];
     link.address.extension().is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
@@ -120,7 +129,8 @@ mod tests {
             link("http://x.cn/xw/", LabelKind::None, Position::Header),
             link("http://x.cn/a.pdf", LabelKind::None, Position::Content),
         ];
-        let ranks: Vec<Rank> = of_page(&page, "2025-01-01".parse().unwrap()).iter().map(|lead| lead.rank).collect();
+        let ranks: Vec<Rank> =
+            of_page(&page, "2025-01-01".parse().unwrap()).iter().map(|lead| lead.rank).collect();
         assert_eq!(ranks, [Rank::Platform, Rank::Column, Rank::Look]);
     }
 }

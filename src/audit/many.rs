@@ -4,14 +4,10 @@ use std::{path::Path, sync::Arc};
 
 use tokio::{sync::Semaphore, task::JoinSet};
 
-use super::{
-    Error, Folder, Judged, Options, Phase, Progress, gather, judge,
-    register::Registered,
-};
+use super::{Error, Folder, Judged, Options, Phase, Progress, gather, judge, register::Registered};
 use crate::fetch::Client;
 use crate::model::Lang;
 use crate::report::{self, SummaryRow};
-use crate::rules::Pack;
 
 /// A unit after its audit.
 #[derive(Debug)]
@@ -72,17 +68,22 @@ pub async fn audit_all(
 ///
 /// # Errors
 /// [`Error`] when they cannot be made or written.
-pub fn write_summary(out: &Path, units: &[AuditedUnit], pack: &Pack, lang: Lang) -> Result<(), Error> {
-    let rows: Vec<SummaryRow> = units
-        .iter()
-        .filter_map(|unit| {
-            let judged = unit.result.as_ref().ok()?;
-            let link = unit.folder.path().strip_prefix(out).ok()?.join(Folder::REPORT_HTML);
-            Some(SummaryRow::of(&judged.record, &judged.score, pack, &link.display().to_string()))
-        })
-        .collect();
+pub fn write_summary(out: &Path, units: &[AuditedUnit], lang: Lang) -> Result<(), Error> {
+    let rows: Vec<SummaryRow> =
+        units.iter().map(|unit| summary_row(unit, out)).collect::<Result<_, Error>>()?;
     let out = Folder::at(out);
     out.write("summary.json", &report::summary_json(&rows, lang))?;
     out.write("summary.csv", &report::summary_csv(&rows, lang))?;
     out.write("summary.html", report::summary_html(&rows, lang)?.as_bytes())
+}
+
+/// The line of one unit: from its report as it stands on disk.
+fn summary_row(unit: &AuditedUnit, out: &Path) -> Result<SummaryRow, Error> {
+    if let Err(error) = &unit.result {
+        return Ok(SummaryRow::failed(&unit.registered.unit, error.to_string()));
+    }
+    let report = report::parse(&unit.folder.read(Folder::REPORT_JSON)?)?;
+    let path = unit.folder.file(Folder::REPORT_HTML);
+    let link = path.strip_prefix(out).unwrap_or(&path).display().to_string();
+    Ok(SummaryRow::of(&report, link))
 }

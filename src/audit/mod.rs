@@ -25,7 +25,7 @@ pub use judge::Judged;
 pub use many::{AuditedUnit, audit_all, audit_one, write_summary};
 pub use packs::{LoadedPack, PackError, builtin_packs, load_pack};
 pub use progress::{Phase, Progress, Snapshot};
-pub use register::{Registered, RegisterError, read_register, unit_of_address};
+pub use register::{RegisterError, Registered, read_register, unit_of_address};
 pub use replay::replay;
 
 use crate::crawl::Limits;

@@ -84,7 +84,9 @@ impl LoadedPack {
 /// [`PackError`], with file, line and remedy of everything that is wrong.
 pub fn load_pack(name: &str) -> Result<LoadedPack, PackError> {
     let (id, files) = match BUILT_IN.get_dir(name) {
-        Some(folder) if builtin_packs().iter().any(|id| id == name) => (name.to_owned(), built_in_files(folder)),
+        Some(folder) if builtin_packs().iter().any(|id| id == name) => {
+            (name.to_owned(), built_in_files(folder))
+        }
         _ => files_of(name)?,
     };
     read(id, files)

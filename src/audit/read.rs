@@ -41,13 +41,18 @@ impl Bench {
     /// Keeps and reads one visit.
     pub(super) fn read(&self, visit: &Visit, in_scope: bool) -> Result<Reading, Error> {
         let mut attempts = Vec::with_capacity(visit.exchanges.len());
+        let mut robots = Vec::new();
         let (mut bytes, requests) = (0, visit.exchanges.len() as u64);
         for exchange in &visit.exchanges {
             let warc = self.evidence.keep(exchange)?;
             bytes += exchange.result.as_ref().map_or(0, |answer| answer.raw.len() as u64);
-            if exchange.purpose != Purpose::Robots {
-                attempts.push(Attempt { warc, ..attempt_of(exchange) });
-            }
+            let attempt = Attempt { warc, ..attempt_of(exchange) };
+            if exchange.purpose == Purpose::Robots { robots.push(attempt) } else { attempts.push(attempt) }
+        }
+        if attempts.is_empty() {
+            // The host failed before the page could be asked for: that is the attempt.
+            robots.retain(|attempt| attempt.failure.is_some());
+            attempts = robots;
         }
         let answer = visit.answer();
         let line = VisitLine {

@@ -65,7 +65,11 @@ pub fn unit_of_address(home: &Address) -> Registered {
 /// [`RegisterError`] with every complaint.
 pub fn read_register(file: &str, bytes: &[u8]) -> Result<Vec<Registered>, RegisterError> {
     let text = decode(bytes);
-    let rows = if file.to_ascii_lowercase().ends_with(".toml") { toml_rows(file, &text) } else { csv_rows(file, &text) };
+    let rows = if file.to_ascii_lowercase().ends_with(".toml") {
+        toml_rows(file, &text)
+    } else {
+        csv_rows(file, &text)
+    };
     let (mut units, mut complaints, mut ids) = (Vec::new(), Vec::new(), BTreeSet::new());
     for (line, row) in rows.map_err(|complaint| RegisterError(vec![complaint]))? {
         match registered(row) {
@@ -95,7 +99,8 @@ fn decode(bytes: &[u8]) -> String {
 }
 
 fn registered(row: RawUnit) -> Result<Registered, String> {
-    let given = |field: Option<String>| field.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let given =
+        |field: Option<String>| field.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let Some(address) = given(row.address) else {
         return Err("no address; fill in the home page (网址) or take the row out".to_owned());
     };
@@ -141,7 +146,8 @@ fn line_of(text: &str, at: usize) -> usize {
 }
 
 fn csv_rows(file: &str, text: &str) -> Rows {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let headers = reader.headers().map_err(|error| format!("{file}, line 1: {error}"))?.clone();
     let field_of = |header: &str| {
         let header = header.trim().to_lowercase();
@@ -157,7 +163,8 @@ fn csv_rows(file: &str, text: &str) -> Rows {
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| format!("{file}: {error}"))?;
-        let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or_default());
+        let line =
+            record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or_default());
         if record.iter().all(str::is_empty) {
             continue;
         }

@@ -1,6 +1,11 @@
 //! `gongkai audit`: targets to units, one audit or many, exit code.
 
-use std::{fs, path::{Path, PathBuf}, sync::Arc, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::Context;
 use jiff::Timestamp;
@@ -12,7 +17,7 @@ use super::{
     progress, summary,
 };
 use crate::audit::{
-    self, AuditedUnit, Folder, Options, Progress, Registered, audit_all, load_pack, read_register, unit_of_address,
+    AuditedUnit, Folder, Options, Progress, Registered, audit_all, load_pack, read_register, unit_of_address,
     write_summary,
 };
 use crate::crawl::Limits;
@@ -56,16 +61,19 @@ pub(super) async fn audit_into(
         let folder = Folder::create(path).map_err(Failed::usage)?;
         work.push((registered, folder, Progress::default()));
     }
-    let watched: Vec<(String, Progress)> =
-        work.iter().map(|(registered, _, progress)| (registered.unit.name.clone(), progress.clone())).collect();
-    let signals = tokio::spawn(stop_on_signal(watched.iter().map(|(_, progress)| progress.clone()).collect()));
+    let watched: Vec<(String, Progress)> = work
+        .iter()
+        .map(|(registered, _, progress)| (registered.unit.name.clone(), progress.clone()))
+        .collect();
+    let signals =
+        tokio::spawn(stop_on_signal(watched.iter().map(|(_, progress)| progress.clone()).collect()));
     let shown = show_progress.then(|| progress::show(screen, watched, options.lang));
     let options = Arc::new(options);
     let audited = audit_all(client, work, &options).await;
     drop(shown);
     signals.abort();
     if many {
-        write_summary(out, &audited, &options.pack.pack, options.lang).map_err(Failed::ours)?;
+        write_summary(out, &audited, options.lang).map_err(Failed::ours)?;
     }
     Ok(audited)
 }
@@ -97,15 +105,19 @@ fn units(targets: &[String]) -> Result<(Vec<Registered>, bool), Failed> {
     let mut many = targets.len() > 1;
     for target in targets {
         let path = Path::new(target);
-        let names_a_file = path.extension().is_some_and(|x| x == "csv" || x == "toml") && !target.contains("://");
+        let names_a_file =
+            path.extension().is_some_and(|x| x == "csv" || x == "toml") && !target.contains("://");
         if names_a_file || path.is_file() {
-            let bytes = fs::read(path).with_context(|| format!("register {target}")).map_err(Failed::usage)?;
+            let bytes =
+                fs::read(path).with_context(|| format!("register {target}")).map_err(Failed::usage)?;
             units.extend(read_register(target, &bytes).map_err(Failed::usage)?);
             many = true;
         } else {
             let text = if target.contains("://") { target.clone() } else { format!("http://{target}") };
             let home = Address::parse(&text)
-                .with_context(|| format!("`{target}` is neither a web address nor a register file (.csv, .toml)"))
+                .with_context(|| {
+                    format!("`{target}` is neither a web address nor a register file (.csv, .toml)")
+                })
                 .map_err(Failed::usage)?;
             units.push(unit_of_address(&home));
         }
@@ -116,7 +128,8 @@ fn units(targets: &[String]) -> Result<(Vec<Registered>, bool), Failed> {
 fn default_out(targets: &[String]) -> PathBuf {
     let name = targets.first().map(String::as_str).unwrap_or_default();
     let name = name.split_once("://").map_or(name, |(_, rest)| rest);
-    let name: String = name.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' }).collect();
+    let name: String =
+        name.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' }).collect();
     PathBuf::from(format!("audit-{}", name.trim_matches(['-', '.'])))
 }
 
@@ -145,7 +158,9 @@ async fn stop_on_signal(audits: Vec<Progress>) {
     if tokio::signal::ctrl_c().await.is_err() {
         return;
     }
-    tracing::warn!("Interrupted: finishing the report with what there is; press Ctrl-C again to leave at once");
+    tracing::warn!(
+        "Interrupted: finishing the report with what there is; press Ctrl-C again to leave at once"
+    );
     for audit in &audits {
         audit.interrupt();
     }

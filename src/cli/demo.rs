@@ -48,7 +48,10 @@ pub(super) async fn run(args: DemoArgs, screen: &Screen) -> Done {
 
 /// The sample portals as units of a register.
 fn units(show: &Show) -> Vec<Registered> {
-    show.portals.iter().map(|portal| Registered { unit: portal.unit.clone(), home: portal.address.clone() }).collect()
+    show.portals
+        .iter()
+        .map(|portal| Registered { unit: portal.unit.clone(), home: portal.address.clone() })
+        .collect()
 }
 
 fn policy() -> Result<Policy, Failed> {
@@ -65,9 +68,13 @@ fn policy() -> Result<Policy, Failed> {
 /// Makes room: takes away what an earlier demo left, and nothing else.
 fn clear(out: &Path) -> anyhow::Result<()> {
     if out.join(MARK).exists() {
-        fs::remove_dir_all(out).with_context(|| format!("taking away the earlier demo in {}", out.display()))?;
+        fs::remove_dir_all(out)
+            .with_context(|| format!("taking away the earlier demo in {}", out.display()))?;
     } else if fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(anyhow!("{} is not empty and not an earlier demo; choose another folder with --out", out.display()));
+        return Err(anyhow!(
+            "{} is not empty and not an earlier demo; choose another folder with --out",
+            out.display()
+        ));
     }
     fs::create_dir_all(out).with_context(|| format!("making {}", out.display()))?;
     fs::write(out.join(MARK), b"").with_context(|| format!("writing to {}", out.display()))

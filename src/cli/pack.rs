@@ -15,10 +15,18 @@ use crate::rules::Pack;
 pub(super) fn run(args: PackArgs) -> Done {
     let text = match args.command {
         PackCommand::List => list()?,
-        PackCommand::Show { pack, lang } => show(&load_pack(&pack).map_err(Failed::invalid)?.pack, lang.into()),
+        PackCommand::Show { pack, lang } => {
+            show(&load_pack(&pack).map_err(Failed::invalid)?.pack, lang.into())
+        }
         PackCommand::Check { pack } => {
             let pack = load_pack(&pack).map_err(Failed::invalid)?.pack;
-            format!("{} {}: {} rules, {} points, in order\n", pack.id, pack.version, pack.rules.len(), pack.max)
+            format!(
+                "{} {}: {} rules, {} points, in order\n",
+                pack.id,
+                pack.version,
+                pack.rules.len(),
+                pack.max
+            )
         }
     };
     std::io::stdout().write_all(text.as_bytes()).map_err(Failed::ours)?;
@@ -40,7 +48,10 @@ fn show(pack: &Pack, lang: Lang) -> String {
         Lang::En => ["Rule", "Check", "Points", "Each", "Veto", "Basis"],
     };
     let mut table = Table::new();
-    table.load_preset(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic).set_header(heads);
+    table
+        .load_style(UTF8_FULL_CONDENSED)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(heads);
     for rule in &pack.rules {
         let basis: Vec<String> =
             rule.basis.iter().map(|basis| format!("{} {}", basis.number, basis.clause)).collect();

@@ -37,7 +37,8 @@ impl Drop for Shown {
 }
 
 async fn on_screen(screen: &Screen, audits: &[(String, Progress)], lang: Lang) {
-    let style = ProgressStyle::with_template("{spinner} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+    let style = ProgressStyle::with_template("{spinner} {wide_msg}")
+        .unwrap_or_else(|_| ProgressStyle::default_spinner());
     let bars = Bars(audits.iter().take(LINES).map(|_| screen.0.add(ProgressBar::new_spinner())).collect());
     for bar in &bars.0 {
         bar.set_style(style.clone());
@@ -53,7 +54,8 @@ async fn on_screen(screen: &Screen, audits: &[(String, Progress)], lang: Lang) {
             rates[at] = 0.8 * rates[at] + 0.2 * now;
             previous[at] = snapshot.requests;
         }
-        let running = (0..audits.len()).filter(|at| !matches!(snapshots[*at].phase, Phase::Waiting | Phase::Done));
+        let running =
+            (0..audits.len()).filter(|at| !matches!(snapshots[*at].phase, Phase::Waiting | Phase::Done));
         let mut running = running.collect::<Vec<_>>().into_iter();
         for bar in &bars.0 {
             match running.next() {

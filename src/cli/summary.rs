@@ -34,7 +34,8 @@ pub(super) fn tell_one(judged: &Judged, pack: &Pack, folder: &Folder, lang: Lang
         writeln!(out, "{}", stopped_line(stopped.id(), record.unchecked, lang))?;
     }
     writeln!(out, "{}", families(judged, pack, lang))?;
-    let mut worst: Vec<&Finding> = score.findings.iter().filter(|finding| finding.points != Points::ZERO).collect();
+    let mut worst: Vec<&Finding> =
+        score.findings.iter().filter(|finding| finding.points != Points::ZERO).collect();
     worst.sort_by_key(|finding| finding.points);
     for finding in worst.iter().take(FINDINGS_SHOWN) {
         writeln!(out, "{:>6}  {}", finding.points.to_string(), inert(finding.message.in_lang(lang)))?;
@@ -64,9 +65,13 @@ fn tell_many(audited: &[AuditedUnit], out_folder: &Path, lang: Lang) -> io::Resu
             Err(error) => writeln!(out, "{}: {error}", inert(&unit.registered.unit.name))?,
         }
     }
-    judged.sort_by_key(|(name, judged)| (judged.score.withheld, std::cmp::Reverse(judged.score.points), *name));
+    judged
+        .sort_by_key(|(name, judged)| (judged.score.withheld, std::cmp::Reverse(judged.score.points), *name));
     let mut table = Table::new();
-    table.load_preset(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic).set_header(heads);
+    table
+        .load_style(UTF8_FULL_CONDENSED)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(heads);
     for (name, judged) in judged {
         let score = &judged.score;
         table.add_row([
@@ -122,10 +127,13 @@ fn stopped_line(stopped: &str, unchecked: u64, lang: Lang) -> String {
     match (stopped, lang) {
         ("blocked", Lang::Zh) => "站点拒绝本程序访问（防护或验证页面）：不计为问题，需人工核查".to_owned(),
         ("blocked", Lang::En) => {
-            "The site refuses this program (challenge or intercept page): no fault, a person must look".to_owned()
+            "The site refuses this program (challenge or intercept page): no fault, a person must look"
+                .to_owned()
         }
         ("host-down", Lang::Zh) => "站点未能连通：不计为问题，需另行监测可用性".to_owned(),
-        ("host-down", Lang::En) => "The site could not be reached: no fault yet, watch its availability".to_owned(),
+        ("host-down", Lang::En) => {
+            "The site could not be reached: no fault yet, watch its availability".to_owned()
+        }
         (why, Lang::Zh) => format!("提前结束（{why}），{unchecked} 个地址未检查"),
         (why, Lang::En) => format!("Stopped early ({why}); {unchecked} addresses not checked"),
     }
@@ -138,9 +146,10 @@ fn families(judged: &Judged, pack: &Pack, lang: Lang) -> Table {
         Lang::En => ["Family", "Points", "Max", "Cannot tell"],
     };
     let mut table = Table::new();
-    table.load_preset(UTF8_FULL_CONDENSED).set_header(heads);
+    table.load_style(UTF8_FULL_CONDENSED).set_header(heads);
     for family in &pack.families {
-        let in_family = |rule: &str| pack.rules.iter().any(|known| known.id == rule && known.family == family.id);
+        let in_family =
+            |rule: &str| pack.rules.iter().any(|known| known.id == rule && known.family == family.id);
         let outcomes = || judged.score.rules.iter().filter(|outcome| in_family(&outcome.rule));
         let low: Points = outcomes().map(|outcome| outcome.low).sum();
         let high: Points = outcomes().map(|outcome| outcome.high).sum();

@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use bytes::Bytes;
+
 use super::{Error, member};
 use crate::model::WarcRef;
 
@@ -21,7 +23,7 @@ pub struct Stored {
     /// Headers, names in lower case.
     pub headers: Vec<(String, String)>,
     /// Body as received, content-coding kept.
-    pub raw: Vec<u8>,
+    pub raw: Bytes,
 }
 
 impl Stored {
@@ -77,7 +79,7 @@ fn parse(record: &[u8]) -> Option<Stored> {
     let status = http.split(' ').nth(1)?.parse().ok()?;
     let headers = http.lines().skip(1).filter_map(|line| line.split_once(": "));
     let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
-    Some(Stored { status, headers, raw: body.to_vec() })
+    Some(Stored { status, headers, raw: Bytes::copy_from_slice(body) })
 }
 
 fn split_head(bytes: &[u8]) -> Option<(String, &[u8])> {

@@ -5,6 +5,7 @@
 use std::{
     io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use async_compression::tokio::bufread::{
@@ -18,6 +19,7 @@ use tokio::{
 };
 use tokio_util::io::StreamReader;
 
+use super::Policy;
 use crate::model::Failure;
 
 /// More codings than this on one body are nobody's honest page.
@@ -59,6 +61,19 @@ pub(crate) fn codings(header: &str) -> Result<Vec<Coding>, Failure> {
         0..=MAX_CODINGS => Ok(codings),
         _ => Err(Failure::Malformed(format!("more than {MAX_CODINGS} content-codings"))),
     }
+}
+
+/// Undoes the content-coding of a stored body, as it was undone when the body was received: the same bytes and the
+/// same limit give the same result.
+pub async fn decoded(headers: &[(String, String)], raw: &Bytes) -> Bytes {
+    let named = headers.iter().filter(|(name, _)| name == "content-encoding");
+    let named: Vec<&str> = named.map(|(_, value)| value.as_str()).collect();
+    // As on receipt: a coding that cannot be undone leaves the bytes as they are.
+    let codings = codings(&named.join(",")).unwrap_or_default();
+    let once = futures_util::stream::iter([Ok(raw.clone())]);
+    // Nothing is waited for here: the bytes are all there.
+    let deadline = Instant::now() + Duration::from_secs(3600);
+    receive(once, &codings, Policy::default().body_limit_bytes, deadline).await.decoded
 }
 
 /// Receives `stream` until its end, a failure, `limit` bytes, or `deadline`.

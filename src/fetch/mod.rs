@@ -17,5 +17,6 @@ mod resolve;
 mod robots;
 mod wire;
 
+pub use body::decoded;
 pub use client::Client;
 pub use policy::{Error, Policy, user_agent};

@@ -11,7 +11,7 @@ use super::unread::{self, Unread};
 use super::visits::{self, Visited};
 use super::{LinkTarget, Portal, PortalParts, columns, documents, home, pairs, reports, sections, summary};
 use crate::extract::{LinkElement, Media, PageFacts, PageKind};
-use crate::model::{Address, GoneKind, Outcome, UncheckedKind};
+use crate::model::{Address, GoneKind, Outcome, StoppedBy, UncheckedKind};
 
 /// Assembles a [`Portal`]; what comes out does not depend on the order in which visits are told.
 #[derive(Debug)]
@@ -39,9 +39,10 @@ impl Builder {
         }
     }
 
-    /// Says what ended the gathering, when that is known only after the last visit.
-    pub fn finished(&mut self, stopped_by: Option<crate::model::StoppedBy>) {
+    /// Says what ended the gathering and what belonged to the site, both known only after the last visit.
+    pub fn finished(&mut self, stopped_by: Option<StoppedBy>, in_scope: Vec<(String, String)>) {
         self.brief.finished = stopped_by;
+        self.brief.in_scope = in_scope;
     }
 
     /// Takes in one visit, and the facts of what it read. An address may be visited several times; of several pages

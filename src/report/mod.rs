@@ -19,6 +19,7 @@ mod words;
 
 pub use csv::findings_csv;
 pub use html::html;
+pub use inert::inert;
 pub use json::{json, parse};
 pub use pages::pages_jsonl;
 pub use summary::{SummaryRow, summary_csv, summary_html, summary_json};

@@ -99,7 +99,11 @@ mod tests {
         for source in [ZH, EN] {
             let read = FluentResource::try_new(source.to_owned());
             assert!(read.is_ok(), "{:?}", read.err().map(|(_, errors)| errors));
-            assert_eq!(keys(source).len(), source.lines().filter(|l| l.contains(" = ")).count(), "a key twice");
+            assert_eq!(
+                keys(source).len(),
+                source.lines().filter(|l| l.contains(" = ")).count(),
+                "a key twice"
+            );
         }
     }
 

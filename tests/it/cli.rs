@@ -26,7 +26,8 @@ fn the_demo_audits_its_portals_and_ends_by_itself() {
     let out = path(&folder, "demo");
     let done = gongkai(&["demo", "--out", &out, "--no-progress"]);
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
-    for file in ["summary.json", "summary.csv", "summary.html", "qingling/report.html", "shiqiao/report.json"] {
+    for file in ["summary.json", "summary.csv", "summary.html", "qingling/report.html", "shiqiao/report.json"]
+    {
         assert!(Path::new(&out).join(file).is_file(), "{file} is missing");
     }
     assert!(text(&done.stdout).contains("青岭县人民政府"), "{}", text(&done.stdout));
@@ -97,7 +98,8 @@ async fn a_score_below_the_mark_and_a_second_run_into_one_folder() {
     let folder = tempfile::tempdir().unwrap();
     let (home, out) = (server.address("/"), path(&folder, "out"));
     let run = move || {
-        let common = ["audit", home.as_str(), "--out", &out, "--allow-address", "127.0.0.0/8", "--no-progress"];
+        let common =
+            ["audit", home.as_str(), "--out", &out, "--allow-address", "127.0.0.0/8", "--no-progress"];
         let below = gongkai(&[&common[..], &["--fail-under", "60"]].concat());
         (below, gongkai(&common))
     };

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::support::audited::{Stage, stage};
 
 fn expected(id: &str) -> toml::Table {
-    let text = std::fs::read_to_string(format!("fixtures/portals/{id}/expected.toml")).expect("expected.toml");
+    let text =
+        std::fs::read_to_string(format!("fixtures/portals/{id}/expected.toml")).expect("expected.toml");
     text.parse().expect("TOML")
 }
 
@@ -25,7 +26,11 @@ const READABLE: [&str; 2] = ["qingling", "yunhe"];
 fn every_section_is_found_at_its_page_and_no_other() {
     for id in READABLE {
         let (stage, expected) = (stage(), expected(id));
-        let found: BTreeSet<(String, String)> = stage.portal(id).report.sections.iter()
+        let found: BTreeSet<(String, String)> = stage
+            .portal(id)
+            .report
+            .sections
+            .iter()
             .map(|section| (section.kind.clone(), section.url.clone()))
             .collect();
         for section in tables(&expected, "section") {
@@ -97,7 +102,11 @@ fn documents_meet_their_interpretations() {
             let found = documents.iter().find(|found| found.url == document).expect("the document");
             let found = found.interpretations.iter().find(|found| found.url == interpretation);
             let found = found.unwrap_or_else(|| panic!("{id}: {document} not paired with {interpretation}"));
-            assert_eq!(Some(found.linked_from_document), pair["linked_from_document"].as_bool(), "{document}");
+            assert_eq!(
+                Some(found.linked_from_document),
+                pair["linked_from_document"].as_bool(),
+                "{document}"
+            );
             assert_eq!(Some(found.links_to_document), pair["links_to_document"].as_bool(), "{document}");
         }
     }
@@ -118,7 +127,11 @@ fn exactly_the_dead_links_are_called_dead() {
         assert_eq!(found, wanted, "{id}");
         for alive in tables(&expected, "never_dead") {
             let url = stage.absolute(id, text(alive, "url"));
-            assert!(!found.iter().any(|(found, ..)| *found == url), "{id}: {url} is not dead: {}", text(alive, "why"));
+            assert!(
+                !found.iter().any(|(found, ..)| *found == url),
+                "{id}: {url} is not dead: {}",
+                text(alive, "why")
+            );
         }
     }
 }
@@ -129,10 +142,14 @@ fn every_dead_link_names_a_page_that_links_it() {
     let stage: &Stage = stage();
     for wanted in tables(&expected, "dead") {
         let url = stage.absolute("yunhe", text(wanted, "url"));
-        let dead = stage.portal("yunhe").report.links.dead.iter().find(|dead| dead.url == url).expect("dead link");
+        let dead =
+            stage.portal("yunhe").report.links.dead.iter().find(|dead| dead.url == url).expect("dead link");
         for parent in wanted["parents"].as_array().expect("a list") {
             let parent = stage.absolute("yunhe", parent.as_str().expect("a path"));
-            assert!(dead.parents.iter().any(|found| found.url == parent), "{url}: {parent} not among its parents");
+            assert!(
+                dead.parents.iter().any(|found| found.url == parent),
+                "{url}: {parent} not among its parents"
+            );
         }
     }
 }
@@ -150,7 +167,9 @@ fn a_challenged_portal_is_blocked_and_never_at_fault() {
     assert_eq!(report.audit.stopped_by.as_deref(), Some("blocked"));
     assert!(report.score.withheld);
     assert!(report.findings.is_empty(), "{:#?}", report.findings);
-    assert!(report.rules.iter().all(|rule| rule.verdict == "cannot-tell" || rule.verdict == "not-applicable"));
+    assert!(
+        report.rules.iter().all(|rule| rule.verdict == "cannot-tell" || rule.verdict == "not-applicable")
+    );
 }
 
 #[test]

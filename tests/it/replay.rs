@@ -29,7 +29,8 @@ async fn a_replay_in_english_changes_words_and_no_points() {
     let report = gongkai::report::parse(&out.read(Folder::REPORT_JSON).unwrap()).unwrap();
     assert!((report.score.points - audited.report.score.points).abs() < f64::EPSILON);
     assert_eq!(judged.score.findings.len(), audited.report.findings.len());
-    assert!(report.findings.iter().all(|finding| finding.message.is_ascii() || finding.message.contains("http")
+    assert!(report.findings.iter().all(|finding| finding.message.is_ascii()
+        || finding.message.contains("http")
         || finding.message.chars().any(|c| c.is_ascii_alphabetic())));
 }
 
