@@ -14,11 +14,7 @@ pub(crate) fn before_answer(error: &reqwest::Error, secure: bool) -> Failure {
     let causes = causes(error);
     for cause in &causes {
         if let Some(trouble) = cause.downcast_ref::<NameTrouble>() {
-            return match trouble {
-                NameTrouble::NoSuchHost => Failure::NoSuchHost,
-                NameTrouble::Silent(_) => Failure::ResolverSilent,
-                NameTrouble::Private(ip) => Failure::PrivateAddress(*ip),
-            };
+            return of_name(trouble);
         }
         if let Some(trouble) = cause.downcast_ref::<rustls::Error>() {
             return tls(trouble);
@@ -55,6 +51,15 @@ pub(crate) fn before_answer(error: &reqwest::Error, secure: bool) -> Failure {
     }
     let last = texts.last().cloned().unwrap_or_default();
     Failure::Malformed(last)
+}
+
+/// The failure that a name's trouble is.
+pub(crate) fn of_name(trouble: &NameTrouble) -> Failure {
+    match trouble {
+        NameTrouble::NoSuchHost => Failure::NoSuchHost,
+        NameTrouble::Silent(_) => Failure::ResolverSilent,
+        NameTrouble::Private(ip) => Failure::PrivateAddress(*ip),
+    }
 }
 
 /// The failure behind an error in the middle of a body.
@@ -106,6 +111,9 @@ fn ended(kind: io::ErrorKind) -> bool {
 fn tls(error: &rustls::Error) -> Failure {
     let text = error.to_string();
     match error {
+        // A missing intermediate certificate, which browsers fetch and visitors never notice, looks the same as an
+        // unknown authority; and there may be roots that only this machine lacks.
+        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => Failure::TlsUnsupported(text),
         // The certificate may be fine for those who know the algorithm (SM2 among them).
         rustls::Error::InvalidCertificate(
             CertificateError::UnsupportedSignatureAlgorithmContext { .. }
@@ -126,6 +134,8 @@ mod tests {
     fn certificates_and_protocols_are_told_apart() {
         let expired = rustls::Error::InvalidCertificate(CertificateError::Expired);
         assert!(matches!(tls(&expired), Failure::Certificate(_)));
+        let issuer = rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer);
+        assert!(matches!(tls(&issuer), Failure::TlsUnsupported(_)));
         let alert = rustls::Error::AlertReceived(rustls::AlertDescription::HandshakeFailure);
         assert!(matches!(tls(&alert), Failure::TlsUnsupported(_)));
     }

@@ -56,11 +56,28 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// The same with every time at most a day, so that sums of times stay in range.
+    pub(crate) fn clamped(mut self) -> Self {
+        let times = [
+            &mut self.crawl_delay_cap,
+            &mut self.backoff_cap,
+            &mut self.connect_timeout,
+            &mut self.first_byte_timeout,
+            &mut self.total_timeout,
+        ];
+        for time in times {
+            *time = (*time).min(Duration::from_secs(24 * 60 * 60));
+        }
+        self
+    }
+
     /// The shortest time between two requests to one host.
     pub(crate) fn gap(&self) -> Result<Duration, Error> {
         let gap = Duration::try_from_secs_f64(1.0 / self.rate_per_second);
         match gap {
-            Ok(gap) if self.rate_per_second > 0.0 => Ok(gap.max(Duration::from_millis(1))),
+            Ok(gap) if self.rate_per_second > 0.0 => {
+                Ok(gap.clamp(Duration::from_millis(1), Duration::from_secs(24 * 60 * 60)))
+            }
             _ => Err(Error::Rate(self.rate_per_second)),
         }
     }
@@ -105,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_rate_of_nothing_is_refused() {
-        for rate in [0.0, -1.0, f64::NAN] {
+        for rate in [0.0, -1.0, f64::NAN, f64::NEG_INFINITY] {
             assert!(Policy { rate_per_second: rate, ..Policy::default() }.gap().is_err(), "{rate}");
         }
         assert_eq!(Policy::default().gap().unwrap(), Duration::from_millis(500));

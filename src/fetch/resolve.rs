@@ -50,7 +50,11 @@ impl Names {
         });
         builder.options_mut().ip_strategy = LookupIpStrategy::Ipv4thenIpv6;
         let resolver = builder.build().map_err(|error| Error::Resolver(error.to_string()))?;
-        Ok(Self { hosts: Arc::new(policy.hosts.clone()), allow: policy.allow.clone().into(), resolver })
+        Ok(Self::with(policy, resolver))
+    }
+
+    fn with(policy: &Policy, resolver: TokioResolver) -> Self {
+        Self { hosts: Arc::new(policy.hosts.clone()), allow: policy.allow.clone().into(), resolver }
     }
 
     /// Addresses of `name` that may be connected to; never empty.
@@ -81,13 +85,15 @@ impl Names {
         if !error.is_nx_domain() {
             return Err(silent(&error));
         }
+        // The second time only about IPv4: some zones say "no such name" when asked for IPv6 alone (RFC 4074 §4.2).
         self.resolver.clear_lookup_cache(name.as_str(), RecordType::A);
-        self.resolver.clear_lookup_cache(name.as_str(), RecordType::AAAA);
-        match self.resolver.lookup_ip(name.as_str()).await {
-            Ok(found) => Ok(found.iter().collect()),
-            Err(error) if error.is_nx_domain() => Err(NameTrouble::NoSuchHost),
-            Err(error) => Err(silent(&error)),
+        match self.resolver.lookup(name.as_str(), RecordType::A).await {
+            Err(error) if error.is_nx_domain() => return Err(NameTrouble::NoSuchHost),
+            Err(error) => return Err(silent(&error)),
+            Ok(_) => {}
         }
+        let found = self.resolver.lookup_ip(name.as_str()).await.map_err(|error| silent(&error))?;
+        Ok(found.iter().collect())
     }
 }
 
@@ -109,6 +115,8 @@ impl Resolve for Names {
 
 #[cfg(test)]
 mod tests {
+    use hickory_resolver::config::ResolveHosts;
+
     use super::*;
 
     fn names() -> Names {
@@ -123,6 +131,15 @@ mod tests {
         let inside = "10.0.0.5".parse().unwrap();
         assert_eq!(names().permitted("in.test").await, Err(NameTrouble::Private(inside)));
         assert_eq!(names().permitted("OUT.test.").await, Ok(vec!["127.0.0.1".parse().unwrap()]));
+    }
+
+    #[tokio::test]
+    async fn without_a_server_nothing_is_known_of_a_name() {
+        let config = ResolverConfig::default();
+        let mut builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
+        builder.options_mut().use_hosts_file = ResolveHosts::Never;
+        let names = Names::with(&Policy::default(), builder.build().unwrap());
+        assert!(matches!(names.permitted("www.x.test").await, Err(NameTrouble::Silent(_))));
     }
 
     #[tokio::test]

@@ -1,6 +1,9 @@
 //! One request and its answer: through the gate and the guard, under the limits, recorded as it was.
 
-use std::time::Instant;
+use std::{
+    net::IpAddr,
+    time::{Duration, Instant},
+};
 
 use futures_util::StreamExt;
 use jiff::Timestamp;
@@ -8,8 +11,8 @@ use reqwest::{
     Response, Version,
     header::{self, HeaderMap, HeaderName, HeaderValue},
 };
-use tokio::time::timeout_at;
-use tracing::debug;
+use tokio::time::{timeout, timeout_at};
+use tracing::{debug, warn};
 
 use super::{
     body, failure,
@@ -33,12 +36,14 @@ const REQUEST_HEADERS: &[(HeaderName, &str)] = &[
 /// The HTTP client, its manners and its memory of hosts.
 pub(crate) struct Wire {
     http: reqwest::Client,
+    names: Names,
     pub(crate) policy: Policy,
     pub(crate) gate: Gate,
 }
 
 impl Wire {
     pub(crate) fn new(policy: Policy) -> Result<Self, Error> {
+        let policy = policy.clamped();
         // Somebody else may have installed one already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let agent = HeaderValue::from_str(&policy.user_agent)
@@ -48,24 +53,12 @@ impl Wire {
         headers.extend(
             REQUEST_HEADERS.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))),
         );
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .default_headers(headers)
-            .dns_resolver(Names::new(&policy)?)
-            .connect_timeout(policy.connect_timeout)
-            .pool_max_idle_per_host(policy.in_flight_per_host)
-            .pool_idle_timeout(std::time::Duration::from_secs(15))
-            .http1_title_case_headers()
-            .http1_max_headers(MAX_HEADERS)
-            .http1_ignore_invalid_headers_in_responses(true)
-            .http1_allow_spaces_after_header_name_in_responses(true)
-            .http1_allow_obsolete_multiline_headers_in_responses(true)
-            .build()
-            .map_err(Error::Http)?;
-        Ok(Self { http, gate: Gate::new(&policy)?, policy })
+        let names = Names::new(&policy)?;
+        let http = builder(&policy, &headers, &names).build().or_else(|error| {
+            warn!(%error, "No root certificates on this machine; https pages will not be checked");
+            builder(&policy, &headers, &names).tls_certs_only([]).build().map_err(Error::Http)
+        })?;
+        Ok(Self { http, names, gate: Gate::new(&policy)?, policy })
     }
 
     /// Asks for `address` and reads at most `limit_bytes` of the answer's body.
@@ -92,11 +85,20 @@ impl Wire {
         address: &Address,
         limit_bytes: u64,
         began: Instant,
-    ) -> (Option<std::net::IpAddr>, Result<Received, Failure>) {
+    ) -> (Option<IpAddr>, Result<Received, Failure>) {
         let policy = &self.policy;
         let deadline = tokio::time::Instant::from_std(began + policy.total_timeout);
-        let head_by =
-            tokio::time::Instant::from_std(began + policy.connect_timeout + policy.first_byte_timeout);
+        // Looked up ahead of the connection, which then finds it remembered: a resolver that takes too long must
+        // not pass for a site that does.
+        if guard::literal(address).is_none() {
+            let lookup = timeout(policy.connect_timeout, self.names.permitted(address.host()));
+            match lookup.await {
+                Err(_) => return (None, Err(Failure::ResolverSilent)),
+                Ok(Err(trouble)) => return (None, Err(failure::of_name(&trouble))),
+                Ok(Ok(_)) => {}
+            }
+        }
+        let head_by = tokio::time::Instant::now() + policy.connect_timeout + policy.first_byte_timeout;
         let sending = self.http.get(address.as_str()).send();
         let response = match timeout_at(head_by.min(deadline), sending).await {
             Err(_) => return (None, Err(Failure::Timeout)),
@@ -118,7 +120,7 @@ impl Wire {
         purpose: Purpose,
         at: Timestamp,
         began: Instant,
-        remote: Option<std::net::IpAddr>,
+        remote: Option<IpAddr>,
         result: Result<Received, Failure>,
     ) -> Exchange {
         let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -129,6 +131,24 @@ impl Wire {
         let request_head = request_head(address, &self.policy.user_agent);
         Exchange { address: address.clone(), purpose, at, duration_ms, remote, request_head, result }
     }
+}
+
+fn builder(policy: &Policy, headers: &HeaderMap, names: &Names) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .default_headers(headers.clone())
+        .dns_resolver(names.clone())
+        .connect_timeout(policy.connect_timeout)
+        .pool_max_idle_per_host(policy.in_flight_per_host)
+        .pool_idle_timeout(Duration::from_secs(15))
+        .http1_title_case_headers()
+        .http1_max_headers(MAX_HEADERS)
+        .http1_ignore_invalid_headers_in_responses(true)
+        .http1_allow_spaces_after_header_name_in_responses(true)
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
 }
 
 async fn receive(response: Response, limit_bytes: u64, deadline: tokio::time::Instant) -> Received {
@@ -196,10 +216,10 @@ fn title_case(name: &str) -> String {
 }
 
 /// `Retry-After`: seconds, or a date.
-fn retry_after(value: &str, now: Timestamp) -> Option<std::time::Duration> {
+fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     if let Ok(seconds) = value.parse::<u64>() {
-        return Some(std::time::Duration::from_secs(seconds));
+        return Some(Duration::from_secs(seconds));
     }
     let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(value).ok()?;
     Some(date.duration_since(now).try_into().unwrap_or_default())
@@ -207,8 +227,6 @@ fn retry_after(value: &str, now: Timestamp) -> Option<std::time::Duration> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]
