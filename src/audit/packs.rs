@@ -52,8 +52,6 @@ pub fn builtin_packs() -> Vec<String> {
 pub struct LoadedPack {
     /// The pack.
     pub pack: Pack,
-    /// Identifier it was loaded under.
-    id: String,
     /// File names and texts.
     files: Vec<(String, String)>,
 }
@@ -65,7 +63,6 @@ impl LoadedPack {
         fs::create_dir_all(&path).map_err(disk(&path))?;
         let kept = Folder::at(path);
         for (name, text) in &self.files {
-            let name = Path::new(name).file_name().and_then(|name| name.to_str()).unwrap_or(name);
             kept.write(name, text.as_bytes())?;
         }
         Ok(())
@@ -74,7 +71,7 @@ impl LoadedPack {
     /// Reads the pack that was kept in an audit's folder; `id` as in its record.
     pub(super) fn kept(folder: &Folder, id: &str) -> Result<Self, PackError> {
         let (_, files) = files_of(&folder.file(KEPT).display().to_string())?;
-        read(id.to_owned(), files)
+        read(id, files)
     }
 }
 
@@ -89,18 +86,18 @@ pub fn load_pack(name: &str) -> Result<LoadedPack, PackError> {
         }
         _ => files_of(name)?,
     };
-    read(id, files)
+    read(&id, files)
 }
 
-fn read(id: String, files: Vec<(String, String)>) -> Result<LoadedPack, PackError> {
-    let pack = rules::read(&id, &files).map_err(PackError::Wrong)?;
+fn read(id: &str, files: Vec<(String, String)>) -> Result<LoadedPack, PackError> {
+    let pack = rules::read(id, &files).map_err(PackError::Wrong)?;
     let wrong: Vec<rules::Error> = pack.rules.iter().filter_map(|rule| checks::bind(rule).err()).collect();
-    if wrong.is_empty() { Ok(LoadedPack { pack, id, files }) } else { Err(PackError::Wrong(wrong)) }
+    if wrong.is_empty() { Ok(LoadedPack { pack, files }) } else { Err(PackError::Wrong(wrong)) }
 }
 
 fn built_in_files(folder: &Dir<'_>) -> Vec<(String, String)> {
     let texts = folder.files().filter_map(|file| {
-        let name = file.path().display().to_string();
+        let name = file.path().file_name()?.to_str()?.to_owned();
         name.ends_with(".toml").then(|| file.contents_utf8().map(|text| (name, text.to_owned()))).flatten()
     });
     let mut files: Vec<(String, String)> = texts.collect();
@@ -119,7 +116,8 @@ fn files_of(name: &str) -> Result<(String, Vec<(String, String)>), PackError> {
         let path = entry.map_err(|source| disk(folder, source))?.path();
         if path.extension().is_some_and(|ending| ending == "toml") {
             let text = fs::read_to_string(&path).map_err(|source| disk(&path, source))?;
-            files.push((path.display().to_string(), text));
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            files.push((name, text));
         }
     }
     files.sort();

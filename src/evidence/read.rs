@@ -134,7 +134,7 @@ mod tests {
         assert_eq!((stored.status, &stored.raw[..]), (200, &b"two\r\n\r\n\0\xff"[..]));
         assert_eq!(stored.header("content-type"), Some("text/html"));
         assert_eq!(stored.header("transfer-encoding"), None);
-        assert_eq!(archive.read(&a).unwrap().raw, b"");
+        assert_eq!(archive.read(&a).unwrap().raw, Bytes::new());
         let index = std::fs::read_to_string(folder.path().join("index.cdxj")).unwrap();
         let keys: Vec<_> = index.lines().filter_map(|line| line.split(' ').next()).collect();
         assert_eq!(keys, ["cn,gov,x)/a", "cn,gov,x)/b"]);

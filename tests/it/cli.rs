@@ -4,7 +4,7 @@ use std::{fs, path::Path, process::Output};
 
 use assert_cmd::Command;
 
-use crate::support::server::Server;
+use crate::support::server::{Reply, Server};
 
 /// The program, away from the settings of whoever runs the tests.
 fn gongkai(arguments: &[&str]) -> Output {
@@ -92,18 +92,14 @@ fn an_unknown_host_is_no_fault_and_a_run_of_its_own_kind() {
     assert!(report.findings.is_empty() && report.score.withheld);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_score_below_the_mark_and_a_second_run_into_one_folder() {
-    let server = Server::page("<html><head><title>x</title></head><body><p>hello</p></body></html>").await;
+#[test]
+fn a_score_below_the_mark_and_a_second_run_into_one_folder() {
+    let server = Server::start(|_| Reply::page("<html><title>x</title><body><p>hello</p></body></html>"));
     let folder = tempfile::tempdir().unwrap();
-    let (home, out) = (server.address("/"), path(&folder, "out"));
-    let run = move || {
-        let common =
-            ["audit", home.as_str(), "--out", &out, "--allow-address", "127.0.0.0/8", "--no-progress"];
-        let below = gongkai(&[&common[..], &["--fail-under", "60"]].concat());
-        (below, gongkai(&common))
-    };
-    let (below, again) = tokio::task::spawn_blocking(run).await.unwrap();
+    let (home, out) = (server.url("/"), path(&folder, "out"));
+    let common = ["audit", home.as_str(), "--out", &out, "--allow-address", "127.0.0.0/8", "--no-progress"];
+    let below = gongkai(&[&common[..], &["--fail-under", "60"]].concat());
+    let again = gongkai(&common);
     assert_eq!(below.status.code(), Some(10), "{}", text(&below.stderr));
     assert_eq!(again.status.code(), Some(2), "{}", text(&again.stderr));
     assert!(text(&again.stderr).contains("holds an audit already"), "{}", text(&again.stderr));
