@@ -27,7 +27,7 @@ async fn a_replay_in_english_changes_words_and_no_points() {
     std::fs::create_dir_all(out.path()).expect("folder");
     let (judged, ..) = audit::replay(&audited.folder, &out, None, Some(Lang::En)).await.expect("replay");
     let report = gongkai::report::parse(&out.read(Folder::REPORT_JSON).unwrap()).unwrap();
-    assert!((report.score.points - audited.report.score.points).abs() < f64::EPSILON);
+    assert_eq!(report.score.points, audited.report.score.points);
     assert_eq!(judged.score.findings.len(), audited.report.findings.len());
     assert!(report.findings.iter().all(|finding| finding.message.is_ascii()
         || finding.message.contains("http")
