@@ -206,3 +206,90 @@ fn label(site: &Site, leaf: usize, name: &str) -> LabelKind {
     let first = sources.iter().find(|label| narrow(label) || section(label));
     first.or_else(|| sources.iter().find(said)).copied().unwrap_or(LabelKind::None)
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::sample::{Page, assemble, at, home, page};
+    use super::*;
+    use crate::extract::Position;
+
+    fn column(pages: &[Page], path: &str) -> Option<Column> {
+        let mut all = vec![home()];
+        all.extend(pages.iter().cloned());
+        assemble(&all).columns().unwrap().iter().find(|column| column.address == at(path)).cloned()
+    }
+
+    #[test]
+    fn further_pages_belong_to_the_first_and_the_newest_date_counts() {
+        let first = page("/tzgg/", PageKind::List, "通知公告")
+            .row("/tzgg/0.html", "置顶", Some(date(2020, 1, 1)))
+            .row("/tzgg/1.html", "甲", Some(date(2026, 11, 2)))
+            .row("/tzgg/9.html", "来自将来", Some(date(2027, 3, 1)))
+            .with(|facts| facts.pagination.next = vec![at("/tzgg/index_1.html")]);
+        let second = page("/tzgg/index_1.html", PageKind::List, "通知公告")
+            .row("/tzgg/0.html", "置顶", Some(date(2020, 1, 1)))
+            .row("/tzgg/2.html", "乙", Some(date(2026, 1, 2)));
+        let pages = [first, second];
+        let found = column(&pages, "/tzgg/").unwrap();
+        assert_eq!(
+            (found.entries, found.newest, found.kind),
+            (4, Some(date(2026, 11, 2)), ColumnKind::Notice)
+        );
+        assert!(found.first_level && found.blank.is_none());
+        assert_eq!(column(&pages, "/tzgg/index_1.html"), None);
+    }
+
+    #[test]
+    fn a_row_without_a_date_takes_that_of_its_page_and_else_is_undated() {
+        let list = page("/tzgg/", PageKind::List, "通知公告")
+            .row("/tzgg/1.html", "甲", None)
+            .row("/tzgg/2.html", "乙", None)
+            .row("/tzgg/3.html", "未读", None);
+        let dated = page("/tzgg/1.html", PageKind::Article, "甲").dated(date(2026, 5, 1));
+        let undated = page("/tzgg/2.html", PageKind::Article, "乙");
+        let found = column(&[list, dated, undated], "/tzgg/").unwrap();
+        assert_eq!((found.newest, found.undated), (Some(date(2026, 5, 1)), vec![at("/tzgg/2.html")]));
+    }
+
+    #[test]
+    fn a_column_is_blank_only_when_nothing_hides_its_rows() {
+        let blank = page("/tzgg/", PageKind::Blank, "通知公告").text("");
+        assert_eq!(column(&[blank.clone()], "/tzgg/").unwrap().blank, Some(String::new()));
+        let says = blank.clone().with(|facts| facts.placeholder = Some("暂无信息".into()));
+        assert_eq!(column(&[says], "/tzgg/").unwrap().blank.as_deref(), Some("暂无信息"));
+        let shell = column(&[blank.clone().with(|facts| facts.script_shell = true)], "/tzgg/").unwrap();
+        assert_eq!((shell.blank, shell.unread), (None, Some(Reason::NeedsRendering)));
+        let hidden =
+            column(&[blank.with(|facts| facts.pagination.total_entries = Some(12))], "/tzgg/").unwrap();
+        assert_eq!((hidden.blank, hidden.unread), (None, Some(Reason::NeedsRendering)));
+    }
+
+    #[test]
+    fn an_empty_article_and_a_channel_page_are_no_columns() {
+        let list =
+            page("/tzgg/", PageKind::List, "通知公告").row("/tzgg/1.html", "甲", Some(date(2026, 5, 1)));
+        let empty = page("/tzgg/1.html", PageKind::Blank, "甲").text("");
+        assert_eq!(column(&[list, empty], "/tzgg/1.html"), None);
+        let channel = page("/zwgk/", PageKind::Other, "政务公开")
+            .link("/tzgg/", "通知公告", LabelKind::Notice, Position::Content)
+            .link("/zcwj/", "政策文件", LabelKind::Policy, Position::Content);
+        assert_eq!(column(&[channel], "/zwgk/"), None);
+    }
+
+    #[test]
+    fn two_addresses_of_one_list_are_one_column_and_its_archive_is_marked() {
+        let list = |path| {
+            page(path, PageKind::List, "创建文明城市（已归档）").row(
+                "/zt/1.html",
+                "甲",
+                Some(date(2020, 5, 1)),
+            )
+        };
+        let portal = assemble(&[home(), list("/zt/"), list("/zt/index.html")]);
+        let columns = portal.columns().unwrap();
+        assert_eq!(columns.len(), 1);
+        assert!(columns[0].archived);
+    }
+}

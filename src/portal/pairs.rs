@@ -233,3 +233,105 @@ impl Index {
         best.into_iter().filter(|(percent, _)| *percent == top).map(|(_, document)| document).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::sample::{Page, assemble, at, home, page};
+    use super::super::{Document, Portal};
+    use crate::extract::{LabelKind, PageKind, Position};
+    use crate::model::Reason;
+
+    fn document(path: &str, title: &str, number: &str) -> Page {
+        page(path, PageKind::PolicyDocument, title).number(number).dated(date(2026, 5, 1))
+    }
+
+    fn park() -> Page {
+        let title = "示例市人民政府办公室关于印发《示例市公园管理办法（试行）》的通知";
+        document("/zcwj/1.html", title, "示府办〔2026〕1号")
+    }
+
+    fn explainer(path: &str, title: &str) -> Page {
+        page(path, PageKind::Interpretation, title).dated(date(2026, 5, 2))
+    }
+
+    fn portal(pages: &[Page]) -> Portal {
+        let mut all = vec![home()];
+        all.extend(pages.iter().cloned());
+        assemble(&all)
+    }
+
+    fn ways(document: &Document) -> Vec<Vec<String>> {
+        document.interpretations.iter().map(|found| found.matched_by.clone()).collect()
+    }
+
+    #[test]
+    fn a_pair_is_found_by_title_by_number_and_by_link() {
+        let by_title = portal(&[park(), explainer("/zcjd/1.html", "【图解】示例市公园管理办法（试行）")]);
+        assert_eq!(ways(&by_title.documents().unwrap()[0]), [["title"]]);
+        let numbered = explainer("/zcjd/1.html", "一起来看新规定的解读")
+            .with(|facts| facts.cited_numbers = vec!["示府办〔2026〕1号".into()]);
+        assert_eq!(ways(&portal(&[park(), numbered]).documents().unwrap()[0]), [["number"]]);
+        let linking = park().link("/zcjd/1.html", "相关解读", LabelKind::Interpretation, Position::Content);
+        let linked = portal(&[linking, explainer("/zcjd/1.html", "一起来看新规定")]);
+        let found = &linked.documents().unwrap()[0].interpretations[0];
+        assert!(found.linked_from_document && !found.links_to_document);
+        assert_eq!(found.matched_by, ["link"]);
+    }
+
+    #[test]
+    fn neighbours_in_a_list_and_side_boxes_make_no_pair() {
+        let list = page("/zcwj/", PageKind::List, "政策文件")
+            .row("/zcwj/1.html", "示例市公园管理办法", Some(date(2026, 5, 1)))
+            .row("/zcjd/1.html", "关于节水条例的解读", Some(date(2026, 5, 2)));
+        let next = park().link("/zcjd/1.html", "关于节水条例的解读", LabelKind::None, Position::Content);
+        let other = explainer("/zcjd/1.html", "关于节水条例的解读");
+        assert!(ways(&portal(&[list, next, other.clone()]).documents().unwrap()[0]).is_empty());
+        let boxed = park().link("/zcjd/1.html", "最新解读", LabelKind::None, Position::Side);
+        assert!(ways(&portal(&[boxed, other]).documents().unwrap()[0]).is_empty());
+    }
+
+    #[test]
+    fn a_series_is_told_apart_by_its_year_and_bases_are_not_what_is_explained() {
+        let points = |year: i32| {
+            let title = format!("示例市人民政府关于印发{year}年政务公开工作要点的通知");
+            document(&format!("/zcwj/{year}.html"), &title, &format!("示府〔{year}〕9号"))
+        };
+        let it = explainer("/zcjd/1.html", "《2026年政务公开工作要点》解读").with(|facts| {
+            facts.cited_numbers = vec!["示府〔2026〕9号".into(), "示府〔2025〕9号".into()];
+        });
+        let portal = portal(&[points(2025), points(2026), it]);
+        let counts: Vec<usize> =
+            portal.documents().unwrap().iter().map(|d| d.interpretations.len()).collect();
+        assert_eq!(counts, [0, 1]);
+    }
+
+    #[test]
+    fn one_document_in_two_columns_is_one_and_both_places_count_for_links() {
+        let twice = document("/b/1.html", &park().0.heading, "示府办〔2026〕1号");
+        let it = explainer("/zcjd/1.html", "看看新规定").link(
+            "/zcwj/1.html",
+            "原文",
+            LabelKind::None,
+            Position::Content,
+        );
+        let portal = portal(&[park(), twice, it]);
+        let documents = portal.documents().unwrap();
+        assert_eq!((documents.len(), &documents[0].address), (1, &at("/b/1.html")));
+        assert!(documents[0].interpretations[0].links_to_document);
+    }
+
+    #[test]
+    fn what_others_issued_is_not_the_units_and_an_unread_row_is_kept_with_its_reason() {
+        let repost = document("/zcwj/2.html", "国务院办公厅关于某事的通知", "国办发〔2026〕3号");
+        let list = page("/zcwj/", PageKind::List, "政策文件")
+            .row("/zcwj/2.html", "国务院办公厅关于某事的通知", Some(date(2026, 5, 1)))
+            .row("/zcwj/3.html", "示例市人民政府关于节水的通知", Some(date(2026, 5, 1)));
+        let portal = portal(&[repost, list]);
+        let documents = portal.documents().unwrap();
+        assert_eq!(documents.len(), 1);
+        assert_eq!(documents[0].unread, Some(Reason::NotGathered));
+        assert_eq!(documents[0].listed_on.as_ref().unwrap().0, at("/zcwj/"));
+    }
+}

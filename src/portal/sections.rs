@@ -376,3 +376,119 @@ fn list_section(site: &Site, listing: &Listing, unread: &mut Unread) -> Option<S
     section.reasons = vec!["column".to_owned()];
     Some(section)
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::sample::{GUIDE, Page, assemble, at, home, page};
+    use super::*;
+    use crate::extract::Position;
+
+    fn platform() -> Page {
+        page("/xxgk/", PageKind::Platform, "政府信息公开")
+            .link("/xxgk/zn/", "政府信息公开指南", LabelKind::Guide, Position::Side)
+            .link("/xxgk/zd/", "政府信息公开制度", LabelKind::Institution, Position::Side)
+            .link("/xxgk/nr/", "法定主动公开内容", LabelKind::Statutory, Position::Side)
+            .link("/xxgk/ysq/", "依申请公开", LabelKind::Request, Position::Side)
+            .link("/xxgk/nb/", "政府信息公开年报", LabelKind::AnnualReport, Position::Side)
+    }
+
+    fn guide_of(pages: &[Page]) -> Result<Option<Section>, Reason> {
+        let mut all = vec![home(), platform()];
+        all.extend(pages.iter().cloned());
+        assemble(&all).section(SectionKind::Guide).map(|found| found.cloned())
+    }
+
+    #[test]
+    fn the_platform_is_where_the_home_page_leads() {
+        let portal = assemble(&[home(), platform(), page("/zwgk/", PageKind::Other, "政务公开")]);
+        let section = portal.section(SectionKind::Platform).unwrap().unwrap();
+        assert_eq!(section.address, at("/xxgk/"));
+        assert_eq!(section.linked_from.as_ref().unwrap().0, at("/"));
+    }
+
+    #[test]
+    fn a_guide_is_found_by_label_and_content() {
+        let guide = guide_of(&[page("/xxgk/zn/", PageKind::Guide, "政府信息公开指南").text(GUIDE)]);
+        let guide = guide.unwrap().unwrap();
+        assert!(guide.confidence >= 80 && guide.text.contains("受理机构"), "{guide:?}");
+        assert_eq!(guide.linked_from, Some((at("/xxgk/"), "政府信息公开指南".to_owned())));
+    }
+
+    #[test]
+    fn a_guide_label_on_something_else_or_on_nothing_is_no_guide() {
+        let news = page("/xxgk/zn/", PageKind::Article, "我市召开会议").dated(date(2026, 1, 1));
+        assert_eq!(guide_of(&[news]), Ok(None));
+        let blank = page("/xxgk/zn/", PageKind::Blank, "政府信息公开指南").text("");
+        assert_eq!(guide_of(&[blank.clone()]), Ok(None));
+        let portal = assemble(&[home(), platform(), blank]);
+        assert!(portal.sections().unwrap().iter().any(|s| s.kind == SectionKind::Guide && s.blank));
+    }
+
+    #[test]
+    fn the_guide_of_a_list_with_one_row_is_behind_the_row() {
+        let list = page("/xxgk/zn/", PageKind::List, "政府信息公开指南").text("").row(
+            "/xxgk/zn/1.html",
+            "示例市政府信息公开指南",
+            Some(date(2026, 1, 1)),
+        );
+        let text = page("/xxgk/zn/1.html", PageKind::Article, "示例市政府信息公开指南")
+            .text(GUIDE)
+            .dated(date(2026, 1, 1));
+        let guide = guide_of(&[list.clone(), text]).unwrap().unwrap();
+        assert_eq!(guide.address, at("/xxgk/zn/1.html"));
+        // The row leads to what was not read: no verdict on the guide.
+        assert_eq!(guide_of(&[list]), Err(Reason::NotGathered));
+    }
+
+    #[test]
+    fn a_guide_filled_by_scripts_is_not_absent() {
+        let shell = page("/xxgk/zn/", PageKind::Other, "政府信息公开指南")
+            .text("")
+            .with(|facts| facts.script_shell = true);
+        assert_eq!(guide_of(&[shell]), Err(Reason::NeedsRendering));
+    }
+
+    #[test]
+    fn institutions_statutory_content_and_requests_need_something_behind_the_label() {
+        let portal = assemble(&[
+            home(),
+            platform(),
+            page("/xxgk/zn/", PageKind::Guide, "政府信息公开指南").text(GUIDE),
+            page("/xxgk/zd/", PageKind::List, "政府信息公开制度").row("/xxgk/zd/1.html", "某条例", None),
+            page("/xxgk/nr/", PageKind::Blank, "法定主动公开内容").text(""),
+            page("/xxgk/ysq/", PageKind::Request, "依申请公开")
+                .text("申请人可以当面或者通过信函提出申请，请填写申请表并寄到受理机构。"),
+        ]);
+        let has = |kind| portal.sections().unwrap().iter().any(|s| s.kind == kind && !s.blank);
+        assert!(has(SectionKind::Institution) && has(SectionKind::Request));
+        assert!(!has(SectionKind::StatutoryContent));
+    }
+
+    #[test]
+    fn annual_reports_are_pages_and_files_each_with_its_year() {
+        let list = page("/xxgk/nb/", PageKind::List, "政府信息公开年报")
+            .row("/xxgk/nb/2025.html", "示例市2025年政府信息公开工作年度报告", Some(date(2026, 3, 2)))
+            .row("/xxgk/nb/2024.pdf", "示例市2024年政府信息公开工作年度报告", Some(date(2025, 3, 3)))
+            .row("/xxgk/nb/w.html", "示例市2024年政府网站工作年度报表", Some(date(2025, 1, 3)))
+            .row("/xxgk/nb/d.html", "示例市教育局2025年政府信息公开工作年度报告", Some(date(2026, 1, 3)));
+        let html = page("/xxgk/nb/2025.html", PageKind::AnnualReport, "示例市2025年政府信息公开工作年度报告");
+        let dept =
+            page("/xxgk/nb/d.html", PageKind::AnnualReport, "示例市教育局2025年政府信息公开工作年度报告");
+        let mut pdf = page("/xxgk/nb/2024.pdf", PageKind::Attachment, "");
+        pdf.0.media = Media::Pdf;
+        let web = page("/xxgk/nb/w.html", PageKind::Article, "示例市2024年政府网站工作年度报表");
+        let portal = assemble(&[home(), platform(), list, html, pdf, web, dept]);
+        let sections = portal.sections().unwrap();
+        let reports: Vec<_> = sections.iter().filter(|s| s.kind == SectionKind::AnnualReport).collect();
+        let own: Vec<_> = reports
+            .iter()
+            .filter(|s| s.confidence > 50)
+            .map(|s| (s.year, s.published.unwrap().date))
+            .collect();
+        assert_eq!(own, [(Some(2024), date(2025, 3, 3)), (Some(2025), date(2026, 3, 2))]);
+        assert_eq!(reports.len(), 3, "{reports:?}");
+        assert!(portal.section(SectionKind::AnnualReportList).unwrap().is_some());
+    }
+}
