@@ -49,11 +49,13 @@ pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
         return (if annual { PageKind::AnnualReport } else { PageKind::List }, sure);
     }
     let empty = shape.content.chars().saturating_sub(shape.heading_chars);
-    let nothing = rows == 0 && facts.content_media == 0 && shape.files == 0 && shape.fields < 3;
+    // Pictures count where the author put them, not as icons of the frame.
+    let pictures = facts.content_media > 0 && (shape.editor || facts.published.is_some());
+    let nothing = rows == 0 && !pictures && shape.files == 0 && shape.fields < 3;
     if nothing && (facts.placeholder.is_some() || empty < 30) {
         return (PageKind::Blank, if facts.placeholder.is_some() { 90 } else { 70 });
     }
-    let article = shape.dated || prose >= 80 || (shape.editor && (prose > 0 || facts.content_media > 0)) || shape.files > 0;
+    let article = shape.dated || facts.published.is_some() || prose >= 80 || (shape.editor && (prose > 0 || facts.content_media > 0)) || shape.files > 0;
     if !article {
         return if shape.content.media > 0 { (PageKind::Other, 50) } else { (PageKind::Other, 40) };
     }
