@@ -3,12 +3,38 @@
 //! Comes in: the decoded body of one answer with its `Content-Type` and address. Goes out: [`PageFacts`], owned,
 //! without judgement. Never panics on any bytes; same bytes, same facts.
 
+mod breadcrumb;
+mod charset;
+mod content;
+pub(crate) mod dates;
+mod emptiness;
 mod facts;
+mod feed;
+mod forward;
+mod heading;
+mod hidden;
+mod kind;
+mod links;
+mod markup;
+mod media;
+pub(crate) mod metadata;
+pub(crate) mod number;
+mod pagination;
+mod reader;
+mod region;
+pub(crate) mod rows;
+mod script;
+mod survey;
+pub(crate) mod vocabulary;
+mod walk;
 
 pub use facts::{
     Charset, CharsetSource, Crumb, LabelKind, Link, LinkElement, Media, PageFacts, PageKind, Pagination,
     Position, Row,
 };
+
+pub use media::media;
+pub use reader::page;
 
 use crate::model::Address;
 

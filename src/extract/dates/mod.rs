@@ -1,0 +1,51 @@
+//! Dates in texts, addresses and pages, each with where it was read.
+
+mod address;
+mod page;
+mod scan;
+mod signature;
+
+use jiff::civil::Date;
+
+pub(crate) use address::of_address;
+pub(crate) use page::of_page;
+pub(crate) use scan::{compact, month_day, parse_all, written_by_script};
+
+use crate::model::{Address, Dated};
+
+/// A full date in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mention {
+    /// Byte offset where it begins.
+    pub(crate) start: usize,
+    /// Byte offset behind it.
+    pub(crate) end: usize,
+    /// The day.
+    pub(crate) date: Date,
+}
+
+/// What may speak of a page's dates.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sources<'a> {
+    /// `<meta name>` pairs.
+    pub(crate) meta: &'a [(String, String)],
+    /// The metadata table.
+    pub(crate) metadata: &'a [(String, String)],
+    /// Visible text between heading and content, with the lines around them.
+    pub(crate) near_heading: &'a str,
+    /// Text of the content area, blocks separated by newlines.
+    pub(crate) text: &'a str,
+    /// Address of the page.
+    pub(crate) address: &'a Address,
+}
+
+/// The dates of one page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct PageDates {
+    /// 发布日期
+    pub(crate) published: Option<Dated>,
+    /// 成文日期
+    pub(crate) written: Option<Dated>,
+    /// Dates that contradict `published` by more than a day, strongest first.
+    pub(crate) contradicting: Vec<Dated>,
+}

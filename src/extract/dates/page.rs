@@ -1,0 +1,451 @@
+//! 发布日期 of a page: which of the many dates around it is the one a visitor reads as its own.
+//!
+//! A visible label near the title is the safest; then the metadata table, the visible date beside the source, the
+//! meta tag unless it is the page's generation time, and the address last. Dates in the body are never asked.
+
+use jiff::civil::Date;
+
+use super::{PageDates, Sources, of_address, parse_all, signature};
+use crate::model::{DateSource, Dated};
+
+/// Labels of publication.
+const PUBLISHED: &[&str] = &[
+    "发布时间",
+    "发布日期",
+    "发布于",
+    "发表时间",
+    "发表日期",
+    "发表于",
+    "公布时间",
+    "公布日期",
+    "公开日期",
+    "公开时间",
+    "发稿时间",
+    "发稿日期",
+    "上传时间",
+    "上传日期",
+    "录入时间",
+    "添加时间",
+    "添加日期",
+    "创建时间",
+    "编辑时间",
+    "加入时间",
+    "上网时间",
+    "上网日期",
+    "发帖时间",
+    "提交时间",
+    "刊发时间",
+    "刊登时间",
+    "稿件时间",
+    "新闻时间",
+    "发布",
+    "日期",
+    "日间",
+    "时间",
+    "pubdate",
+    "date",
+    "time",
+];
+/// Labels of a later hand on the page.
+const UPDATED: &[&str] =
+    &["更新时间", "更新日期", "更新于", "最后更新", "修改时间", "修改日期", "最近更新", "更新"];
+/// Labels of other dates; they end like the labels above, so they are asked first.
+const OTHER: &[&str] = &[
+    "成文日期",
+    "成文时间",
+    "生成日期",
+    "生成时间",
+    "发文日期",
+    "发文时间",
+    "印发日期",
+    "印发时间",
+    "签发日期",
+    "签发时间",
+    "施行日期",
+    "实施日期",
+    "实施时间",
+    "生效日期",
+    "生效时间",
+    "失效日期",
+    "失效时间",
+    "废止日期",
+    "截止日期",
+    "截止时间",
+    "报名时间",
+    "开始时间",
+    "结束时间",
+    "征集时间",
+    "开始日期",
+    "结束日期",
+    "面试时间",
+    "考试时间",
+    "公示时间",
+    "公示日期",
+    "会议时间",
+    "现在时间",
+    "当前时间",
+    "当前日期",
+    "系统时间",
+    "服务器时间",
+    "访问时间",
+    "登录时间",
+    "打印时间",
+    "打印日期",
+    "审核时间",
+    "回复时间",
+    "受理时间",
+    "办结时间",
+    "采购时间",
+    "开标时间",
+    "有效期",
+    "有效期至",
+    "今天是",
+    "今天",
+    "现在是",
+    "北京时间",
+    "施行",
+    "截止",
+    "截至",
+    "起",
+    "至",
+    "自",
+    "于",
+];
+/// Words that stand beside a publication date.
+const BESIDE: &[&str] = &[
+    "来源",
+    "点击",
+    "浏览",
+    "阅读",
+    "作者",
+    "编辑",
+    "字体",
+    "字号",
+    "打印",
+    "分享",
+    "访问量",
+    "访问次数",
+    "责编",
+    "供稿",
+    "撰稿",
+    "发布机构",
+    "发布单位",
+    "发布人",
+    "信息员",
+    "评论",
+    "人气",
+    "查看",
+    "收藏",
+    "关注",
+];
+/// Meta names that carry the publication time.
+const META_NAMES: &[&str] = &[
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "publish-date",
+    "publishtime",
+    "publish_time",
+    "pubtime",
+    "datepublished",
+    "firstpublishedtime",
+    "article:published_time",
+    "og:published_time",
+    "og:release_date",
+    "weibo:article:create_at",
+    "bytedance:published_time",
+    "article:publish_time",
+];
+/// Labels of publication in metadata tables.
+const TABLE_PUBLISHED: &[&str] = &[
+    "发布日期",
+    "发布时间",
+    "公开日期",
+    "公开时间",
+    "公布日期",
+    "公布时间",
+    "发布",
+    "上网日期",
+    "上网时间",
+    "日期",
+];
+
+/// The dates of a page, each from its safest source.
+pub(crate) fn of_page(sources: Sources<'_>) -> PageDates {
+    let mut candidates = near_heading(sources.near_heading);
+    candidates.extend(in_table(sources.metadata));
+    candidates.extend(in_meta(sources.meta));
+    if let Some((date, weak)) = of_address(sources.address) {
+        candidates.push(dated(date, DateSource::Address, if weak { 40 } else { 70 }));
+    }
+    let published = best(&candidates);
+    let contradicting = published.map_or_else(Vec::new, |one| contradicting(&candidates, one));
+    PageDates { published, written: signature::written(sources), contradicting }
+}
+
+fn dated(date: Date, source: DateSource, confidence: u8) -> Dated {
+    Dated { date, source, confidence }
+}
+
+/// The surest candidate; the first of equals.
+fn best(candidates: &[Dated]) -> Option<Dated> {
+    let mut best: Option<Dated> = None;
+    for one in candidates {
+        if best.is_none_or(|so_far| one.confidence > so_far.confidence) {
+            best = Some(*one);
+        }
+    }
+    best
+}
+
+/// What differs by more than a day from the chosen date; the weak day of entry proves nothing.
+fn contradicting(candidates: &[Dated], chosen: Dated) -> Vec<Dated> {
+    let far = |one: &&Dated| days_apart(one.date, chosen.date) > 1 && one.confidence > 40;
+    let mut others: Vec<Dated> = candidates.iter().filter(far).copied().collect();
+    others.sort_by_key(|one| (std::cmp::Reverse(one.confidence), one.source, one.date));
+    others.dedup_by_key(|one| (one.source, one.date));
+    others
+}
+
+fn days_apart(a: Date, b: Date) -> i32 {
+    a.since((jiff::Unit::Day, b)).map_or(i32::MAX, |span| span.get_days().abs())
+}
+
+/// Candidates between heading and content.
+fn near_heading(text: &str) -> Vec<Dated> {
+    let mut found = Vec::new();
+    let beside_anywhere = BESIDE.iter().any(|word| text.contains(word));
+    for mention in parse_all(text) {
+        let before = text.get(..mention.start).unwrap_or_default();
+        let after = text.get(mention.end..).unwrap_or_default();
+        let confidence = match label_before(before) {
+            Label::Published => 95,
+            Label::Updated => 75,
+            Label::Other => continue,
+            Label::Unknown => match unlabelled(before, after, beside_anywhere) {
+                Some(confidence) => {
+                    found.push(dated(mention.date, DateSource::Heading, confidence));
+                    continue;
+                }
+                None => continue,
+            },
+        };
+        found.push(dated(mention.date, DateSource::Label, confidence));
+    }
+    found
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Label {
+    Published,
+    Updated,
+    Other,
+    Unknown,
+}
+
+/// The label that `before` ends with; blanks inside it, colons and brackets behind it do not hide it.
+fn label_before(before: &str) -> Label {
+    let mut tail: Vec<char> = before.chars().rev().filter(|c| is_word(*c)).take(8).collect();
+    tail.reverse();
+    // What stands between label and date may only be layout: any other word has pushed the label out of the tail.
+    let tail: String = tail.iter().flat_map(|c| c.to_lowercase()).collect();
+    let ends = |labels: &[&str]| labels.iter().any(|label| tail.ends_with(label));
+    let longest_published =
+        PUBLISHED.iter().filter(|label| tail.ends_with(**label)).map(|label| label.len()).max();
+    // 发布于 is ours although it ends with 于.
+    if longest_published.is_some_and(|length| length > "时间".len()) && !ends(UPDATED) {
+        return Label::Published;
+    }
+    if ends(OTHER) {
+        Label::Other
+    } else if ends(UPDATED) {
+        Label::Updated
+    } else if longest_published.is_some() {
+        Label::Published
+    } else {
+        Label::Unknown
+    }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric()
+}
+
+/// How sure an unlabelled date is: it must stand apart, as a field of its own, not inside a sentence.
+fn unlabelled(before: &str, after: &str, beside_anywhere: bool) -> Option<u8> {
+    let raw_before = before.rsplit('\n').next().unwrap_or_default();
+    let line_before = raw_before.trim();
+    let line_after = after.split('\n').next().unwrap_or_default().trim_start();
+    let after_clock =
+        line_after.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':' || c == '：').trim();
+    if in_sentence(raw_before, after_clock) {
+        return None;
+    }
+    let beside = BESIDE.iter().any(|word| line_before.contains(word) || after_clock.contains(word));
+    let alone = line_before.is_empty() && after_clock.is_empty();
+    let clock = line_after.len() != after_clock.len();
+    match (beside, alone, clock || beside_anywhere) {
+        (true, _, _) => Some(88),
+        (false, true, true) => Some(86),
+        (false, true, false) => Some(65),
+        (false, false, true) if line_before.chars().count() + after_clock.chars().count() <= 40 => Some(60),
+        _ => None,
+    }
+}
+
+/// The date is part of prose, of a title or of a remark in brackets.
+fn in_sentence(before: &str, after: &str) -> bool {
+    let fields = BESIDE.iter().any(|word| before.contains(word));
+    let glued_before = before
+        .chars()
+        .next_back()
+        .is_some_and(|c| (c.is_alphabetic() && !fields) || matches!(c, '，' | '、' | '《' | '“' | '（'));
+    let glued_after = after.chars().next().is_some_and(|c| {
+        matches!(
+            c,
+            '，' | '、'
+                | '。'
+                | '》'
+                | '”'
+                | '—'
+                | '至'
+                | '起'
+                | '前'
+                | '在'
+                | '的'
+                | '上'
+                | '下'
+                | '，'
+                | '；'
+        )
+    });
+    let prose = |text: &str| text.chars().filter(|c| matches!(c, '，' | '。' | '；')).count() > 0;
+    glued_before || glued_after || prose(before) || prose(after)
+}
+
+fn in_table(metadata: &[(String, String)]) -> Vec<Dated> {
+    let rows = metadata.iter().filter(|(label, _)| TABLE_PUBLISHED.contains(&label.as_str()));
+    let dates = rows.filter_map(|(_, value)| parse_all(value).first().map(|mention| mention.date));
+    dates.map(|date| dated(date, DateSource::Table, 93)).collect()
+}
+
+fn in_meta(meta: &[(String, String)]) -> Vec<Dated> {
+    let generated = meta
+        .iter()
+        .find(|(name, value)| name.eq_ignore_ascii_case("others") && value.contains("生成时间"))
+        .map(|(_, value)| digits(value));
+    let named =
+        meta.iter().filter(|(name, _)| META_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)));
+    let mut found = Vec::new();
+    for (_, value) in named {
+        let date =
+            parse_all(value).first().map(|mention| mention.date).or_else(|| super::compact(value.trim()));
+        let stamp = digits(value);
+        // To the minute the same as the generation stamp: the template wrote one clock into both.
+        let same = |length: usize| {
+            generated.as_deref().is_some_and(|other| {
+                other.get(..length).is_some_and(|head| stamp.get(..length) == Some(head))
+            })
+        };
+        match date {
+            Some(_) if same(12) => {}
+            Some(date) if stamp.len() < 12 && same(8) => found.push(dated(date, DateSource::Meta, 55)),
+            Some(date) => found.push(dated(date, DateSource::Meta, 84)),
+            None => {}
+        }
+    }
+    found
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Address;
+
+    fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+        list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    fn page(meta: &[(&str, &str)], metadata: &[(&str, &str)], near: &str, path: &str) -> PageDates {
+        let (meta, metadata) = (pairs(meta), pairs(metadata));
+        let address = Address::parse(&format!("http://x.gov.cn{path}")).unwrap();
+        of_page(Sources { meta: &meta, metadata: &metadata, near_heading: near, text: "", address: &address })
+    }
+
+    fn published(near: &str) -> Option<(String, DateSource)> {
+        page(&[], &[], near, "/a.html").published.map(|it| (it.date.to_string(), it.source))
+    }
+
+    #[test]
+    fn a_label_near_the_title_is_the_safest() {
+        for near in [
+            "发布时间：2026-03-04 10:20 来源：县政府办",
+            "日间：2026-03-04",
+            "时 间 : 2026年3月4日",
+            "来源：县政府办\n发布日期：\n2026-03-04",
+            "字号：大 中 小 发布于 2026-03-04",
+            "成文日期：2026-01-05 发布日期：2026-03-04",
+            "更新时间：2026-05-01 发布时间：2026-03-04",
+        ] {
+            assert_eq!(published(near), Some(("2026-03-04".to_owned(), DateSource::Label)), "{near}");
+        }
+        assert_eq!(published("更新时间：2026-05-01"), Some(("2026-05-01".to_owned(), DateSource::Label)));
+    }
+
+    #[test]
+    fn an_unlabelled_date_counts_beside_the_source_or_alone() {
+        for near in
+            ["来源：县政府办 2026-03-04 10:20", "2026-03-04 10:20 浏览次数：5", "县政府办\n2026年3月4日"]
+        {
+            assert_eq!(published(near), Some(("2026-03-04".to_owned(), DateSource::Heading)), "{near}");
+        }
+    }
+
+    #[test]
+    fn dates_of_other_things_are_not_publication_dates() {
+        for near in [
+            "（2019年4月3日国务院令公布 自2019年5月15日起施行）",
+            "今天是2026年3月4日 星期三",
+            "截止日期：2026-03-04",
+            "有效期至：2026-03-04",
+            "县政府于2026年3月4日召开会议，研究防汛工作。",
+            "《2026年3月4日会议纪要》",
+        ] {
+            assert_eq!(published(near), None, "{near}");
+        }
+    }
+
+    #[test]
+    fn the_generation_stamp_is_no_publication_date() {
+        let stamped = [("PubDate", "2026-03-04 08:41:43"), ("others", "页面生成时间 2026-03-04 08:41:43")];
+        assert_eq!(page(&stamped, &[], "", "/a.html").published, None);
+        let other = [("pubdate", "2026-03-04 08:11"), ("others", "页面生成时间 2026-03-09 08:41:43")];
+        let found = page(&other, &[], "", "/a.html").published.unwrap();
+        assert_eq!((found.date.to_string(), found.source), ("2026-03-04".to_owned(), DateSource::Meta));
+    }
+
+    #[test]
+    fn sources_that_disagree_are_kept_for_a_person() {
+        let found = page(
+            &[("PubDate", "2026-03-01 09:00")],
+            &[("发布日期", "2026年3月5日")],
+            "发布时间：2026-03-04",
+            "/art/2026/3/4/art_1.html",
+        );
+        assert_eq!(found.published.map(|it| it.source), Some(DateSource::Label));
+        let others: Vec<_> = found.contradicting.iter().map(|it| (it.source, it.date.to_string())).collect();
+        assert_eq!(others, [(DateSource::Meta, "2026-03-01".to_owned())]);
+    }
+
+    #[test]
+    fn the_address_speaks_last_and_its_entry_day_weakest() {
+        let found = page(&[], &[], "", "/t20260304_1.html").published.unwrap();
+        assert_eq!((found.source, found.confidence), (DateSource::Address, 40));
+        assert!(page(&[], &[], "时间：2020-01-01", "/t20260304_1.html").contradicting.is_empty());
+        assert_eq!(page(&[], &[], "", "/post_1.html").published, None);
+    }
+}

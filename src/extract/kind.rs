@@ -1,0 +1,249 @@
+//! Structural kind of a page, from this page alone.
+
+use super::{LabelKind, PageFacts, PageKind, content::Counts, vocabulary};
+
+/// What the kind is judged by, beside the facts.
+pub(super) struct Shape {
+    /// Counts in the content area, other parts left out.
+    pub(super) content: Counts,
+    /// Characters of the heading that stand inside the content area.
+    pub(super) heading_chars: u32,
+    /// A challenge or intercept page.
+    pub(super) challenge: bool,
+    /// Percent: an error page.
+    pub(super) error: u8,
+    /// Form fields.
+    pub(super) fields: u32,
+    /// A date stands near the heading.
+    pub(super) dated: bool,
+    /// The content area is the editor's own container.
+    pub(super) editor: bool,
+    /// Links in the content area that lead to files.
+    pub(super) files: usize,
+}
+
+/// The kind and how sure it is, in percent.
+pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
+    if facts.forwards_to.is_some() {
+        return (PageKind::Stub, 95);
+    }
+    if shape.challenge {
+        return (PageKind::BlockPage, 90);
+    }
+    if shape.error > 0 {
+        return (PageKind::ErrorPage, shape.error);
+    }
+    let declared = facts.meta_value("ColumnType").map_or(LabelKind::None, vocabulary::label_of);
+    let home_declared = facts.meta_value("ColumnType").is_some_and(|kind| kind.trim() == "首页");
+    if facts.address.is_root() || home_declared {
+        return (PageKind::Home, if facts.address.is_root() { 95 } else { 80 });
+    }
+    if facts.script_shell {
+        return (PageKind::Other, 60);
+    }
+    let rows = facts.rows.len();
+    let prose = shape.content.plain.saturating_sub(shape.heading_chars);
+    if is_list(facts, shape, prose) {
+        let sure = if rows >= 5 || facts.pagination.total_pages.is_some_and(|total| total > 1) { 90 } else { 65 };
+        let annual = vocabulary::label_of(&facts.heading) == LabelKind::AnnualReport;
+        return (if annual { PageKind::AnnualReport } else { PageKind::List }, sure);
+    }
+    let empty = shape.content.chars().saturating_sub(shape.heading_chars);
+    // Pictures count where the author put them, not as icons of the frame.
+    let pictures = facts.content_media > 0 && (shape.editor || facts.published.is_some());
+    let nothing = rows == 0 && !pictures && shape.files == 0 && shape.fields < 3;
+    if nothing && (facts.placeholder.is_some() || empty < 30) {
+        return (PageKind::Blank, if facts.placeholder.is_some() { 90 } else { 70 });
+    }
+    let article = shape.dated || facts.published.is_some() || prose >= 80 || (shape.editor && (prose > 0 || facts.content_media > 0)) || shape.files > 0;
+    if !article {
+        return if shape.content.media > 0 { (PageKind::Other, 50) } else { (PageKind::Other, 40) };
+    }
+    refined(facts, shape, declared)
+}
+
+/// Rows dominate: their titles outweigh the prose around them.
+fn is_list(facts: &PageFacts, shape: &Shape, prose: u32) -> bool {
+    let rows = facts.rows.len();
+    if rows == 0 {
+        return false;
+    }
+    let in_rows: usize = facts.rows.iter().map(|row| row.title.chars().count()).sum();
+    let in_rows = u32::try_from(in_rows).unwrap_or(u32::MAX);
+    let count = u32::try_from(rows).unwrap_or(u32::MAX);
+    let dated = facts.rows.iter().filter(|row| row.date.is_some()).count();
+    // A row may carry a date, a number, a short summary.
+    let allowance = count.saturating_mul(25);
+    let paged = facts.pagination.total_pages.is_some() || !facts.pagination.next.is_empty();
+    let beside = prose.saturating_sub(allowance);
+    let has_text_of_its_own = (shape.editor && prose > 200) || beside > in_rows.max(60) * 2;
+    if has_text_of_its_own {
+        return false;
+    }
+    (rows >= 3 && (dated * 2 >= rows || paged || rows >= 5 || beside <= in_rows)) || ((paged || dated == rows) && beside <= in_rows)
+}
+
+fn refined(facts: &PageFacts, shape: &Shape, declared: LabelKind) -> (PageKind, u8) {
+    let heading = facts.heading.as_str();
+    let column = facts.breadcrumb.iter().rev().take(3).map(|crumb| vocabulary::label_of(&crumb.text));
+    let column = column.chain([
+        facts.meta_value("ColumnName").map_or(LabelKind::None, vocabulary::label_of),
+        declared,
+    ]);
+    let columns: Vec<LabelKind> = column.filter(|label| *label != LabelKind::None).collect();
+    let in_column = |label| columns.first() == Some(&label) || declared == label;
+    let own = vocabulary::label_of(heading);
+    if own == LabelKind::AnnualReport {
+        return (PageKind::AnnualReport, 90);
+    }
+    if explains(heading) {
+        return (PageKind::Interpretation, 85);
+    }
+    if own == LabelKind::Guide || in_column(LabelKind::Guide) {
+        return (PageKind::Guide, 85);
+    }
+    if in_column(LabelKind::AnnualReport) && heading.contains('年') {
+        return (PageKind::AnnualReport, 75);
+    }
+    if let Some(sure) = reproduces_document(facts) {
+        return (PageKind::PolicyDocument, sure);
+    }
+    if columns.first() == Some(&LabelKind::Interpretation) || declared == LabelKind::Interpretation {
+        return (PageKind::Interpretation, 75);
+    }
+    match own {
+        LabelKind::Institution => return (PageKind::Institution, 70),
+        LabelKind::Catalogue => return (PageKind::Catalogue, 70),
+        LabelKind::Request => return (PageKind::Request, 75),
+        LabelKind::Leaders | LabelKind::Organisation | LabelKind::SiteMap | LabelKind::Overview => {
+            return (PageKind::Other, 60);
+        }
+        _ => {}
+    }
+    if is_service_guide(heading, &facts.text) {
+        return (PageKind::ServiceGuide, 70);
+    }
+    if facts.address.extension().is_none() && !shape.dated && shape.content.linked > shape.content.plain * 2 {
+        return (PageKind::Other, 40);
+    }
+    (PageKind::Article, if shape.dated { 80 } else { 55 })
+}
+
+fn explains(heading: &str) -> bool {
+    let marks = [
+        "政策解读", "文件解读", "一图读懂", "一图看懂", "图解", "答记者问", "解读《", "》解读", "的解读", "解读：", "【解读", "读懂《",
+        "政策问答", "起草说明", "专家解读", "权威解读", "政策简明问答", "》问答", "新闻发布会】", "】解读",
+    ];
+    let folded = heading.trim();
+    marks.iter().any(|mark| folded.contains(mark)) || folded.ends_with("解读") || folded.starts_with("解读")
+}
+
+/// Percent: how surely the page prints a document as such and does not tell about one.
+fn reproduces_document(facts: &PageFacts) -> Option<u8> {
+    let heading = core_of(&facts.heading);
+    if is_told(heading) {
+        return None;
+    }
+    let strong = [
+        "通知", "意见", "办法", "条例", "规定", "细则", "决定", "批复", "规则", "工作要点", "方案", "通报", "令", "函", "法", "纲要", "规范",
+        "通告", "章程", "制度", "行动计划", "规程", "准则", "措施", "预案", "命令", "指南", "标准",
+    ];
+    let ends_like = strong.iter().any(|ending| heading.ends_with(ending));
+    let weak_ending = ["法", "规范", "章程", "指南", "标准", "制度", "措施", "令", "函", "通告"].iter().any(|ending| heading.ends_with(ending));
+    let tells = heading.contains("关于") || heading.contains("印发") || heading.starts_with("中华人民共和国");
+    if ends_like {
+        if weak_ending && !tells && facts.number.is_none() && heading.chars().count() < 6 {
+            return None;
+        }
+        return Some(if facts.number.is_some() { 90 } else { 75 });
+    }
+    let book = heading.starts_with('《') && heading.ends_with('》');
+    if book && facts.number.is_some() {
+        return Some(70);
+    }
+    (facts.number.is_some() && heading.starts_with("关于") && !heading.contains("公示") && !heading.contains("公告")).then_some(60)
+}
+
+/// The heading without brackets at its end: `…办法（试行）`, `…通知（某政发〔2026〕5号）`.
+fn core_of(heading: &str) -> &str {
+    let mut text = heading.trim();
+    for _ in 0..3 {
+        let Some(last) = text.chars().next_back() else { break };
+        let open = match last {
+            '）' | ')' => ['（', '('],
+            '】' => ['【', '【'],
+            '〕' | ']' => ['〔', '['],
+            _ => break,
+        };
+        let Some(at) = text.rfind(open) else { break };
+        text = text[..at].trim_end();
+    }
+    let text = match (text.ends_with('号'), text.rfind([' ', '\u{3000}'])) {
+        (true, Some(at)) => text[..at].trim_end(),
+        _ => text,
+    };
+    text.trim_end_matches(['》', '」', '”'])
+}
+
+/// Announcements, calls and news: gold of the domain says article, even when signed or numbered.
+fn is_told(heading: &str) -> bool {
+    let words = [
+        "公示", "公告", "招聘", "征求意见", "征集", "招标", "中标", "采购", "印发《", "出台", "召开", "发布《", "解读", "结果", "名单", "成绩",
+        "预算", "决算", "领导", "会议", "活动", "指南",
+    ];
+    let head = heading.trim();
+    let notice = head.contains("关于") && (head.ends_with("通知") || head.ends_with("意见") || head.ends_with("决定"));
+    if notice {
+        return ["公示", "公告", "招聘", "征求意见", "名单"].iter().any(|word| head.contains(word));
+    }
+    words.iter().any(|word| head.contains(word))
+}
+
+fn is_service_guide(heading: &str, text: &str) -> bool {
+    let elements = ["设定依据", "办理依据", "申请条件", "受理条件", "办理材料", "申请材料", "办理流程", "办理时限", "收费标准", "办理地点", "办理时间", "承诺时限"];
+    let head = text.char_indices().nth(6000).map_or(text, |(at, _)| &text[..at]);
+    let titled = heading.contains("办事指南") || heading.contains("服务指南");
+    let needed = if titled { 2 } else { 5 };
+    elements.iter().filter(|element| head.contains(**element)).count() >= needed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{extract::Media, model::Address};
+
+    fn kind(heading: &str, number: Option<&str>) -> PageKind {
+        let address = Address::parse("http://x.gov.cn/a/1.html").unwrap();
+        let mut facts = PageFacts::bare(address, Media::Html, PageKind::Other);
+        facts.heading = heading.into();
+        facts.number = number.map(str::to_owned);
+        let content = Counts { plain: 900, ..Counts::default() };
+        let shape = Shape {
+            content,
+            heading_chars: 0,
+            challenge: false,
+            error: 0,
+            fields: 0,
+            dated: true,
+            editor: true,
+            files: 0,
+        };
+        of(&facts, &shape).0
+    }
+
+    #[test]
+    fn documents_are_told_from_news_about_them() {
+        assert_eq!(kind("某县人民政府关于印发《某某办法》的通知", None), PageKind::PolicyDocument);
+        assert_eq!(kind("某某管理办法（试行）", None), PageKind::PolicyDocument);
+        assert_eq!(kind("关于促进就业的实施意见（某政发〔2026〕5号）", None), PageKind::PolicyDocument);
+        assert_eq!(kind("某局印发《某某办法》", None), PageKind::Article);
+        assert_eq!(kind("全县就业工作会议召开", None), PageKind::Article);
+        assert_eq!(kind("关于拟录用人员的公示", Some("X〔2026〕5号")), PageKind::Article);
+    }
+
+    #[test]
+    fn explanations_are_known_by_their_heading() {
+        assert_eq!(kind("一图读懂《某某办法》", None), PageKind::Interpretation);
+        assert_eq!(kind("《某某办法》政策解读", None), PageKind::Interpretation);
+    }
+}
