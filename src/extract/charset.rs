@@ -140,7 +140,8 @@ fn label_in(bytes: &[u8]) -> Option<&'static Encoding> {
     let skip = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'');
     let from = rest.iter().position(|byte| !skip(byte))?;
     let label = &rest[from..];
-    let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b';' | b',' | b'/' | b'>');
+    let ends =
+        |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b';' | b',' | b'/' | b'>');
     let label = &label[..label.iter().position(ends).unwrap_or(label.len())];
     match label.to_ascii_lowercase().as_slice() {
         b"utf8" | b"utf-8" => Some(UTF_8),
@@ -166,7 +167,8 @@ mod tests {
 
     #[test]
     fn a_declaration_that_fits_is_followed() {
-        let body = gbk(&format!("<META http-equiv=Content-Type content=\"text/html; charset=gb2312\">{CHINESE}"));
+        let body =
+            gbk(&format!("<META http-equiv=Content-Type content=\"text/html; charset=gb2312\">{CHINESE}"));
         let (text, charset) = read(None, &body);
         assert!(text.contains("某县人民政府"));
         assert_eq!((charset.name.as_str(), charset.source), ("gb18030", CharsetSource::Meta));

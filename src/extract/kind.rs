@@ -44,7 +44,8 @@ pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
     let rows = facts.rows.len();
     let prose = shape.content.plain.saturating_sub(shape.heading_chars);
     if is_list(facts, shape, prose) {
-        let sure = if rows >= 5 || facts.pagination.total_pages.is_some_and(|total| total > 1) { 90 } else { 65 };
+        let sure =
+            if rows >= 5 || facts.pagination.total_pages.is_some_and(|total| total > 1) { 90 } else { 65 };
         let annual = vocabulary::label_of(&facts.heading) == LabelKind::AnnualReport;
         return (if annual { PageKind::AnnualReport } else { PageKind::List }, sure);
     }
@@ -55,7 +56,11 @@ pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
     if nothing && (facts.placeholder.is_some() || empty < 30) {
         return (PageKind::Blank, if facts.placeholder.is_some() { 90 } else { 70 });
     }
-    let article = shape.dated || facts.published.is_some() || prose >= 80 || (shape.editor && (prose > 0 || facts.content_media > 0)) || shape.files > 0;
+    let article = shape.dated
+        || facts.published.is_some()
+        || prose >= 80
+        || (shape.editor && (prose > 0 || facts.content_media > 0))
+        || shape.files > 0;
     if !article {
         return if shape.content.media > 0 { (PageKind::Other, 50) } else { (PageKind::Other, 40) };
     }
@@ -80,16 +85,15 @@ fn is_list(facts: &PageFacts, shape: &Shape, prose: u32) -> bool {
     if has_text_of_its_own {
         return false;
     }
-    (rows >= 3 && (dated * 2 >= rows || paged || rows >= 5 || beside <= in_rows)) || ((paged || dated == rows) && beside <= in_rows)
+    (rows >= 3 && (dated * 2 >= rows || paged || rows >= 5 || beside <= in_rows))
+        || ((paged || dated == rows) && beside <= in_rows)
 }
 
 fn refined(facts: &PageFacts, shape: &Shape, declared: LabelKind) -> (PageKind, u8) {
     let heading = facts.heading.as_str();
     let column = facts.breadcrumb.iter().rev().take(3).map(|crumb| vocabulary::label_of(&crumb.text));
-    let column = column.chain([
-        facts.meta_value("ColumnName").map_or(LabelKind::None, vocabulary::label_of),
-        declared,
-    ]);
+    let column = column
+        .chain([facts.meta_value("ColumnName").map_or(LabelKind::None, vocabulary::label_of), declared]);
     let columns: Vec<LabelKind> = column.filter(|label| *label != LabelKind::None).collect();
     let in_column = |label| columns.first() == Some(&label) || declared == label;
     let own = vocabulary::label_of(heading);
@@ -131,8 +135,26 @@ fn refined(facts: &PageFacts, shape: &Shape, declared: LabelKind) -> (PageKind, 
 
 fn explains(heading: &str) -> bool {
     let marks = [
-        "政策解读", "文件解读", "一图读懂", "一图看懂", "图解", "答记者问", "解读《", "》解读", "的解读", "解读：", "【解读", "读懂《",
-        "政策问答", "起草说明", "专家解读", "权威解读", "政策简明问答", "》问答", "新闻发布会】", "】解读",
+        "政策解读",
+        "文件解读",
+        "一图读懂",
+        "一图看懂",
+        "图解",
+        "答记者问",
+        "解读《",
+        "》解读",
+        "的解读",
+        "解读：",
+        "【解读",
+        "读懂《",
+        "政策问答",
+        "起草说明",
+        "专家解读",
+        "权威解读",
+        "政策简明问答",
+        "》问答",
+        "新闻发布会】",
+        "】解读",
     ];
     let folded = heading.trim();
     marks.iter().any(|mark| folded.contains(mark)) || folded.ends_with("解读") || folded.starts_with("解读")
@@ -145,11 +167,39 @@ fn reproduces_document(facts: &PageFacts) -> Option<u8> {
         return None;
     }
     let strong = [
-        "通知", "意见", "办法", "条例", "规定", "细则", "决定", "批复", "规则", "工作要点", "方案", "通报", "令", "函", "法", "纲要", "规范",
-        "通告", "章程", "制度", "行动计划", "规程", "准则", "措施", "预案", "命令", "指南", "标准",
+        "通知",
+        "意见",
+        "办法",
+        "条例",
+        "规定",
+        "细则",
+        "决定",
+        "批复",
+        "规则",
+        "工作要点",
+        "方案",
+        "通报",
+        "令",
+        "函",
+        "法",
+        "纲要",
+        "规范",
+        "通告",
+        "章程",
+        "制度",
+        "行动计划",
+        "规程",
+        "准则",
+        "措施",
+        "预案",
+        "命令",
+        "指南",
+        "标准",
     ];
     let ends_like = strong.iter().any(|ending| heading.ends_with(ending));
-    let weak_ending = ["法", "规范", "章程", "指南", "标准", "制度", "措施", "令", "函", "通告"].iter().any(|ending| heading.ends_with(ending));
+    let weak_ending = ["法", "规范", "章程", "指南", "标准", "制度", "措施", "令", "函", "通告"]
+        .iter()
+        .any(|ending| heading.ends_with(ending));
     let tells = heading.contains("关于") || heading.contains("印发") || heading.starts_with("中华人民共和国");
     if ends_like {
         if weak_ending && !tells && facts.number.is_none() && heading.chars().count() < 6 {
@@ -161,7 +211,11 @@ fn reproduces_document(facts: &PageFacts) -> Option<u8> {
     if book && facts.number.is_some() {
         return Some(70);
     }
-    (facts.number.is_some() && heading.starts_with("关于") && !heading.contains("公示") && !heading.contains("公告")).then_some(60)
+    (facts.number.is_some()
+        && heading.starts_with("关于")
+        && !heading.contains("公示")
+        && !heading.contains("公告"))
+    .then_some(60)
 }
 
 /// The heading without brackets at its end: `…办法（试行）`, `…通知（某政发〔2026〕5号）`.
@@ -188,11 +242,32 @@ fn core_of(heading: &str) -> &str {
 /// Announcements, calls and news: gold of the domain says article, even when signed or numbered.
 fn is_told(heading: &str) -> bool {
     let words = [
-        "公示", "公告", "招聘", "征求意见", "征集", "招标", "中标", "采购", "印发《", "出台", "召开", "发布《", "解读", "结果", "名单", "成绩",
-        "预算", "决算", "领导", "会议", "活动", "指南",
+        "公示",
+        "公告",
+        "招聘",
+        "征求意见",
+        "征集",
+        "招标",
+        "中标",
+        "采购",
+        "印发《",
+        "出台",
+        "召开",
+        "发布《",
+        "解读",
+        "结果",
+        "名单",
+        "成绩",
+        "预算",
+        "决算",
+        "领导",
+        "会议",
+        "活动",
+        "指南",
     ];
     let head = heading.trim();
-    let notice = head.contains("关于") && (head.ends_with("通知") || head.ends_with("意见") || head.ends_with("决定"));
+    let notice =
+        head.contains("关于") && (head.ends_with("通知") || head.ends_with("意见") || head.ends_with("决定"));
     if notice {
         return ["公示", "公告", "招聘", "征求意见", "名单"].iter().any(|word| head.contains(word));
     }
@@ -200,7 +275,20 @@ fn is_told(heading: &str) -> bool {
 }
 
 fn is_service_guide(heading: &str, text: &str) -> bool {
-    let elements = ["设定依据", "办理依据", "申请条件", "受理条件", "办理材料", "申请材料", "办理流程", "办理时限", "收费标准", "办理地点", "办理时间", "承诺时限"];
+    let elements = [
+        "设定依据",
+        "办理依据",
+        "申请条件",
+        "受理条件",
+        "办理材料",
+        "申请材料",
+        "办理流程",
+        "办理时限",
+        "收费标准",
+        "办理地点",
+        "办理时间",
+        "承诺时限",
+    ];
     let head = text.char_indices().nth(6000).map_or(text, |(at, _)| &text[..at]);
     let titled = heading.contains("办事指南") || heading.contains("服务指南");
     let needed = if titled { 2 } else { 5 };

@@ -6,8 +6,8 @@ use rustc_hash::FxHashSet;
 use scraper::{ElementRef, Html, Selector};
 
 use super::{
-    Input, Media, PageFacts, PageKind, Pagination, Position, breadcrumb, charset, content, dates, emptiness, feed,
-    forward, heading, hidden, kind,
+    Input, Media, PageFacts, PageKind, Pagination, Position, breadcrumb, charset, content, dates, emptiness,
+    feed, forward, heading, hidden, kind,
     links::{Links, collapsed},
     markup, media, metadata, number, pagination,
     region::{Naming, Part},
@@ -43,7 +43,9 @@ pub fn page(input: Input<'_>) -> PageFacts {
             facts.charset = Some(charset);
             facts
         }
-        Media::Json | Media::Empty | Media::Other => PageFacts::bare(input.address.clone(), media, PageKind::Other),
+        Media::Json | Media::Empty | Media::Other => {
+            PageFacts::bare(input.address.clone(), media, PageKind::Other)
+        }
         Media::Pdf | Media::Zip | Media::Ole | Media::Archive | Media::Image | Media::Audiovisual => {
             PageFacts::bare(input.address.clone(), media, PageKind::Attachment)
         }
@@ -148,14 +150,18 @@ fn html(address: &Address, text: &str) -> PageFacts {
         facts.rows = rows::main_list(body, &base, &|node| frame.contains(&node));
     }
 
-    let found = heading::find(&page, &layout, &heading::Hints {
-        title: &facts.title,
-        article_title: facts.meta_value("ArticleTitle"),
-        site_name: facts.meta_value("SiteName"),
-        column_name: facts.meta_value("ColumnName"),
-        breadcrumb: &facts.breadcrumb,
-        whole_title: address.is_root() || emptiness::is_error_title(&facts.title),
-    });
+    let found = heading::find(
+        &page,
+        &layout,
+        &heading::Hints {
+            title: &facts.title,
+            article_title: facts.meta_value("ArticleTitle"),
+            site_name: facts.meta_value("SiteName"),
+            column_name: facts.meta_value("ColumnName"),
+            breadcrumb: &facts.breadcrumb,
+            whole_title: address.is_root() || emptiness::is_error_title(&facts.title),
+        },
+    );
     let near = heading::near(&page, &layout, &found);
     facts.heading = found.text.clone();
     read_document(&mut facts, &document, &near);
@@ -234,8 +240,9 @@ fn origin_in(near: &str) -> Option<String> {
     let rest = rest.strip_prefix(['：', ':'])?.trim_start_matches([' ', '\u{A0}']);
     let rest = rest.split('\n').next().unwrap_or(rest);
     let ends = [
-        "发布", "时间", "日期", "作者", "编辑", "责任", "浏览", "点击", "阅读", "访问", "字体", "字号", "【", "[", "|", "分享", "打印", "审核",
-        "次数", "文章", "录入", "保护", "视力", "扫", "下载", "关闭", "语音",
+        "发布", "时间", "日期", "作者", "编辑", "责任", "浏览", "点击", "阅读", "访问", "字体", "字号", "【",
+        "[", "|", "分享", "打印", "审核", "次数", "文章", "录入", "保护", "视力", "扫", "下载", "关闭",
+        "语音",
     ];
     let mut end = ends.iter().filter_map(|word| rest.find(word)).min().unwrap_or(rest.len());
     // A date that follows is no part of the name.
@@ -259,7 +266,11 @@ fn settle_kind(facts: &mut PageFacts, page: &Survey<'_>, layout: &content::Layou
         content_chars: facts.content_chars,
         rows: facts.rows.len(),
     };
-    let files = facts.links.iter().filter(|link| link.position == Position::Content && is_file(&link.address)).count();
+    let files = facts
+        .links
+        .iter()
+        .filter(|link| link.position == Position::Content && is_file(&link.address))
+        .count();
     let shape = kind::Shape {
         content: layout.content,
         heading_chars,

@@ -134,23 +134,24 @@ struct Seen {
 
 fn read_word(word: &[u8], seen: &mut Seen) {
     match word {
-        b"header" | b"head" | b"top" | b"nav" | b"navbar" | b"navi" | b"menu" | b"logo" | b"banner" | b"topbar"
-        | b"toolbar" | b"daohang" | b"navigation" | b"topnav" | b"mainnav" => seen.header = true,
+        b"header" | b"head" | b"top" | b"nav" | b"navbar" | b"navi" | b"menu" | b"logo" | b"banner"
+        | b"topbar" | b"toolbar" | b"daohang" | b"navigation" | b"topnav" | b"mainnav" => seen.header = true,
         b"footer" | b"foot" | b"bottom" | b"copyright" | b"yqlj" | b"friendlink" => seen.footer = true,
-        b"side" | b"sidebar" | b"aside" | b"left" | b"right" | b"sidenav" | b"leftnav" | b"leftmenu" | b"submenu"
-        | b"subnav" => seen.side = true,
-        b"breadcrumb" | b"breadcrumbs" | b"crumb" | b"crumbs" | b"location" | b"position" | b"place" | b"weizhi"
-        | b"dqwz" | b"currentpos" | b"navpath" | b"mianbao" | b"mbx" => seen.breadcrumb = true,
-        b"page" | b"pages" | b"pager" | b"paging" | b"pagination" | b"fanye" | b"fenye" | b"pagebar" | b"pagenav"
-        | b"turnpage" | b"pagelist" | b"pageturn" => seen.paging = true,
-        b"content" | b"contents" | b"article" | b"main" | b"text" | b"body" | b"editor" | b"con" | b"cont"
-        | b"contain" | b"container" | b"wrap" | b"wrapper" | b"neirong" | b"newscontent" | b"articlecontent" => {
+        b"side" | b"sidebar" | b"aside" | b"left" | b"right" | b"sidenav" | b"leftnav" | b"leftmenu"
+        | b"submenu" | b"subnav" => seen.side = true,
+        b"breadcrumb" | b"breadcrumbs" | b"crumb" | b"crumbs" | b"location" | b"position" | b"place"
+        | b"weizhi" | b"dqwz" | b"currentpos" | b"navpath" | b"mianbao" | b"mbx" => seen.breadcrumb = true,
+        b"page" | b"pages" | b"pager" | b"paging" | b"pagination" | b"fanye" | b"fenye" | b"pagebar"
+        | b"pagenav" | b"turnpage" | b"pagelist" | b"pageturn" => seen.paging = true,
+        b"content" | b"contents" | b"article" | b"main" | b"text" | b"body" | b"editor" | b"con"
+        | b"cont" | b"contain" | b"container" | b"wrap" | b"wrapper" | b"neirong" | b"newscontent"
+        | b"articlecontent" => {
             seen.content = true;
         }
         b"detail" | b"news" | b"view" | b"zw" | b"xl" | b"art" | b"info" => seen.kind_of_content = true,
         b"title" | b"tit" | b"titles" | b"biaoti" | b"bt" | b"headline" | b"caption" => seen.title = true,
-        b"list" | b"tool" | b"tools" | b"share" | b"box" | b"related" | b"hot" | b"search" | b"more" | b"sub"
-        | b"tab" | b"sm" | b"small" | b"site" | b"web" | b"foottitle" => seen.lead = true,
+        b"list" | b"tool" | b"tools" | b"share" | b"box" | b"related" | b"hot" | b"search" | b"more"
+        | b"sub" | b"tab" | b"sm" | b"small" | b"site" | b"web" | b"foottitle" => seen.lead = true,
         _ => {}
     }
     if word == b"article" {
@@ -183,8 +184,10 @@ fn for_each_word(token: &[u8], mut read: impl FnMut(&[u8])) {
 
 /// The text begins like a breadcrumb: 当前位置, 您现在的位置 …
 pub(super) fn announces_position(text: &str) -> bool {
-    let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '【' | '[' | '>' | '»' | '·'));
-    if text.len() < 12 || !matches!(text.chars().next(), Some('当' | '您' | '你' | '现' | '所' | '位')) {
+    let text =
+        text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '【' | '[' | '>' | '»' | '·'));
+    if text.len() < 12 || !matches!(text.chars().next(), Some('当' | '您' | '你' | '现' | '所' | '位'))
+    {
         return false;
     }
     let head = match text.char_indices().nth(10) {

@@ -3,12 +3,12 @@
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::leaf::{Entry, Leaf};
+use super::leaf::{Entry, Leaf, is_list_place};
 use super::pool::At;
 use super::site::Site;
 use super::{Column, ColumnKind, home, labels, paging};
 use crate::extract::{LabelKind, Media, PageKind};
-use crate::model::{Outcome, Reason};
+use crate::model::{Outcome, Reason, Text};
 
 /// A column with what other parts of the assembly need of it.
 #[derive(Debug)]
@@ -65,15 +65,20 @@ fn dated_targets(site: &Site) -> FxHashSet<usize> {
 }
 
 fn is_list(site: &Site, leaf: usize, page: &Leaf, articles: &FxHashSet<usize>) -> bool {
-    let entry = page.article || articles.contains(&leaf);
+    let list_place = is_list_place(site.address(leaf));
+    let entry = page.article || (articles.contains(&leaf) && !list_place);
     match page.kind {
-        PageKind::List => true,
+        // An article with a list of related texts carries the date and the long heading of an article.
+        PageKind::List => {
+            !entry && (list_place || page.published.is_none() || page.heading.chars().count() <= 12)
+        }
         PageKind::Guide
         | PageKind::Institution
         | PageKind::Catalogue
         | PageKind::AnnualReport
         | PageKind::Request => !page.rows.is_empty() && !entry,
         PageKind::Other | PageKind::Article | PageKind::Platform => page.rows.len() >= 3 && !entry,
+        PageKind::PolicyDocument | PageKind::Interpretation => page.rows.len() >= 5 && list_place && !entry,
         PageKind::Blank => !entry && has_column_identity(site, leaf, page),
         _ => false,
     }
@@ -81,14 +86,12 @@ fn is_list(site: &Site, leaf: usize, page: &Leaf, articles: &FxHashSet<usize>) -
 
 /// Signs that an empty page is a column and not an entry without text.
 fn has_column_identity(site: &Site, leaf: usize, page: &Leaf) -> bool {
-    if page.own_name(&site.pool).is_empty() || page.content_media > 0 || !page.files.is_empty() {
+    let name = site.name(leaf);
+    if name.is_empty() || !page.files.is_empty() || labels::of_name(name) == LabelKind::SiteMap {
         return false;
     }
-    let path = site.address(leaf).path();
-    let file = path.rsplit('/').next().unwrap_or("");
-    let list_name = file.is_empty() || file.starts_with("index") || file.contains("list");
     let labelled = !site.votes(leaf).is_empty();
-    page.column_name.is_some() || page.column_type.is_some() || list_name || labelled
+    page.column_name.is_some() || page.column_type.is_some() || is_list_place(site.address(leaf)) || labelled
 }
 
 fn listing(site: &Site, head: usize, pages: &[usize], first_level: bool) -> Option<Listing> {
@@ -96,7 +99,7 @@ fn listing(site: &Site, head: usize, pages: &[usize], first_level: bool) -> Opti
     if page.media != Media::Html {
         return None;
     }
-    let name = name(site, head);
+    let name = site.name(head).to_owned();
     let label = label(site, head, &name);
     let mut seen: FxHashSet<(Option<At>, &str)> = FxHashSet::default();
     let mut rows = Vec::new();
@@ -169,7 +172,17 @@ fn emptiness(site: &Site, page: &Leaf) -> Option<Emptiness> {
     if let Some(words) = &page.placeholder {
         return Some((Some(words.to_string()), None));
     }
-    if page.stated_entries == Some(0) || page.kind == PageKind::Blank {
+    if page.stated_entries == Some(0) {
+        return Some((Some(String::new()), None));
+    }
+    if has_links_of_its_own(site, page) {
+        let words = Text::new(
+            "页面有自己的链接，但未能识别为列表条目",
+            "the page has links of its own that were not recognised as entries",
+        );
+        return Some((None, Some(Reason::PartlyRead(words))));
+    }
+    if page.kind == PageKind::Blank {
         return Some((Some(String::new()), None));
     }
     // A navigation page leads on from its content area: no column. A list that shows no rows and does not say why
@@ -180,15 +193,13 @@ fn emptiness(site: &Site, page: &Leaf) -> Option<Emptiness> {
     if leads_on { None } else { Some((None, Some(Reason::NeedsRendering))) }
 }
 
-/// The name a visitor reads.
-fn name(site: &Site, leaf: usize) -> String {
-    let page = &site.leaves[leaf];
-    let own = page.own_name(&site.pool);
-    if !own.is_empty() && own.chars().count() <= 30 {
-        return own.to_owned();
-    }
-    let last = page.crumbs.last().map(|(word, _)| site.pool.text(*word)).filter(|text| !text.is_empty());
-    last.or(site.usual_anchor(leaf)).unwrap_or(own).to_owned()
+/// Links that hardly any other page has: entries in a form we do not know. Menus and boxes stand on many pages.
+fn has_links_of_its_own(site: &Site, page: &Leaf) -> bool {
+    page.outline.iter().any(|link| {
+        let text = site.pool.text(link.text);
+        let rare = site.ledger.target(link.at).is_some_and(|target| target.parent_count <= 2);
+        rare && text.chars().count() >= 8 && link.position != crate::extract::Position::Footer
+    })
 }
 
 /// What the column holds: by its name, then by the tag `ColumnType`, the links that lead to it, its path.

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Interpretation;
 use super::documents::{Candidate, Explainer};
 use super::site::Site;
 use super::titles::{bigrams, core, likeness, versions};
+use super::{Document, Interpretation};
 
 /// Percent of likeness from which two cores are the same title.
 const SAME_TITLE: u32 = 75;
@@ -20,6 +20,8 @@ const MIN_CORE_CHARS: usize = 6;
 const MAX_CITED_RANK: usize = 3;
 /// A page that links more texts than this lists them; it does not point at its interpretation.
 const MAX_LINKED: usize = 6;
+/// Days between a document and a text that only cites it, beyond which the text is about something else.
+const MAX_DAYS_APART: i32 = 180;
 /// Bigrams that more documents share than this find nothing.
 const MAX_SHARED: usize = 400;
 
@@ -65,13 +67,20 @@ pub(super) fn join(site: &Site, documents: &mut [Candidate], explainers: &[Expla
                 .all(|leaf| !neighbours.contains(&sorted(*leaf, explainer.leaf)));
             tie.pointed |= in_content && few && apart;
         }
-        for document in index.by_titles(site, documents, explainer) {
+        for document in index.like(documents, &explainer.core) {
             ties.entry((document, place)).or_default().title = true;
+        }
+        // A text that names its document in the heading cites others as bases; and so does one that came years later.
+        let names_another = explainer.title.contains('《');
+        for document in index.by_cited_titles(site, explainer) {
+            let tie = ties.entry((document, place)).or_default();
+            tie.title |= !names_another && soon(&documents[document].document, explainer);
         }
         for (rank, document) in index.by_numbers(site, explainer) {
             // Only the first of our own numbers is what the text is about; later ones are its bases.
             let tie = ties.entry((document, place)).or_default();
-            tie.number = rank == 0 || tie.title;
+            let first = rank == 0 && !names_another && soon(&documents[document].document, explainer);
+            tie.number = first || tie.title;
         }
     }
     for ((document, place), tie) in ties {
@@ -98,6 +107,13 @@ pub(super) fn join(site: &Site, documents: &mut [Candidate], explainers: &[Expla
     for candidate in documents {
         candidate.document.interpretations.sort_by(|a, b| a.address.cmp(&b.address));
     }
+}
+
+/// Texts that explain a document appear with it; true as well when a date is not known.
+fn soon(document: &Document, explainer: &Explainer) -> bool {
+    let day = document.published.map(|dated| dated.date).or(document.written);
+    let Some((day, other)) = day.zip(explainer.published.map(|dated| dated.date)) else { return true };
+    day.until(other).is_ok_and(|span| span.get_days().abs() <= MAX_DAYS_APART)
 }
 
 fn versions_agree(documents: &[Candidate], document: usize, explainer: &Explainer) -> bool {
@@ -179,9 +195,9 @@ impl Index {
         known.enumerate().collect()
     }
 
-    /// Documents that the title of the text, or the first titles it cites, name.
-    fn by_titles(&self, site: &Site, documents: &[Candidate], explainer: &Explainer) -> Vec<usize> {
-        let mut found: Vec<usize> = self.like(documents, &explainer.core);
+    /// Documents that the first titles cited in the text name.
+    fn by_cited_titles(&self, site: &Site, explainer: &Explainer) -> Vec<usize> {
+        let mut found: Vec<usize> = Vec::new();
         let cited = site.leaves[explainer.leaf].cited_titles.iter().map(|word| site.pool.text(*word));
         let mut ranks = 0;
         for title in cited.filter(|title| title.chars().count() >= 5) {

@@ -37,11 +37,12 @@ impl Evidence {
 /// The page of the disclosure platform: where the home page's entry leads, else what most pages call so.
 pub(super) fn platform(site: &Site, home: Option<usize>) -> Option<usize> {
     let entry = home.and_then(|leaf| home::platform_entry(site, &site.leaves[leaf]));
-    let readable = |leaf: &usize| Some(*leaf) != home && !site.leaves[*leaf].is_refusal();
-    if let Some(leaf) = entry.and_then(|link| site.leaf(link.at)).filter(readable)
-        && site.brief.covers(site.address(leaf))
-    {
-        return Some(leaf);
+    let readable = |leaf: &usize| {
+        let page = &site.leaves[*leaf];
+        Some(*leaf) != home && !page.is_refusal() && !(page.shell && page.outline.is_empty())
+    };
+    if let Some(link) = entry.filter(|link| site.brief.covers(site.pool.address(link.at))) {
+        return site.leaf(link.at).filter(readable);
     }
     let called = site.shown().filter(|(leaf, _)| Some(*leaf) != home).filter_map(|(leaf, page)| {
         let votes = site.vote(leaf, LabelKind::Platform).map_or(0, |vote| vote.parents);
@@ -66,6 +67,7 @@ pub(super) fn all(
         found.push(platform_section(site, leaf, channels));
     }
     for (leaf, page) in site.shown().filter(|(leaf, page)| Some(*leaf) != home && page.media == Media::Html) {
+        let names = Names::of(site, leaf);
         for (kind, label) in [
             (SectionKind::Guide, LabelKind::Guide),
             (SectionKind::Institution, LabelKind::Institution),
@@ -73,7 +75,7 @@ pub(super) fn all(
             (SectionKind::StatutoryContent, LabelKind::Statutory),
             (SectionKind::Request, LabelKind::Request),
         ] {
-            let evidence = evidence(site, leaf, label, channels);
+            let evidence = evidence(site, leaf, &names, label, channels);
             if evidence.weight == 0 {
                 continue;
             }
@@ -103,24 +105,53 @@ fn once(mut found: Vec<Section>) -> Vec<Section> {
     found
 }
 
+/// What the texts of a page say it is, read once.
+struct Names {
+    column_type: LabelKind,
+    column_name: LabelKind,
+    heading: LabelKind,
+    crumb: LabelKind,
+    path: LabelKind,
+}
+
+impl Names {
+    fn of(site: &Site, leaf: usize) -> Self {
+        let page = &site.leaves[leaf];
+        let label = |word: Option<super::pool::Word>| {
+            word.map_or(LabelKind::None, |word| labels::of_name(site.pool.text(word)))
+        };
+        Self {
+            column_type: label(page.column_type),
+            column_name: label(page.column_name),
+            heading: labels::of_heading(&page.heading),
+            crumb: label(page.crumbs.last().map(|(word, _)| *word)),
+            path: labels::of_path(site.address(leaf)),
+        }
+    }
+}
+
 /// What speaks for `leaf` being the section that `label` promises.
-pub(super) fn evidence(site: &Site, leaf: usize, label: LabelKind, channels: [Option<usize>; 2]) -> Evidence {
+fn evidence(
+    site: &Site,
+    leaf: usize,
+    names: &Names,
+    label: LabelKind,
+    channels: [Option<usize>; 2],
+) -> Evidence {
     let page = &site.leaves[leaf];
     let mut found = Evidence::default();
-    let says = |text: &str| labels::of_name(text) == label;
-    let text = |word| site.pool.text(word);
     // An article only stands in the column that its tags name; a column page is it.
-    if page.column_type.is_some_and(|word| says(text(word))) {
+    if names.column_type == label {
         found.add(if page.article { 15 } else { 30 }, "ColumnType");
     }
-    if page.column_name.is_some_and(|word| says(text(word))) {
+    if names.column_name == label {
         found.add(if page.article { 15 } else { 35 }, "ColumnName");
     }
-    let heading = labels::of_name(&page.heading);
+    let heading = names.heading;
     if heading == label {
         found.add(35, "heading");
     }
-    if page.crumbs.last().is_some_and(|(word, _)| says(text(*word))) {
+    if names.crumb == label {
         found.add(if page.article { 15 } else { 20 }, "breadcrumb");
     }
     if let Some(vote) = site.vote(leaf, label) {
@@ -144,7 +175,7 @@ pub(super) fn evidence(site: &Site, leaf: usize, label: LabelKind, channels: [Op
     if !named {
         return Evidence::default();
     }
-    if labels::of_path(site.address(leaf)) == label {
+    if names.path == label {
         found.add(10, "path");
     }
     // The page calls itself another section: what links promise weighs less than what a visitor reads.
@@ -169,8 +200,7 @@ fn kind_of(label: LabelKind) -> Option<PageKind> {
 /// A section with the plain facts of its page.
 pub(super) fn draft(site: &Site, leaf: usize, kind: SectionKind) -> Section {
     let page = &site.leaves[leaf];
-    let own = page.own_name(&site.pool);
-    let title = if own.is_empty() { site.usual_anchor(leaf).unwrap_or("") } else { own };
+    let title = if page.article { &page.heading } else { site.name(leaf) };
     Section {
         kind,
         address: site.address(leaf).clone(),
@@ -188,7 +218,7 @@ pub(super) fn draft(site: &Site, leaf: usize, kind: SectionKind) -> Section {
 }
 
 fn platform_section(site: &Site, leaf: usize, channels: [Option<usize>; 2]) -> Section {
-    let evidence = evidence(site, leaf, LabelKind::Platform, channels);
+    let evidence = evidence(site, leaf, &Names::of(site, leaf), LabelKind::Platform, channels);
     let page = &site.leaves[leaf];
     let mut section = draft(site, leaf, SectionKind::Platform);
     section.confidence = evidence.weight.max(60);
@@ -229,12 +259,12 @@ fn section(
         SectionKind::Institution => {
             // One rule of the column is an entry of it.
             (rows > 0 || shown || (something && page.content_chars >= 100))
-                && (!page.article || labels::of_name(&page.heading) == label)
+                && (!page.article || labels::of_heading(&page.heading) == label)
         }
         SectionKind::Request => something || shown || page.link_count > 0 && page.kind == PageKind::Request,
         _ => {
             (rows > 0 || shown || something || leads_on(site, page))
-                && (!page.article || labels::of_name(&page.heading) == label)
+                && (!page.article || labels::of_heading(&page.heading) == label)
         }
     };
     let mut section = draft(site, leaf, kind);
