@@ -70,9 +70,9 @@ impl Builder {
         let at = self.pool.at(&facts.address);
         let known = self.leaf_at.get(&at).copied();
         // What a dead address showed instead (the home page, say) is not read in its place.
-        if !alive && facts.kind_confidence < leaf::SURE_OF_REFUSAL
-            || !alive && !matches!(facts.kind, PageKind::ErrorPage | PageKind::BlockPage)
-        {
+        let refusal = matches!(facts.kind, PageKind::ErrorPage | PageKind::BlockPage)
+            && facts.kind_confidence >= leaf::SURE_OF_REFUSAL;
+        if !alive && !refusal {
             return;
         }
         // A page that was refused at first may be read later.

@@ -90,8 +90,19 @@ fn has_column_identity(site: &Site, leaf: usize, page: &Leaf) -> bool {
     if name.is_empty() || !page.files.is_empty() || labels::of_name(name) == LabelKind::SiteMap {
         return false;
     }
+    // Forms, contacts and entry pages hold no entries in the first place.
+    let no_list = ["我要", "联系", "登录", "注册", "搜索", "会员", "关于本站"]
+        .iter()
+        .any(|word| name.starts_with(word));
+    let label = labels::of_name(name);
+    let list_place = is_list_place(site.address(leaf));
+    // A page of one picture is no empty list; a list may show an ornament.
+    let picture = page.content_media > 0 && !list_place && label == LabelKind::None;
+    if no_list || picture || label == LabelKind::Platform {
+        return false;
+    }
     let labelled = !site.votes(leaf).is_empty();
-    page.column_name.is_some() || page.column_type.is_some() || is_list_place(site.address(leaf)) || labelled
+    page.column_name.is_some() || page.column_type.is_some() || list_place || labelled
 }
 
 fn listing(site: &Site, head: usize, pages: &[usize], first_level: bool) -> Option<Listing> {
@@ -267,7 +278,7 @@ mod tests {
     #[test]
     fn a_column_is_blank_only_when_nothing_hides_its_rows() {
         let blank = page("/tzgg/", PageKind::Blank, "通知公告").text("");
-        assert_eq!(column(&[blank.clone()], "/tzgg/").unwrap().blank, Some(String::new()));
+        assert_eq!(column(std::slice::from_ref(&blank), "/tzgg/").unwrap().blank, Some(String::new()));
         let says = blank.clone().with(|facts| facts.placeholder = Some("暂无信息".into()));
         assert_eq!(column(&[says], "/tzgg/").unwrap().blank.as_deref(), Some("暂无信息"));
         let shell = column(&[blank.clone().with(|facts| facts.script_shell = true)], "/tzgg/").unwrap();

@@ -266,7 +266,9 @@ pub(super) fn is_file(address: &Address) -> bool {
         "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "ofd", "zip", "rar", "7z", "txt",
         "csv", "rtf",
     ];
-    address.extension().is_some_and(|extension| FILES.contains(&extension.as_str()))
+    let file = address.path().rsplit('/').next().unwrap_or("");
+    let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
+    FILES.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 fn cut(text: &str, chars: usize) -> Box<str> {

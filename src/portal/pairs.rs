@@ -199,12 +199,7 @@ impl Index {
     fn by_cited_titles(&self, site: &Site, explainer: &Explainer) -> Vec<usize> {
         let mut found: Vec<usize> = Vec::new();
         let cited = site.leaves[explainer.leaf].cited_titles.iter().map(|word| site.pool.text(*word));
-        let mut ranks = 0;
-        for title in cited.filter(|title| title.chars().count() >= 5) {
-            if ranks == MAX_CITED_RANK {
-                break;
-            }
-            ranks += 1;
+        for title in cited.filter(|title| title.chars().count() >= 5).take(MAX_CITED_RANK) {
             if let Some(same) = self.by_core.get(&core(title, &site.brief.unit_name)) {
                 found.extend(same);
             }

@@ -259,7 +259,7 @@ fn section(
         SectionKind::Institution => {
             // One rule of the column is an entry of it.
             (rows > 0 || shown || (something && page.content_chars >= 100))
-                && (!page.article || labels::of_heading(&page.heading) == label)
+                && (!page.article || is_institution_text(&page.heading))
         }
         SectionKind::Request => something || shown || page.link_count > 0 && page.kind == PageKind::Request,
         _ => {
@@ -285,6 +285,11 @@ fn section(
     section.confidence = evidence.weight;
     section.reasons = evidence.reasons();
     Some(section)
+}
+
+/// An article that sets out the institution itself; a statute of the column (…条例) is an entry of it.
+fn is_institution_text(heading: &str) -> bool {
+    labels::of_heading(heading) == LabelKind::Institution && !heading.contains("条例")
 }
 
 fn leads_on(site: &Site, page: &Leaf) -> bool {
@@ -451,7 +456,7 @@ mod tests {
         let news = page("/xxgk/zn/", PageKind::Article, "我市召开会议").dated(date(2026, 1, 1));
         assert_eq!(guide_of(&[news]), Ok(None));
         let blank = page("/xxgk/zn/", PageKind::Blank, "政府信息公开指南").text("");
-        assert_eq!(guide_of(&[blank.clone()]), Ok(None));
+        assert_eq!(guide_of(std::slice::from_ref(&blank)), Ok(None));
         let portal = assemble(&[home(), platform(), blank]);
         assert!(portal.sections().unwrap().iter().any(|s| s.kind == SectionKind::Guide && s.blank));
     }
