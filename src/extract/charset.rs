@@ -90,6 +90,13 @@ fn least_damaged<'a>(
     candidates: [&'static Encoding; 3],
     body: &'a [u8],
 ) -> (&'static Encoding, Cow<'a, str>) {
+    // Characters of three bytes hardly ever come about by chance: broken UTF-8 is UTF-8 still.
+    let (text, _) = UTF_8.decode_without_bom_handling(body);
+    let faults = memchr::memmem::find_iter(text.as_bytes(), "\u{FFFD}".as_bytes()).count();
+    let whole = text.chars().filter(|c| *c >= '\u{800}' && *c != '\u{FFFD}').count();
+    if whole > 0 && whole >= faults {
+        return (UTF_8, text);
+    }
     let mut best: Option<(usize, &'static Encoding, Cow<'a, str>)> = None;
     for encoding in candidates {
         let (text, _) = encoding.decode_without_bom_handling(body);

@@ -161,7 +161,8 @@ pub(super) fn error_page(signs: &Signs<'_>) -> u8 {
     if says && (whole_page || signs.content_chars < 120) { 85 } else { 0 }
 }
 
-fn is_error_title(title: &str) -> bool {
+/// `404`, `502 Bad Gateway`, 出错 …
+pub(super) fn is_error_title(title: &str) -> bool {
     let title = title.trim();
     if title.is_empty() || title.chars().count() > 40 {
         return false;

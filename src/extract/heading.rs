@@ -1,13 +1,15 @@
 //! The heading a visitor sees, and what stands between it and the text.
 
 use super::{
-    Crumb,
+    Crumb, Row,
     content::Layout,
     links::one_line,
-    region::Part,
+    region::{Part, announces_position},
     survey::{RawHeading, Survey},
 };
 
+/// Level of a line that is only known by the line of date and source below it.
+const DATELINE: u8 = 8;
 /// Longest heading, in characters.
 const LONGEST: usize = 200;
 /// What is read after a heading for dates and sources, in bytes.
@@ -34,17 +36,26 @@ pub(super) struct Hints<'a> {
     pub(super) column_name: Option<&'a str>,
     /// The trail.
     pub(super) breadcrumb: &'a [Crumb],
+    /// Titles of list rows, which are no headings.
+    pub(super) rows: &'a [Row],
+    /// Home and error pages: the title is the heading.
+    pub(super) whole_title: bool,
 }
 
 /// Finds the heading.
 pub(super) fn find(page: &Survey<'_>, layout: &Layout, hints: &Hints<'_>) -> Heading {
     let site = hints.site_name.unwrap_or("");
+    if hints.whole_title {
+        return Heading { text: one_line(hints.title, LONGEST), place: None };
+    }
     if let Some(declared) = hints.article_title.filter(|title| !same(title, site)) {
-        return Heading { text: one_line(declared, LONGEST), place: place_of(page, layout, declared) };
+        let declared = without_tags(declared);
+        return Heading { text: one_line(&declared, LONGEST), place: place_of(page, layout, &declared) };
     }
     let short_title = without_site(hints.title, site, hints.breadcrumb);
-    let mut best: Option<(i32, &RawHeading, String)> = None;
-    for candidate in &page.headings {
+    let dateline = above_dateline(page, layout);
+    let mut best: Option<(i32, RawHeading, String)> = None;
+    for candidate in page.headings.iter().chain(&dateline) {
         let part = layout.part(candidate.region);
         if !matches!(part, Part::Plain | Part::Hidden) || candidate.text.is_empty() {
             continue;
@@ -59,7 +70,7 @@ pub(super) fn find(page: &Survey<'_>, layout: &Layout, hints: &Hints<'_>) -> Hea
         let text = one_line(raw, LONGEST);
         let Some(score) = score(candidate, &text, layout, hints, &short_title, part) else { continue };
         if best.as_ref().is_none_or(|(most, ..)| score > *most) {
-            best = Some((score, candidate, text));
+            best = Some((score, candidate.clone(), text));
         }
     }
     let trail = hints.breadcrumb.last().map(|crumb| crumb.text.as_str());
@@ -79,6 +90,38 @@ pub(super) fn find(page: &Survey<'_>, layout: &Layout, hints: &Hints<'_>) -> Hea
     Heading { text: one_line(fallback, LONGEST), place: place_of(page, layout, fallback) }
 }
 
+/// The line above the one that prints date and source.
+fn above_dateline(page: &Survey<'_>, layout: &Layout) -> Option<RawHeading> {
+    let from = layout.open.at.saturating_sub(600);
+    let from = boundary(&page.text, from) as usize;
+    let to = boundary(&page.text, layout.open.at.saturating_add(1500)) as usize;
+    let mut before: Option<(usize, usize, u32)> = None;
+    let mut at = from;
+    for line in page.text.get(from..to)?.split('\n') {
+        let start = at;
+        at += line.len() + 1;
+        let stretch = page.stretches.partition_point(|stretch| stretch.open.at as usize <= start + 1);
+        let region = page.stretches.get(stretch.saturating_sub(1))?.region;
+        if layout.part(region) != Part::Plain || line.trim().is_empty() {
+            continue;
+        }
+        if is_dateline(line) {
+            let (start, end, region) = before?;
+            let text = u32::try_from(start).ok()?..u32::try_from(end).ok()?;
+            return Some(RawHeading { level: DATELINE, region, text, linked: 0 });
+        }
+        before = Some((start, start + line.len(), region));
+    }
+    None
+}
+
+fn is_dateline(line: &str) -> bool {
+    let labels = ["发布时间", "发布日期", "时间", "日期", "来源", "发表时间", "更新时间"];
+    line.chars().take(160).count() < 160
+        && labels.iter().any(|label| line.contains(label))
+        && ["19", "20"].iter().any(|century| line.contains(century))
+}
+
 fn score(
     candidate: &RawHeading,
     text: &str,
@@ -88,7 +131,14 @@ fn score(
     part: Part,
 ) -> Option<i32> {
     let chars = text.chars().count();
-    if chars < 2 || is_generic(text) || hints.site_name.is_some_and(|site| same(site, text)) {
+    let of_row =
+        candidate.level > 1 && hints.rows.len() > 1 && hints.rows.iter().any(|row| same(&row.title, text));
+    if chars < 2
+        || of_row
+        || announces_position(text)
+        || is_generic(text)
+        || hints.site_name.is_some_and(|site| same(site, text))
+    {
         return None;
     }
     let mut score = match candidate.level {
@@ -97,6 +147,7 @@ fn score(
         2 => 22,
         3 => 18,
         7 => 20,
+        DATELINE => 26,
         _ => 10,
     };
     // Headings of side boxes link to the box's column.
@@ -208,7 +259,13 @@ pub(super) fn without_site(title: &str, site: &str, breadcrumb: &[Crumb]) -> Str
         }
     }
     let parts: Vec<&str> = title.split(is_separator).map(str::trim).filter(|part| !part.is_empty()).collect();
-    let [first, .., last] = parts.as_slice() else { return title.to_owned() };
+    let [first, .., last] = parts.as_slice() else {
+        // `_某县人民政府`: the page has no title of its own.
+        return if title.starts_with(is_separator) { String::new() } else { title.to_owned() };
+    };
+    if parts.iter().all(|part| names_a_site(part)) {
+        return String::new();
+    }
     let spaced = title.contains(['_', '|', '｜']) || title.contains(" - ");
     if names_a_site(last) || (spaced && !names_a_site(first)) {
         let cut = title.rfind(is_separator).unwrap_or(title.len());
@@ -302,6 +359,27 @@ fn is_generic(text: &str) -> bool {
             | "Home"
             | "home"
     )
+}
+
+/// `<br/>` written into an attribute.
+fn without_tags(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, tail)) = rest.split_once('<') {
+        out.push_str(before);
+        match tail.split_once('>') {
+            Some((tag, after)) if tag.len() < 200 => {
+                out.push('\n');
+                rest = after;
+            }
+            _ => {
+                out.push('<');
+                rest = tail;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Equal when white space does not count.

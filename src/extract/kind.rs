@@ -1,5 +1,7 @@
 //! Structural kind of a page, from this page alone.
 
+use crate::model::DateSource;
+
 use super::{LabelKind, PageFacts, PageKind, content::Counts, vocabulary};
 
 /// What the kind is judged by, beside the facts.
@@ -18,6 +20,8 @@ pub(super) struct Shape {
     pub(super) dated: bool,
     /// The content area is the editor's own container.
     pub(super) editor: bool,
+    /// The rows come from a script, so they are no part of the text.
+    pub(super) rows_in_script: bool,
     /// Links in the content area that lead to files.
     pub(super) files: usize,
 }
@@ -46,15 +50,17 @@ pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
     if is_list(facts, shape, prose) {
         let sure =
             if rows >= 5 || facts.pagination.total_pages.is_some_and(|total| total > 1) { 90 } else { 65 };
-        let annual = vocabulary::label_of(&facts.heading) == LabelKind::AnnualReport;
-        return (if annual { PageKind::AnnualReport } else { PageKind::List }, sure);
+        return (PageKind::List, sure);
     }
     let empty = shape.content.chars().saturating_sub(shape.heading_chars);
-    let nothing = rows == 0 && facts.content_media == 0 && shape.files == 0 && shape.fields < 3;
+    // Pictures count where the author put them, not as icons of the frame.
+    let pictures = facts.content_media > 0 && (shape.editor || facts.published.is_some());
+    let nothing = rows == 0 && !pictures && shape.files == 0 && shape.fields < 3;
     if nothing && (facts.placeholder.is_some() || empty < 30) {
         return (PageKind::Blank, if facts.placeholder.is_some() { 90 } else { 70 });
     }
     let article = shape.dated
+        || facts.published.is_some()
         || prose >= 80
         || (shape.editor && (prose > 0 || facts.content_media > 0))
         || shape.files > 0;
@@ -64,22 +70,48 @@ pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
     refined(facts, shape, declared)
 }
 
-/// Rows dominate: their titles outweigh the prose around them.
+/// Rows dominate: their titles outweigh the other text of the content area.
 fn is_list(facts: &PageFacts, shape: &Shape, prose: u32) -> bool {
-    let rows = facts.rows.len();
-    if rows == 0 {
+    let all = facts.rows.len();
+    if all == 0 {
         return false;
     }
-    let in_rows: usize = facts.rows.iter().map(|row| row.title.chars().count()).sum();
+    if shape.rows_in_script {
+        return prose < 300 || all >= 5;
+    }
+    let mut rows = 0_usize;
+    let mut in_rows = 0_usize;
+    let mut dated = 0_usize;
+    // Rows of a box beside the text (相关新闻) do not make a list of it.
+    for row in &facts.rows {
+        // The only row repeats the heading: a text of one link.
+        if all == 1 && super::heading::same(&row.title, &facts.heading) {
+            return false;
+        }
+        let head = row.title.char_indices().nth(8).map_or(row.title.as_str(), |(at, _)| &row.title[..at]);
+        if facts.text.contains(head) {
+            rows += 1;
+            in_rows += row.title.chars().count();
+            dated += usize::from(row.date.is_some());
+        }
+    }
+    if rows * 2 < all {
+        let elsewhere = !shape.editor && prose < 150 && facts.published.is_none();
+        return elsewhere && all >= 3;
+    }
     let in_rows = u32::try_from(in_rows).unwrap_or(u32::MAX);
     let count = u32::try_from(rows).unwrap_or(u32::MAX);
-    let dated = facts.rows.iter().filter(|row| row.date.is_some()).count();
-    // A row may carry a date, a number, a short summary.
+    // A row may carry a date, a number, a mark.
     let allowance = count.saturating_mul(25);
+    let other = shape.content.chars().saturating_sub(shape.heading_chars).saturating_sub(in_rows);
+    let beside = other.saturating_sub(allowance);
     let paged = facts.pagination.total_pages.is_some() || !facts.pagination.next.is_empty();
-    let beside = prose.saturating_sub(allowance);
-    let has_text_of_its_own = (shape.editor && prose > 200) || beside > in_rows.max(60) * 2;
-    if has_text_of_its_own {
+    // A date that is no row's date belongs to a text.
+    let own_date = facts.published.is_some_and(|own| facts.rows.iter().all(|row| row.date != Some(own.date)));
+    // Summaries under the titles of dated rows may be long.
+    let summaries =
+        rows >= 3 && dated * 2 >= rows && other / count.max(1) < 250 && !shape.editor && !own_date;
+    if beside > in_rows.max(60) * 2 && !summaries {
         return false;
     }
     (rows >= 3 && (dated * 2 >= rows || paged || rows >= 5 || beside <= in_rows))
@@ -116,10 +148,20 @@ fn refined(facts: &PageFacts, shape: &Shape, declared: LabelKind) -> (PageKind, 
         LabelKind::Institution => return (PageKind::Institution, 70),
         LabelKind::Catalogue => return (PageKind::Catalogue, 70),
         LabelKind::Request => return (PageKind::Request, 75),
-        LabelKind::Leaders | LabelKind::Organisation | LabelKind::SiteMap | LabelKind::Overview => {
+        LabelKind::Leaders
+        | LabelKind::Interaction
+        | LabelKind::Organisation
+        | LabelKind::SiteMap
+        | LabelKind::Overview => {
             return (PageKind::Other, 60);
         }
         _ => {}
+    }
+    let standing = [LabelKind::Leaders, LabelKind::Organisation, LabelKind::Overview];
+    let printed = facts.published.is_some_and(|dated| dated.source == DateSource::Label);
+    let first = columns.first().filter(|_| !printed);
+    if first.is_some_and(|label| standing.contains(label)) || (!printed && standing.contains(&declared)) {
+        return (PageKind::Other, 55);
     }
     if is_service_guide(heading, &facts.text) {
         return (PageKind::ServiceGuide, 70);
@@ -185,6 +227,7 @@ fn reproduces_document(facts: &PageFacts) -> Option<u8> {
         "章程",
         "制度",
         "行动计划",
+        "工作计划",
         "规程",
         "准则",
         "措施",
@@ -199,7 +242,10 @@ fn reproduces_document(facts: &PageFacts) -> Option<u8> {
         .any(|ending| heading.ends_with(ending));
     let tells = heading.contains("关于") || heading.contains("印发") || heading.starts_with("中华人民共和国");
     if ends_like {
-        if weak_ending && !tells && facts.number.is_none() && heading.chars().count() < 6 {
+        let method = heading.ends_with("方法");
+        let law = heading.ends_with('法') && heading.chars().count() >= 4;
+        if method || (weak_ending && !law && !tells && facts.number.is_none() && heading.chars().count() < 8)
+        {
             return None;
         }
         return Some(if facts.number.is_some() { 90 } else { 75 });
@@ -257,16 +303,14 @@ fn is_told(heading: &str) -> bool {
         "成绩",
         "预算",
         "决算",
-        "领导",
-        "会议",
-        "活动",
+        "会议召开",
         "指南",
     ];
     let head = heading.trim();
-    let notice =
-        head.contains("关于") && (head.ends_with("通知") || head.ends_with("意见") || head.ends_with("决定"));
+    let notice = head.contains("关于")
+        && ["通知", "意见", "决定", "函", "批复"].iter().any(|ending| head.ends_with(ending));
     if notice {
-        return ["公示", "公告", "招聘", "征求意见", "名单"].iter().any(|word| head.contains(word));
+        return ["公示", "公告", "招聘", "征求意见"].iter().any(|word| head.contains(word));
     }
     words.iter().any(|word| head.contains(word))
 }
@@ -312,6 +356,7 @@ mod tests {
             dated: true,
             editor: true,
             files: 0,
+            rows_in_script: false,
         };
         of(&facts, &shape).0
     }

@@ -5,8 +5,10 @@
 pub(super) enum Part {
     /// Header, main navigation.
     Header,
-    /// Side column.
+    /// Side menu or side box.
     Side,
+    /// Left or right column, which may be the middle one all the same.
+    Column,
     /// 当前位置.
     Breadcrumb,
     /// Paging controls.
@@ -88,8 +90,10 @@ fn read_token(token: &str, names: &mut Names) {
     } else if names.part == Part::Plain && !seen.title {
         names.part = if seen.footer {
             Part::Footer
-        } else if seen.side && !seen.content {
+        } else if (seen.side || (seen.column && seen.header)) && !seen.content {
             Part::Side
+        } else if seen.column && !seen.content {
+            Part::Column
         } else if seen.header && !seen.content {
             Part::Header
         } else {
@@ -97,7 +101,7 @@ fn read_token(token: &str, names: &mut Names) {
         };
     }
     if seen.content && !seen.title && !seen.lead {
-        let naming = if seen.kind_of_content { Naming::Strong } else { Naming::Weak };
+        let naming = if seen.kind_of_content && seen.text { Naming::Strong } else { Naming::Weak };
         names.naming = names.naming.max(naming);
     }
     names.title |= seen.title && !seen.lead;
@@ -123,9 +127,12 @@ struct Seen {
     header: bool,
     footer: bool,
     side: bool,
+    column: bool,
     breadcrumb: bool,
     paging: bool,
     content: bool,
+    /// The word means the text itself, not a box around everything.
+    text: bool,
     kind_of_content: bool,
     title: bool,
     /// Words that make a content name something else (`content-tools`, `article-list`).
@@ -137,15 +144,22 @@ fn read_word(word: &[u8], seen: &mut Seen) {
         b"header" | b"head" | b"top" | b"nav" | b"navbar" | b"navi" | b"menu" | b"logo" | b"banner"
         | b"topbar" | b"toolbar" | b"daohang" | b"navigation" | b"topnav" | b"mainnav" => seen.header = true,
         b"footer" | b"foot" | b"bottom" | b"copyright" | b"yqlj" | b"friendlink" => seen.footer = true,
-        b"side" | b"sidebar" | b"aside" | b"left" | b"right" | b"sidenav" | b"leftnav" | b"leftmenu"
-        | b"submenu" | b"subnav" => seen.side = true,
+        b"side" | b"sidebar" | b"aside" | b"sidenav" | b"leftnav" | b"leftmenu" | b"submenu" | b"subnav" => {
+            seen.side = true
+        }
+        b"left" | b"right" => seen.column = true,
         b"breadcrumb" | b"breadcrumbs" | b"crumb" | b"crumbs" | b"location" | b"position" | b"place"
-        | b"weizhi" | b"dqwz" | b"currentpos" | b"navpath" | b"mianbao" | b"mbx" => seen.breadcrumb = true,
+        | b"weizhi" | b"dqwz" | b"currentpos" | b"pos" | b"navpath" | b"mianbao" | b"mbx" => {
+            seen.breadcrumb = true
+        }
         b"page" | b"pages" | b"pager" | b"paging" | b"pagination" | b"fanye" | b"fenye" | b"pagebar"
         | b"pagenav" | b"turnpage" | b"pagelist" | b"pageturn" => seen.paging = true,
-        b"content" | b"contents" | b"article" | b"main" | b"text" | b"body" | b"editor" | b"con"
-        | b"cont" | b"contain" | b"container" | b"wrap" | b"wrapper" | b"neirong" | b"newscontent"
+        b"content" | b"contents" | b"article" | b"text" | b"editor" | b"neirong" | b"newscontent"
         | b"articlecontent" => {
+            seen.content = true;
+            seen.text = true;
+        }
+        b"main" | b"body" | b"con" | b"cont" | b"contain" | b"container" | b"wrap" | b"wrapper" => {
             seen.content = true;
         }
         b"detail" | b"news" | b"view" | b"zw" | b"xl" | b"art" | b"info" => seen.kind_of_content = true,
@@ -194,9 +208,8 @@ pub(super) fn announces_position(text: &str) -> bool {
         Some((end, _)) => &text[..end],
         None => text,
     };
-    head.find("位置").is_some_and(|at| {
-        at <= 24 && ["当前", "您", "你", "现在", "所在"].iter().any(|word| head[..at].contains(word))
-    })
+    let leads = |c: char| "当前您你所在的现目网站页面是".contains(c);
+    head.find("位置").is_some_and(|at| at >= 3 && head[..at].chars().all(leads))
 }
 
 #[cfg(test)]
@@ -214,6 +227,7 @@ mod tests {
     #[test]
     fn parts_are_known_by_their_words() {
         assert_eq!(part("Left_Nav"), Part::Side);
+        assert_eq!(part("rightBox"), Part::Column);
         assert_eq!(part("topTool"), Part::Header);
         assert_eq!(part("footer-bg clearfix"), Part::Footer);
         assert_eq!(part("dqwz"), Part::Breadcrumb);

@@ -257,6 +257,7 @@ impl<'a> Walk<'a> {
             }
             "br" => {
                 self.gap = Gap::Break;
+                self.end_breadcrumb();
                 return true;
             }
             "hr" => {
@@ -323,6 +324,8 @@ impl<'a> Walk<'a> {
         let mut matters = shape.block;
         if shape.block {
             self.gap = Gap::Break;
+            self.end_breadcrumb();
+            open.region = self.region;
         } else if shape.cell && self.gap == Gap::None {
             self.gap = Gap::Space;
         }
@@ -357,7 +360,7 @@ impl<'a> Walk<'a> {
         } else if name == "ucaptitle" {
             Some(0)
         } else {
-            names.title.then_some(7)
+            (names.title || (self.strong == 0 && is_large(attributes.style))).then_some(7)
         };
         if let Some(level) = level
             && self.out.headings.len() < MOST_HEADINGS
@@ -460,7 +463,7 @@ impl<'a> Walk<'a> {
     fn begin_breadcrumb(&mut self) {
         let inside =
             self.out.regions.get(self.region as usize).is_some_and(|region| region.part == Part::Breadcrumb);
-        if inside || self.strong > 0 {
+        if inside {
             return;
         }
         let Some(block) = self.stack.iter().rposition(|open| open.block) else { return };
@@ -470,6 +473,22 @@ impl<'a> Walk<'a> {
         }
         let opened = self.begin_region(Part::Breadcrumb, None);
         self.stack[block].opened = opened;
+    }
+
+    /// A trail that its words opened ends where the next block begins.
+    fn end_breadcrumb(&mut self) {
+        let mark = self.mark;
+        let index = self.region;
+        let Some(region) = self.out.regions.get_mut(index as usize) else { return };
+        if region.part != Part::Breadcrumb || region.node.is_some() || region.open.linked == mark.linked {
+            return;
+        }
+        region.close = mark;
+        self.region = region.parent;
+        if let Some(owner) = self.stack.iter_mut().rev().find(|open| open.opened == index) {
+            owner.opened = NONE;
+        }
+        self.stretch();
     }
 
     fn stretch(&mut self) {
@@ -563,6 +582,20 @@ fn hides(style: &str) -> bool {
     }
     let Some(at) = style.find("display") else { return false };
     style[at + 7..].trim_start_matches([':', ' ']).starts_with("none")
+}
+
+/// Type of 18 pixels and more: headings of pages that name nothing.
+fn is_large(style: &str) -> bool {
+    if style.len() < 14 {
+        return false;
+    }
+    let Some(at) = style.find("font-size") else { return false };
+    let value = style[at + 9..].trim_start_matches([':', ' ']);
+    let digits = value.bytes().take_while(u8::is_ascii_digit).count();
+    let size: u32 = value[..digits].parse().unwrap_or(0);
+    let rest = value[digits..].trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
+    (rest.starts_with("px") && (18..=60).contains(&size))
+        || (rest.starts_with("pt") && (15..=40).contains(&size))
 }
 
 struct Shape {

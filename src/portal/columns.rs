@@ -3,12 +3,12 @@
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::leaf::{Entry, Leaf};
+use super::leaf::{Entry, Leaf, is_list_place};
 use super::pool::At;
 use super::site::Site;
 use super::{Column, ColumnKind, home, labels, paging};
 use crate::extract::{LabelKind, Media, PageKind};
-use crate::model::{Outcome, Reason};
+use crate::model::{Outcome, Reason, Text};
 
 /// A column with what other parts of the assembly need of it.
 #[derive(Debug)]
@@ -65,15 +65,20 @@ fn dated_targets(site: &Site) -> FxHashSet<usize> {
 }
 
 fn is_list(site: &Site, leaf: usize, page: &Leaf, articles: &FxHashSet<usize>) -> bool {
-    let entry = page.article || articles.contains(&leaf);
+    let list_place = is_list_place(site.address(leaf));
+    let entry = page.article || (articles.contains(&leaf) && !list_place);
     match page.kind {
-        PageKind::List => true,
+        // An article with a list of related texts carries the date and the long heading of an article.
+        PageKind::List => {
+            !entry && (list_place || page.published.is_none() || page.heading.chars().count() <= 12)
+        }
         PageKind::Guide
         | PageKind::Institution
         | PageKind::Catalogue
         | PageKind::AnnualReport
         | PageKind::Request => !page.rows.is_empty() && !entry,
         PageKind::Other | PageKind::Article | PageKind::Platform => page.rows.len() >= 3 && !entry,
+        PageKind::PolicyDocument | PageKind::Interpretation => page.rows.len() >= 5 && list_place && !entry,
         PageKind::Blank => !entry && has_column_identity(site, leaf, page),
         _ => false,
     }
@@ -81,14 +86,23 @@ fn is_list(site: &Site, leaf: usize, page: &Leaf, articles: &FxHashSet<usize>) -
 
 /// Signs that an empty page is a column and not an entry without text.
 fn has_column_identity(site: &Site, leaf: usize, page: &Leaf) -> bool {
-    if page.own_name(&site.pool).is_empty() || page.content_media > 0 || !page.files.is_empty() {
+    let name = site.name(leaf);
+    if name.is_empty() || !page.files.is_empty() || labels::of_name(name) == LabelKind::SiteMap {
         return false;
     }
-    let path = site.address(leaf).path();
-    let file = path.rsplit('/').next().unwrap_or("");
-    let list_name = file.is_empty() || file.starts_with("index") || file.contains("list");
+    // Forms, contacts and entry pages hold no entries in the first place.
+    let no_list = ["我要", "联系", "登录", "注册", "搜索", "会员", "关于本站"]
+        .iter()
+        .any(|word| name.starts_with(word));
+    let label = labels::of_name(name);
+    let list_place = is_list_place(site.address(leaf));
+    // A page of one picture is no empty list; a list may show an ornament.
+    let picture = page.content_media > 0 && !list_place && label == LabelKind::None;
+    if no_list || picture || label == LabelKind::Platform {
+        return false;
+    }
     let labelled = !site.votes(leaf).is_empty();
-    page.column_name.is_some() || page.column_type.is_some() || list_name || labelled
+    page.column_name.is_some() || page.column_type.is_some() || list_place || labelled
 }
 
 fn listing(site: &Site, head: usize, pages: &[usize], first_level: bool) -> Option<Listing> {
@@ -96,7 +110,7 @@ fn listing(site: &Site, head: usize, pages: &[usize], first_level: bool) -> Opti
     if page.media != Media::Html {
         return None;
     }
-    let name = name(site, head);
+    let name = site.name(head).to_owned();
     let label = label(site, head, &name);
     let mut seen: FxHashSet<(Option<At>, &str)> = FxHashSet::default();
     let mut rows = Vec::new();
@@ -169,7 +183,17 @@ fn emptiness(site: &Site, page: &Leaf) -> Option<Emptiness> {
     if let Some(words) = &page.placeholder {
         return Some((Some(words.to_string()), None));
     }
-    if page.stated_entries == Some(0) || page.kind == PageKind::Blank {
+    if page.stated_entries == Some(0) {
+        return Some((Some(String::new()), None));
+    }
+    if has_links_of_its_own(site, page) {
+        let words = Text::new(
+            "页面有自己的链接，但未能识别为列表条目",
+            "the page has links of its own that were not recognised as entries",
+        );
+        return Some((None, Some(Reason::PartlyRead(words))));
+    }
+    if page.kind == PageKind::Blank {
         return Some((Some(String::new()), None));
     }
     // A navigation page leads on from its content area: no column. A list that shows no rows and does not say why
@@ -180,15 +204,13 @@ fn emptiness(site: &Site, page: &Leaf) -> Option<Emptiness> {
     if leads_on { None } else { Some((None, Some(Reason::NeedsRendering))) }
 }
 
-/// The name a visitor reads.
-fn name(site: &Site, leaf: usize) -> String {
-    let page = &site.leaves[leaf];
-    let own = page.own_name(&site.pool);
-    if !own.is_empty() && own.chars().count() <= 30 {
-        return own.to_owned();
-    }
-    let last = page.crumbs.last().map(|(word, _)| site.pool.text(*word)).filter(|text| !text.is_empty());
-    last.or(site.usual_anchor(leaf)).unwrap_or(own).to_owned()
+/// Links that hardly any other page has: entries in a form we do not know. Menus and boxes stand on many pages.
+fn has_links_of_its_own(site: &Site, page: &Leaf) -> bool {
+    page.outline.iter().any(|link| {
+        let text = site.pool.text(link.text);
+        let rare = site.ledger.target(link.at).is_some_and(|target| target.parent_count <= 2);
+        rare && text.chars().count() >= 8 && link.position != crate::extract::Position::Footer
+    })
 }
 
 /// What the column holds: by its name, then by the tag `ColumnType`, the links that lead to it, its path.
@@ -205,4 +227,91 @@ fn label(site: &Site, leaf: usize, name: &str) -> LabelKind {
     let section = |label: &&LabelKind| super::leaf::is_section_label(**label);
     let first = sources.iter().find(|label| narrow(label) || section(label));
     first.or_else(|| sources.iter().find(said)).copied().unwrap_or(LabelKind::None)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::sample::{Page, assemble, at, home, page};
+    use super::*;
+    use crate::extract::Position;
+
+    fn column(pages: &[Page], path: &str) -> Option<Column> {
+        let mut all = vec![home()];
+        all.extend(pages.iter().cloned());
+        assemble(&all).columns().unwrap().iter().find(|column| column.address == at(path)).cloned()
+    }
+
+    #[test]
+    fn further_pages_belong_to_the_first_and_the_newest_date_counts() {
+        let first = page("/tzgg/", PageKind::List, "通知公告")
+            .row("/tzgg/0.html", "置顶", Some(date(2020, 1, 1)))
+            .row("/tzgg/1.html", "甲", Some(date(2026, 11, 2)))
+            .row("/tzgg/9.html", "来自将来", Some(date(2027, 3, 1)))
+            .with(|facts| facts.pagination.next = vec![at("/tzgg/index_1.html")]);
+        let second = page("/tzgg/index_1.html", PageKind::List, "通知公告")
+            .row("/tzgg/0.html", "置顶", Some(date(2020, 1, 1)))
+            .row("/tzgg/2.html", "乙", Some(date(2026, 1, 2)));
+        let pages = [first, second];
+        let found = column(&pages, "/tzgg/").unwrap();
+        assert_eq!(
+            (found.entries, found.newest, found.kind),
+            (4, Some(date(2026, 11, 2)), ColumnKind::Notice)
+        );
+        assert!(found.first_level && found.blank.is_none());
+        assert_eq!(column(&pages, "/tzgg/index_1.html"), None);
+    }
+
+    #[test]
+    fn a_row_without_a_date_takes_that_of_its_page_and_else_is_undated() {
+        let list = page("/tzgg/", PageKind::List, "通知公告")
+            .row("/tzgg/1.html", "甲", None)
+            .row("/tzgg/2.html", "乙", None)
+            .row("/tzgg/3.html", "未读", None);
+        let dated = page("/tzgg/1.html", PageKind::Article, "甲").dated(date(2026, 5, 1));
+        let undated = page("/tzgg/2.html", PageKind::Article, "乙");
+        let found = column(&[list, dated, undated], "/tzgg/").unwrap();
+        assert_eq!((found.newest, found.undated), (Some(date(2026, 5, 1)), vec![at("/tzgg/2.html")]));
+    }
+
+    #[test]
+    fn a_column_is_blank_only_when_nothing_hides_its_rows() {
+        let blank = page("/tzgg/", PageKind::Blank, "通知公告").text("");
+        assert_eq!(column(std::slice::from_ref(&blank), "/tzgg/").unwrap().blank, Some(String::new()));
+        let says = blank.clone().with(|facts| facts.placeholder = Some("暂无信息".into()));
+        assert_eq!(column(&[says], "/tzgg/").unwrap().blank.as_deref(), Some("暂无信息"));
+        let shell = column(&[blank.clone().with(|facts| facts.script_shell = true)], "/tzgg/").unwrap();
+        assert_eq!((shell.blank, shell.unread), (None, Some(Reason::NeedsRendering)));
+        let hidden =
+            column(&[blank.with(|facts| facts.pagination.total_entries = Some(12))], "/tzgg/").unwrap();
+        assert_eq!((hidden.blank, hidden.unread), (None, Some(Reason::NeedsRendering)));
+    }
+
+    #[test]
+    fn an_empty_article_and_a_channel_page_are_no_columns() {
+        let list =
+            page("/tzgg/", PageKind::List, "通知公告").row("/tzgg/1.html", "甲", Some(date(2026, 5, 1)));
+        let empty = page("/tzgg/1.html", PageKind::Blank, "甲").text("");
+        assert_eq!(column(&[list, empty], "/tzgg/1.html"), None);
+        let channel = page("/zwgk/", PageKind::Other, "政务公开")
+            .link("/tzgg/", "通知公告", LabelKind::Notice, Position::Content)
+            .link("/zcwj/", "政策文件", LabelKind::Policy, Position::Content);
+        assert_eq!(column(&[channel], "/zwgk/"), None);
+    }
+
+    #[test]
+    fn two_addresses_of_one_list_are_one_column_and_its_archive_is_marked() {
+        let list = |path| {
+            page(path, PageKind::List, "创建文明城市（已归档）").row(
+                "/zt/1.html",
+                "甲",
+                Some(date(2020, 5, 1)),
+            )
+        };
+        let portal = assemble(&[home(), list("/zt/"), list("/zt/index.html")]);
+        let columns = portal.columns().unwrap();
+        assert_eq!(columns.len(), 1);
+        assert!(columns[0].archived);
+    }
 }

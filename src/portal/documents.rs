@@ -68,7 +68,10 @@ pub(super) struct Explainer {
 }
 
 /// Where rows stand: target page → column and row title, date; the narrowest column first by kind, then by address.
-type Standing = FxHashMap<usize, (usize, String, Option<Date>)>;
+type Standing = FxHashMap<usize, Place>;
+
+/// Column (position among the listings), title and date of a row.
+type Place = (usize, String, Option<Date>);
 
 fn standing(site: &Site, listings: &[Listing], kind: ColumnKind) -> Standing {
     let mut found = Standing::default();
@@ -193,13 +196,7 @@ fn add(found: &mut BTreeMap<(String, String), Candidate>, site: &Site, document:
     }
 }
 
-fn of_page(
-    site: &Site,
-    leaf: usize,
-    page: &Leaf,
-    title: &str,
-    row: Option<(&Listing, &(usize, String, Option<Date>))>,
-) -> Document {
+fn of_page(site: &Site, leaf: usize, page: &Leaf, title: &str, row: Option<(&Listing, &Place)>) -> Document {
     let text = |word| site.pool.text(word).to_owned();
     Document {
         address: site.address(leaf).clone(),
@@ -302,14 +299,12 @@ fn is_central_body(name: &str) -> bool {
 /// A provincial body, when the unit stands below the province.
 fn is_provincial_above(name: &str, unit: &str) -> bool {
     let province = |text: &str| text.contains('省') || text.contains("自治区");
-    let below = ["市", "县", "区", "镇", "乡", "街道", "州"].iter().any(|word| name.contains(word));
-    let unit_provincial = province(unit) && !unit.contains('市') && !unit.contains('县');
-    !unit.is_empty()
-        && !unit_provincial
-        && province(name)
-        && !(below && !name.contains("自治区"))
-        && !unit.contains(name)
-        && (unit.contains('市') || unit.contains('县') || unit.contains('区') || unit.contains('镇'))
+    let local =
+        |text: &str| ["市", "县", "区", "镇", "乡", "街道", "州"].iter().any(|word| text.contains(word));
+    // 自治区 holds a 区 of its own.
+    let bare = name.replace("自治区", "");
+    let unit_below = local(&unit.replace("自治区", ""));
+    province(name) && !local(&bare) && !unit.contains(name) && unit_below
 }
 
 /// What stands before 关于 in a title: the issuer, where it is printed.

@@ -1,7 +1,11 @@
 //! What a name promises: column names, `ColumnType`, headings, steps of a breadcrumb, path tokens (domain.md §10.1).
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::ColumnKind;
-use crate::extract::LabelKind;
+use crate::extract::{LabelKind, vocabulary};
 use crate::model::Address;
 
 /// Longer texts are sentences or titles, not names.
@@ -13,6 +17,17 @@ pub(super) fn of_name(text: &str) -> LabelKind {
     let length = name.chars().count();
     if length == 0 || length > MAX_NAME_CHARS {
         return LabelKind::None;
+    }
+    // 主动公开基本目录 is a catalogue, though it lists what is open by law.
+    if name.ends_with("公开基本目录") {
+        return LabelKind::Catalogue;
+    }
+    if name == "领导活动" {
+        return LabelKind::News;
+    }
+    let known = vocabulary::label_of(text);
+    if known != LabelKind::None {
+        return known;
     }
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
     let is = |words: &[&str]| words.contains(&name.as_str());
@@ -114,44 +129,25 @@ fn of_column_name(
 
 /// What the path says; weak, for a path may be named after anything.
 pub(super) fn of_path(address: &Address) -> LabelKind {
-    let segments = address.path().rsplit('/').filter(|segment| !segment.is_empty());
-    for segment in segments.take(3) {
-        let stem = segment.split('.').next().unwrap_or(segment).to_ascii_lowercase();
-        for token in stem.split(['_', '-']).filter(|token| token.len() > 1) {
-            let label = of_token(token);
-            if label != LabelKind::None {
-                return label;
-            }
-        }
-    }
-    LabelKind::None
+    vocabulary::label_of_path(address.path())
 }
 
-fn of_token(token: &str) -> LabelKind {
-    match token {
-        "zfxxgkzn" | "xxgkzn" | "gkzn" | "pubguide" | "zfxxgkznx" => LabelKind::Guide,
-        "zfxxgkzd" | "xxgkzd" | "gkzd" | "zfxxgkgd" | "xxgkgd" | "zfxxgkzdgz" => LabelKind::Institution,
-        "fdzdgknr" | "fdzdgk" | "fdzdxxgk" | "zdgk" => LabelKind::Statutory,
-        "zfxxgkml" | "xxgkml" | "gkml" => LabelKind::Catalogue,
-        "zfxxgknb" | "xxgknb" | "gknb" | "xxgkndbg" | "zfxxgkndbg" => LabelKind::AnnualReport,
-        "ysqgk" | "ysqgkxx" | "yysqgk" | "sqgk" | "applyopen" => LabelKind::Request,
-        "zwgk" | "zfxxgk" | "xxgk" | "zfxxgkpt" | "zfxxgkzl" => LabelKind::Platform,
-        "zfwj" | "zcwj" | "zcwjk" | "gfxwj" | "xzgfxwj" | "szfwj" | "zcfg" | "bmwj" | "fgwj" => {
-            LabelKind::Policy
-        }
-        "zcjd" | "wjjd" | "jiedu" | "tjzc" => LabelKind::Interpretation,
-        "tzgg" | "gsgg" | "gggs" => LabelKind::Notice,
-        "zwyw" | "bmdt" | "gzdt" | "zwdt" | "ywdt" | "ywyw" | "xwdt" => LabelKind::News,
-        "ghjh" | "fzgh" | "zxgh" | "ghxx" => LabelKind::Plan,
-        "rsxx" | "rszp" | "rsrm" => LabelKind::Personnel,
-        "czyjs" | "czzj" | "czxx" | "yjsgk" => LabelKind::Finance,
-        "tjxx" | "tjsj" | "tjgb" => LabelKind::Statistics,
-        "jgzn" | "jgsz" | "zzjg" | "nsjg" => LabelKind::Organisation,
-        "ldxx" | "ldzc" => LabelKind::Leaders,
-        "hdjl" | "zmhd" | "yjzj" | "myzj" => LabelKind::Interaction,
-        "ztzl" => LabelKind::Topic,
-        _ => LabelKind::None,
+/// What the heading of a page says it is: as for names, also behind the full name of an office.
+pub(super) fn of_heading(text: &str) -> LabelKind {
+    let bare = text.split(['（', '(']).next().unwrap_or(text).trim();
+    let label = of_name(bare);
+    if label != LabelKind::None {
+        return label;
     }
+    const ENDS: [(&str, LabelKind); 6] = [
+        ("信息公开指南", LabelKind::Guide),
+        ("信息公开制度", LabelKind::Institution),
+        ("公开基本目录", LabelKind::Catalogue),
+        ("信息公开目录", LabelKind::Catalogue),
+        ("法定主动公开内容", LabelKind::Statutory),
+        ("依申请公开", LabelKind::Request),
+    ];
+    ENDS.iter().find(|(end, _)| bare.ends_with(end)).map_or(LabelKind::None, |(_, label)| *label)
 }
 
 /// The kind of a column with this label.
@@ -174,23 +170,58 @@ pub(super) fn column_kind(label: LabelKind) -> ColumnKind {
     }
 }
 
+/// Words of the elements of a disclosure guide (条例 art. 12), and which element each speaks of.
+const GUIDE_WORDS: [(&str, u8); 27] = [
+    ("主动公开", 0),
+    ("依申请公开", 1),
+    ("申请公开", 1),
+    ("受理机构", 2),
+    ("受理申请", 2),
+    ("工作机构", 2),
+    ("办公地址", 2),
+    ("联系电话", 3),
+    ("电话号码", 3),
+    ("电话：", 3),
+    ("办公时间", 4),
+    ("工作时间", 4),
+    ("受理时间", 4),
+    ("传真", 5),
+    ("电子邮箱", 5),
+    ("电子邮件", 5),
+    ("通信地址", 5),
+    ("通讯地址", 5),
+    ("邮政编码", 5),
+    ("公开的内容", 6),
+    ("公开内容", 6),
+    ("公开范围", 6),
+    ("信息分类", 6),
+    ("获取方式", 6),
+    ("公开形式", 6),
+    ("监督", 7),
+    ("行政复议", 7),
+];
+
+static GUIDE_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = GUIDE_WORDS.iter().map(|(word, _)| word);
+    AhoCorasick::new(words).expect("a short list of plain words always compiles")
+});
+
 /// Elements of a disclosure guide that `text` holds, 0 to 8 (条例 art. 12).
 pub(super) fn guide_elements(text: &str) -> u8 {
+    // Most pages do not speak of disclosure at all, and one word is found much faster than many.
     if !text.contains("公开") {
         return 0;
     }
-    const ELEMENTS: [&[&str]; 8] = [
-        &["主动公开"],
-        &["依申请公开", "申请公开"],
-        &["受理机构", "受理申请", "工作机构", "办公地址"],
-        &["联系电话", "电话号码", "电话："],
-        &["办公时间", "工作时间", "受理时间"],
-        &["传真", "电子邮箱", "电子邮件", "通信地址", "通讯地址", "邮政编码"],
-        &["公开的内容", "公开内容", "公开范围", "信息分类", "分类和编排", "获取方式", "公开形式"],
-        &["监督", "行政复议", "行政诉讼", "举报"],
-    ];
-    let found = ELEMENTS.iter().filter(|words| words.iter().any(|word| text.contains(word))).count();
-    u8::try_from(found).unwrap_or(8)
+    let mut found = 0_u8;
+    for hit in GUIDE_FINDER.find_overlapping_iter(text) {
+        if let Some((_, element)) = GUIDE_WORDS.get(hit.pattern().as_usize()) {
+            found |= 1 << element;
+        }
+        if found == u8::MAX {
+            break;
+        }
+    }
+    u8::try_from(found.count_ones()).unwrap_or(8)
 }
 
 #[cfg(test)]

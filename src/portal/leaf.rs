@@ -109,8 +109,11 @@ impl Leaf {
         let charset = word(facts.charset.as_ref().map(|charset| charset.name.as_str()));
         let (issuer, origin, validity) =
             (word(facts.issuer.as_deref()), word(facts.origin.as_deref()), word(facts.validity.as_deref()));
+        // A list may carry the date of its newest row where an article has its own.
+        let list_place = is_list_place(&facts.address);
+        let listing = facts.kind == PageKind::List || (list_place && facts.rows.len() >= 2);
         let article = facts.meta_value("ArticleTitle").is_some()
-            || (facts.published.is_some() && !matches!(facts.kind, PageKind::List | PageKind::Home));
+            || (facts.published.is_some() && !listing && facts.kind != PageKind::Home);
         let leads_on = !article
             && !matches!(
                 facts.kind,
@@ -119,6 +122,12 @@ impl Leaf {
                     | PageKind::Interpretation
                     | PageKind::Attachment
             );
+        // Not even a menu: something that only scripts fill or leave.
+        let is_bare = facts.media == Media::Html
+            && facts.text_chars == 0
+            && facts.links.is_empty()
+            && facts.content_media == 0
+            && facts.forwards_to.is_none();
         let keep_outline = leads_on || is_shallow(&facts.address);
         let guide_elements = labels::guide_elements(&facts.text);
         let may_be_section = may_be_section(&facts, guide_elements);
@@ -190,7 +199,7 @@ impl Leaf {
             content_chars: facts.content_chars,
             content_media: facts.content_media,
             placeholder: facts.placeholder.as_deref().map(Into::into),
-            shell: facts.script_shell,
+            shell: facts.script_shell || is_bare,
             archived,
             link_count: u32::try_from(facts.links.len()).unwrap_or(u32::MAX),
             files: files.into(),
@@ -203,16 +212,6 @@ impl Leaf {
     pub(super) fn is_refusal(&self) -> bool {
         matches!(self.kind, PageKind::ErrorPage | PageKind::BlockPage)
             && self.kind_confidence >= SURE_OF_REFUSAL
-    }
-
-    /// The name of the column this page is (not the one an article stands in).
-    pub(super) fn own_name<'a>(&'a self, pool: &'a Pool) -> &'a str {
-        let named = self.column_name.filter(|_| !self.article).map(|word| pool.text(word));
-        let last = self.crumbs.last().map(|(word, _)| pool.text(*word));
-        named
-            .or(Some(&*self.heading).filter(|heading| !heading.is_empty()))
-            .or(last.filter(|text| !text.is_empty()))
-            .unwrap_or("")
     }
 }
 
@@ -255,13 +254,21 @@ fn is_shallow(address: &Address) -> bool {
     address.path().split('/').filter(|segment| !segment.is_empty()).count() <= 1
 }
 
+/// True when the address is one that lists have and articles have not: a folder, its index, `list….html`.
+pub(super) fn is_list_place(address: &Address) -> bool {
+    let file = address.path().rsplit('/').next().unwrap_or("");
+    file.is_empty() || file.starts_with("index") || file.contains("list")
+}
+
 /// True when the name is that of a file to download.
 pub(super) fn is_file(address: &Address) -> bool {
     const FILES: [&str; 16] = [
         "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "ofd", "zip", "rar", "7z", "txt",
         "csv", "rtf",
     ];
-    address.extension().is_some_and(|extension| FILES.contains(&extension.as_str()))
+    let file = address.path().rsplit('/').next().unwrap_or("");
+    let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
+    FILES.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 fn cut(text: &str, chars: usize) -> Box<str> {

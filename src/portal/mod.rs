@@ -18,6 +18,8 @@ mod parts;
 mod pool;
 mod questions;
 mod reports;
+#[cfg(test)]
+mod sample;
 mod sections;
 mod site;
 mod summary;

@@ -26,8 +26,11 @@ pub(super) fn first_pages(site: &Site, lists: &[usize]) -> FxHashMap<usize, usiz
             }
         }
         for base in bases(site.address(*leaf)) {
+            // `index_2.html` beside `index.html` cannot be anything else; of other names the headings must agree.
+            let index =
+                base.ends_with('/') || base.rsplit('/').next().is_some_and(|file| file.starts_with("index."));
             if let Some(other) = places.get(&base)
-                && same_list(page, &site.leaves[*other])
+                && (index || same_list(page, &site.leaves[*other]))
             {
                 unite(&mut group, *leaf, *other);
             }

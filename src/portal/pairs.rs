@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Interpretation;
 use super::documents::{Candidate, Explainer};
 use super::site::Site;
 use super::titles::{bigrams, core, likeness, versions};
+use super::{Document, Interpretation};
 
 /// Percent of likeness from which two cores are the same title.
 const SAME_TITLE: u32 = 75;
@@ -20,6 +20,8 @@ const MIN_CORE_CHARS: usize = 6;
 const MAX_CITED_RANK: usize = 3;
 /// A page that links more texts than this lists them; it does not point at its interpretation.
 const MAX_LINKED: usize = 6;
+/// Days between a document and a text that only cites it, beyond which the text is about something else.
+const MAX_DAYS_APART: i32 = 180;
 /// Bigrams that more documents share than this find nothing.
 const MAX_SHARED: usize = 400;
 
@@ -65,13 +67,20 @@ pub(super) fn join(site: &Site, documents: &mut [Candidate], explainers: &[Expla
                 .all(|leaf| !neighbours.contains(&sorted(*leaf, explainer.leaf)));
             tie.pointed |= in_content && few && apart;
         }
-        for document in index.by_titles(site, documents, explainer) {
+        for document in index.like(documents, &explainer.core) {
             ties.entry((document, place)).or_default().title = true;
+        }
+        // A text that names its document in the heading cites others as bases; and so does one that came years later.
+        let names_another = explainer.title.contains('《');
+        for document in index.by_cited_titles(site, explainer) {
+            let tie = ties.entry((document, place)).or_default();
+            tie.title |= !names_another && soon(&documents[document].document, explainer);
         }
         for (rank, document) in index.by_numbers(site, explainer) {
             // Only the first of our own numbers is what the text is about; later ones are its bases.
             let tie = ties.entry((document, place)).or_default();
-            tie.number = rank == 0 || tie.title;
+            let first = rank == 0 && !names_another && soon(&documents[document].document, explainer);
+            tie.number = first || tie.title;
         }
     }
     for ((document, place), tie) in ties {
@@ -98,6 +107,13 @@ pub(super) fn join(site: &Site, documents: &mut [Candidate], explainers: &[Expla
     for candidate in documents {
         candidate.document.interpretations.sort_by(|a, b| a.address.cmp(&b.address));
     }
+}
+
+/// Texts that explain a document appear with it; true as well when a date is not known.
+fn soon(document: &Document, explainer: &Explainer) -> bool {
+    let day = document.published.map(|dated| dated.date).or(document.written);
+    let Some((day, other)) = day.zip(explainer.published.map(|dated| dated.date)) else { return true };
+    day.until(other).is_ok_and(|span| span.get_days().abs() <= MAX_DAYS_APART)
 }
 
 fn versions_agree(documents: &[Candidate], document: usize, explainer: &Explainer) -> bool {
@@ -179,16 +195,11 @@ impl Index {
         known.enumerate().collect()
     }
 
-    /// Documents that the title of the text, or the first titles it cites, name.
-    fn by_titles(&self, site: &Site, documents: &[Candidate], explainer: &Explainer) -> Vec<usize> {
-        let mut found: Vec<usize> = self.like(documents, &explainer.core);
+    /// Documents that the first titles cited in the text name.
+    fn by_cited_titles(&self, site: &Site, explainer: &Explainer) -> Vec<usize> {
+        let mut found: Vec<usize> = Vec::new();
         let cited = site.leaves[explainer.leaf].cited_titles.iter().map(|word| site.pool.text(*word));
-        let mut ranks = 0;
-        for title in cited.filter(|title| title.chars().count() >= 5) {
-            if ranks == MAX_CITED_RANK {
-                break;
-            }
-            ranks += 1;
+        for title in cited.filter(|title| title.chars().count() >= 5).take(MAX_CITED_RANK) {
             if let Some(same) = self.by_core.get(&core(title, &site.brief.unit_name)) {
                 found.extend(same);
             }
@@ -231,5 +242,107 @@ impl Index {
         // Of several alike only the likest: the others are its neighbours in a series.
         let top = best.iter().map(|(percent, _)| *percent).max().unwrap_or(0);
         best.into_iter().filter(|(percent, _)| *percent == top).map(|(_, document)| document).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::sample::{Page, assemble, at, home, page};
+    use super::super::{Document, Portal};
+    use crate::extract::{LabelKind, PageKind, Position};
+    use crate::model::Reason;
+
+    fn document(path: &str, title: &str, number: &str) -> Page {
+        page(path, PageKind::PolicyDocument, title).number(number).dated(date(2026, 5, 1))
+    }
+
+    fn park() -> Page {
+        let title = "示例市人民政府办公室关于印发《示例市公园管理办法（试行）》的通知";
+        document("/zcwj/1.html", title, "示府办〔2026〕1号")
+    }
+
+    fn explainer(path: &str, title: &str) -> Page {
+        page(path, PageKind::Interpretation, title).dated(date(2026, 5, 2))
+    }
+
+    fn portal(pages: &[Page]) -> Portal {
+        let mut all = vec![home()];
+        all.extend(pages.iter().cloned());
+        assemble(&all)
+    }
+
+    fn ways(document: &Document) -> Vec<Vec<String>> {
+        document.interpretations.iter().map(|found| found.matched_by.clone()).collect()
+    }
+
+    #[test]
+    fn a_pair_is_found_by_title_by_number_and_by_link() {
+        let by_title = portal(&[park(), explainer("/zcjd/1.html", "【图解】示例市公园管理办法（试行）")]);
+        assert_eq!(ways(&by_title.documents().unwrap()[0]), [["title"]]);
+        let numbered = explainer("/zcjd/1.html", "一起来看新规定的解读")
+            .with(|facts| facts.cited_numbers = vec!["示府办〔2026〕1号".into()]);
+        assert_eq!(ways(&portal(&[park(), numbered]).documents().unwrap()[0]), [["number"]]);
+        let linking = park().link("/zcjd/1.html", "相关解读", LabelKind::Interpretation, Position::Content);
+        let linked = portal(&[linking, explainer("/zcjd/1.html", "一起来看新规定")]);
+        let found = &linked.documents().unwrap()[0].interpretations[0];
+        assert!(found.linked_from_document && !found.links_to_document);
+        assert_eq!(found.matched_by, ["link"]);
+    }
+
+    #[test]
+    fn neighbours_in_a_list_and_side_boxes_make_no_pair() {
+        let list = page("/zcwj/", PageKind::List, "政策文件")
+            .row("/zcwj/1.html", "示例市公园管理办法", Some(date(2026, 5, 1)))
+            .row("/zcjd/1.html", "关于节水条例的解读", Some(date(2026, 5, 2)));
+        let next = park().link("/zcjd/1.html", "关于节水条例的解读", LabelKind::None, Position::Content);
+        let other = explainer("/zcjd/1.html", "关于节水条例的解读");
+        assert!(ways(&portal(&[list, next, other.clone()]).documents().unwrap()[0]).is_empty());
+        let boxed = park().link("/zcjd/1.html", "最新解读", LabelKind::None, Position::Side);
+        assert!(ways(&portal(&[boxed, other]).documents().unwrap()[0]).is_empty());
+    }
+
+    #[test]
+    fn a_series_is_told_apart_by_its_year_and_bases_are_not_what_is_explained() {
+        let points = |year: i32| {
+            let title = format!("示例市人民政府关于印发{year}年政务公开工作要点的通知");
+            document(&format!("/zcwj/{year}.html"), &title, &format!("示府〔{year}〕9号"))
+        };
+        let it = explainer("/zcjd/1.html", "《2026年政务公开工作要点》解读").with(|facts| {
+            facts.cited_numbers = vec!["示府〔2026〕9号".into(), "示府〔2025〕9号".into()];
+        });
+        let portal = portal(&[points(2025), points(2026), it]);
+        let counts: Vec<usize> =
+            portal.documents().unwrap().iter().map(|d| d.interpretations.len()).collect();
+        assert_eq!(counts, [0, 1]);
+    }
+
+    #[test]
+    fn one_document_in_two_columns_is_one_and_both_places_count_for_links() {
+        let twice = document("/b/1.html", &park().0.heading, "示府办〔2026〕1号");
+        let it = explainer("/zcjd/1.html", "看看新规定").link(
+            "/zcwj/1.html",
+            "原文",
+            LabelKind::None,
+            Position::Content,
+        );
+        let portal = portal(&[park(), twice, it]);
+        let documents = portal.documents().unwrap();
+        assert_eq!((documents.len(), &documents[0].address), (1, &at("/b/1.html")));
+        assert!(documents[0].interpretations[0].links_to_document);
+    }
+
+    #[test]
+    fn what_others_issued_is_not_the_units_and_an_unread_row_is_kept_with_its_reason() {
+        let repost = document("/zcwj/2.html", "国务院办公厅关于某事的通知", "国办发〔2026〕3号");
+        let list = page("/zcwj/", PageKind::List, "政策文件")
+            .row("/zcwj/2.html", "国务院办公厅关于某事的通知", Some(date(2026, 5, 1)))
+            .row("/zcwj/3.html", "示例市人民政府关于节水的通知", Some(date(2026, 5, 1)));
+        let portal = portal(&[repost, list]);
+        let documents = portal.documents().unwrap();
+        assert_eq!(documents.len(), 1);
+        assert_eq!(documents[0].unread, Some(Reason::NotGathered));
+        assert_eq!(documents[0].listed_on.as_ref().unwrap().0, at("/zcwj/"));
     }
 }

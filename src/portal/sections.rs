@@ -37,11 +37,12 @@ impl Evidence {
 /// The page of the disclosure platform: where the home page's entry leads, else what most pages call so.
 pub(super) fn platform(site: &Site, home: Option<usize>) -> Option<usize> {
     let entry = home.and_then(|leaf| home::platform_entry(site, &site.leaves[leaf]));
-    let readable = |leaf: &usize| Some(*leaf) != home && !site.leaves[*leaf].is_refusal();
-    if let Some(leaf) = entry.and_then(|link| site.leaf(link.at)).filter(readable)
-        && site.brief.covers(site.address(leaf))
-    {
-        return Some(leaf);
+    let readable = |leaf: &usize| {
+        let page = &site.leaves[*leaf];
+        Some(*leaf) != home && !page.is_refusal() && !(page.shell && page.outline.is_empty())
+    };
+    if let Some(link) = entry.filter(|link| site.brief.covers(site.pool.address(link.at))) {
+        return site.leaf(link.at).filter(readable);
     }
     let called = site.shown().filter(|(leaf, _)| Some(*leaf) != home).filter_map(|(leaf, page)| {
         let votes = site.vote(leaf, LabelKind::Platform).map_or(0, |vote| vote.parents);
@@ -66,6 +67,7 @@ pub(super) fn all(
         found.push(platform_section(site, leaf, channels));
     }
     for (leaf, page) in site.shown().filter(|(leaf, page)| Some(*leaf) != home && page.media == Media::Html) {
+        let names = Names::of(site, leaf);
         for (kind, label) in [
             (SectionKind::Guide, LabelKind::Guide),
             (SectionKind::Institution, LabelKind::Institution),
@@ -73,7 +75,7 @@ pub(super) fn all(
             (SectionKind::StatutoryContent, LabelKind::Statutory),
             (SectionKind::Request, LabelKind::Request),
         ] {
-            let evidence = evidence(site, leaf, label, channels);
+            let evidence = evidence(site, leaf, &names, label, channels);
             if evidence.weight == 0 {
                 continue;
             }
@@ -103,24 +105,53 @@ fn once(mut found: Vec<Section>) -> Vec<Section> {
     found
 }
 
+/// What the texts of a page say it is, read once.
+struct Names {
+    column_type: LabelKind,
+    column_name: LabelKind,
+    heading: LabelKind,
+    crumb: LabelKind,
+    path: LabelKind,
+}
+
+impl Names {
+    fn of(site: &Site, leaf: usize) -> Self {
+        let page = &site.leaves[leaf];
+        let label = |word: Option<super::pool::Word>| {
+            word.map_or(LabelKind::None, |word| labels::of_name(site.pool.text(word)))
+        };
+        Self {
+            column_type: label(page.column_type),
+            column_name: label(page.column_name),
+            heading: labels::of_heading(&page.heading),
+            crumb: label(page.crumbs.last().map(|(word, _)| *word)),
+            path: labels::of_path(site.address(leaf)),
+        }
+    }
+}
+
 /// What speaks for `leaf` being the section that `label` promises.
-pub(super) fn evidence(site: &Site, leaf: usize, label: LabelKind, channels: [Option<usize>; 2]) -> Evidence {
+fn evidence(
+    site: &Site,
+    leaf: usize,
+    names: &Names,
+    label: LabelKind,
+    channels: [Option<usize>; 2],
+) -> Evidence {
     let page = &site.leaves[leaf];
     let mut found = Evidence::default();
-    let says = |text: &str| labels::of_name(text) == label;
-    let text = |word| site.pool.text(word);
     // An article only stands in the column that its tags name; a column page is it.
-    if page.column_type.is_some_and(|word| says(text(word))) {
+    if names.column_type == label {
         found.add(if page.article { 15 } else { 30 }, "ColumnType");
     }
-    if page.column_name.is_some_and(|word| says(text(word))) {
+    if names.column_name == label {
         found.add(if page.article { 15 } else { 35 }, "ColumnName");
     }
-    let heading = labels::of_name(&page.heading);
+    let heading = names.heading;
     if heading == label {
         found.add(35, "heading");
     }
-    if page.crumbs.last().is_some_and(|(word, _)| says(text(*word))) {
+    if names.crumb == label {
         found.add(if page.article { 15 } else { 20 }, "breadcrumb");
     }
     if let Some(vote) = site.vote(leaf, label) {
@@ -144,7 +175,7 @@ pub(super) fn evidence(site: &Site, leaf: usize, label: LabelKind, channels: [Op
     if !named {
         return Evidence::default();
     }
-    if labels::of_path(site.address(leaf)) == label {
+    if names.path == label {
         found.add(10, "path");
     }
     // The page calls itself another section: what links promise weighs less than what a visitor reads.
@@ -169,8 +200,7 @@ fn kind_of(label: LabelKind) -> Option<PageKind> {
 /// A section with the plain facts of its page.
 pub(super) fn draft(site: &Site, leaf: usize, kind: SectionKind) -> Section {
     let page = &site.leaves[leaf];
-    let own = page.own_name(&site.pool);
-    let title = if own.is_empty() { site.usual_anchor(leaf).unwrap_or("") } else { own };
+    let title = if page.article { &page.heading } else { site.name(leaf) };
     Section {
         kind,
         address: site.address(leaf).clone(),
@@ -188,7 +218,7 @@ pub(super) fn draft(site: &Site, leaf: usize, kind: SectionKind) -> Section {
 }
 
 fn platform_section(site: &Site, leaf: usize, channels: [Option<usize>; 2]) -> Section {
-    let evidence = evidence(site, leaf, LabelKind::Platform, channels);
+    let evidence = evidence(site, leaf, &Names::of(site, leaf), LabelKind::Platform, channels);
     let page = &site.leaves[leaf];
     let mut section = draft(site, leaf, SectionKind::Platform);
     section.confidence = evidence.weight.max(60);
@@ -229,12 +259,12 @@ fn section(
         SectionKind::Institution => {
             // One rule of the column is an entry of it.
             (rows > 0 || shown || (something && page.content_chars >= 100))
-                && (!page.article || labels::of_name(&page.heading) == label)
+                && (!page.article || is_institution_text(&page.heading))
         }
         SectionKind::Request => something || shown || page.link_count > 0 && page.kind == PageKind::Request,
         _ => {
             (rows > 0 || shown || something || leads_on(site, page))
-                && (!page.article || labels::of_name(&page.heading) == label)
+                && (!page.article || labels::of_heading(&page.heading) == label)
         }
     };
     let mut section = draft(site, leaf, kind);
@@ -255,6 +285,11 @@ fn section(
     section.confidence = evidence.weight;
     section.reasons = evidence.reasons();
     Some(section)
+}
+
+/// An article that sets out the institution itself; a statute of the column (…条例) is an entry of it.
+fn is_institution_text(heading: &str) -> bool {
+    labels::of_heading(heading) == LabelKind::Institution && !heading.contains("条例")
 }
 
 fn leads_on(site: &Site, page: &Leaf) -> bool {
@@ -375,4 +410,130 @@ fn list_section(site: &Site, listing: &Listing, unread: &mut Unread) -> Option<S
     section.confidence = if labels::of_name(&listing.column.name) == listing.label { 85 } else { 60 };
     section.reasons = vec!["column".to_owned()];
     Some(section)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::sample::{GUIDE, Page, assemble, at, home, page};
+    use super::*;
+    use crate::extract::Position;
+
+    fn platform() -> Page {
+        page("/xxgk/", PageKind::Platform, "政府信息公开")
+            .link("/xxgk/zn/", "政府信息公开指南", LabelKind::Guide, Position::Side)
+            .link("/xxgk/zd/", "政府信息公开制度", LabelKind::Institution, Position::Side)
+            .link("/xxgk/nr/", "法定主动公开内容", LabelKind::Statutory, Position::Side)
+            .link("/xxgk/ysq/", "依申请公开", LabelKind::Request, Position::Side)
+            .link("/xxgk/nb/", "政府信息公开年报", LabelKind::AnnualReport, Position::Side)
+    }
+
+    fn guide_of(pages: &[Page]) -> Result<Option<Section>, Reason> {
+        let mut all = vec![home(), platform()];
+        all.extend(pages.iter().cloned());
+        assemble(&all).section(SectionKind::Guide).map(|found| found.cloned())
+    }
+
+    #[test]
+    fn the_platform_is_where_the_home_page_leads() {
+        let portal = assemble(&[home(), platform(), page("/zwgk/", PageKind::Other, "政务公开")]);
+        let section = portal.section(SectionKind::Platform).unwrap().unwrap();
+        assert_eq!(section.address, at("/xxgk/"));
+        assert_eq!(section.linked_from.as_ref().unwrap().0, at("/"));
+    }
+
+    #[test]
+    fn a_guide_is_found_by_label_and_content() {
+        let guide = guide_of(&[page("/xxgk/zn/", PageKind::Guide, "政府信息公开指南").text(GUIDE)]);
+        let guide = guide.unwrap().unwrap();
+        assert!(guide.confidence >= 80 && guide.text.contains("受理机构"), "{guide:?}");
+        assert_eq!(guide.linked_from, Some((at("/xxgk/"), "政府信息公开指南".to_owned())));
+    }
+
+    #[test]
+    fn a_guide_label_on_something_else_or_on_nothing_is_no_guide() {
+        let news = page("/xxgk/zn/", PageKind::Article, "我市召开会议").dated(date(2026, 1, 1));
+        assert_eq!(guide_of(&[news]), Ok(None));
+        let blank = page("/xxgk/zn/", PageKind::Blank, "政府信息公开指南").text("");
+        assert_eq!(guide_of(std::slice::from_ref(&blank)), Ok(None));
+        let portal = assemble(&[home(), platform(), blank]);
+        assert!(portal.sections().unwrap().iter().any(|s| s.kind == SectionKind::Guide && s.blank));
+    }
+
+    #[test]
+    fn the_guide_of_a_list_with_one_row_is_behind_the_row() {
+        let list = page("/xxgk/zn/", PageKind::List, "政府信息公开指南").text("").row(
+            "/xxgk/zn/1.html",
+            "示例市政府信息公开指南",
+            Some(date(2026, 1, 1)),
+        );
+        let text = page("/xxgk/zn/1.html", PageKind::Article, "示例市政府信息公开指南")
+            .text(GUIDE)
+            .dated(date(2026, 1, 1));
+        let guide = guide_of(&[list.clone(), text]).unwrap().unwrap();
+        assert_eq!(guide.address, at("/xxgk/zn/1.html"));
+        // The row leads to what was not read: no verdict on the guide.
+        assert_eq!(guide_of(&[list]), Err(Reason::NotGathered));
+    }
+
+    #[test]
+    fn a_guide_filled_by_scripts_is_not_absent() {
+        let shell = page("/xxgk/zn/", PageKind::Other, "政府信息公开指南")
+            .text("")
+            .with(|facts| facts.script_shell = true);
+        assert_eq!(guide_of(&[shell]), Err(Reason::NeedsRendering));
+    }
+
+    #[test]
+    fn institutions_statutory_content_and_requests_need_something_behind_the_label() {
+        let portal = assemble(&[
+            home(),
+            platform(),
+            page("/xxgk/zn/", PageKind::Guide, "政府信息公开指南").text(GUIDE),
+            page("/xxgk/zd/", PageKind::List, "政府信息公开制度").row("/xxgk/zd/1.html", "某条例", None),
+            page("/xxgk/nr/", PageKind::Blank, "法定主动公开内容").text(""),
+            page("/xxgk/ysq/", PageKind::Request, "依申请公开")
+                .text("申请人可以当面或者通过信函提出申请，请填写申请表并寄到受理机构。"),
+        ]);
+        let has = |kind| portal.sections().unwrap().iter().any(|s| s.kind == kind && !s.blank);
+        assert!(has(SectionKind::Institution) && has(SectionKind::Request));
+        assert!(!has(SectionKind::StatutoryContent));
+    }
+
+    #[test]
+    fn columns_below_the_statutory_content_are_parts_of_it() {
+        let list = page("/xxgk/tj/", PageKind::List, "统计信息")
+            .row("/xxgk/tj/1.html", "公报", Some(date(2026, 1, 1)))
+            .crumbs(&["首页", "政府信息公开", "法定主动公开内容", "统计信息"]);
+        let portal = assemble(&[home(), platform(), list]);
+        let section = portal.section(SectionKind::StatutoryContent).unwrap().unwrap();
+        assert_eq!((section.address.path(), section.path.len()), ("/xxgk/tj/", 4));
+    }
+
+    #[test]
+    fn annual_reports_are_pages_and_files_each_with_its_year() {
+        let list = page("/xxgk/nb/", PageKind::List, "政府信息公开年报")
+            .row("/xxgk/nb/2025.html", "示例市2025年政府信息公开工作年度报告", Some(date(2026, 3, 2)))
+            .row("/xxgk/nb/2024.pdf", "示例市2024年政府信息公开工作年度报告", Some(date(2025, 3, 3)))
+            .row("/xxgk/nb/w.html", "示例市2024年政府网站工作年度报表", Some(date(2025, 1, 3)))
+            .row("/xxgk/nb/d.html", "示例市教育局2025年政府信息公开工作年度报告", Some(date(2026, 1, 3)));
+        let html = page("/xxgk/nb/2025.html", PageKind::AnnualReport, "示例市2025年政府信息公开工作年度报告");
+        let dept =
+            page("/xxgk/nb/d.html", PageKind::AnnualReport, "示例市教育局2025年政府信息公开工作年度报告");
+        let mut pdf = page("/xxgk/nb/2024.pdf", PageKind::Attachment, "");
+        pdf.0.media = Media::Pdf;
+        let web = page("/xxgk/nb/w.html", PageKind::Article, "示例市2024年政府网站工作年度报表");
+        let portal = assemble(&[home(), platform(), list, html, pdf, web, dept]);
+        let sections = portal.sections().unwrap();
+        let reports: Vec<_> = sections.iter().filter(|s| s.kind == SectionKind::AnnualReport).collect();
+        let own: Vec<_> = reports
+            .iter()
+            .filter(|s| s.confidence > 50)
+            .map(|s| (s.year, s.published.unwrap().date))
+            .collect();
+        assert_eq!(own, [(Some(2024), date(2025, 3, 3)), (Some(2025), date(2026, 3, 2))]);
+        assert_eq!(reports.len(), 3, "{reports:?}");
+        assert!(portal.section(SectionKind::AnnualReportList).unwrap().is_some());
+    }
 }

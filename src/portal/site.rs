@@ -28,6 +28,8 @@ pub(super) struct Site {
     by_place: FxHashMap<String, usize>,
     /// The page shown in place of another that is the same under a second address.
     twin: Vec<usize>,
+    /// Where every address of the pool leads.
+    resolved: Vec<Option<usize>>,
     /// Labels that lead to a page, over all its addresses, strongest first.
     votes: Vec<Vec<Vote>>,
 }
@@ -54,8 +56,20 @@ impl Site {
             }
         }
         let votes = vec![Vec::new(); leaves.len()];
-        let mut site =
-            Self { brief, pool, ledger, leaves, visits, unchecked, leaf_at, by_place, twin, votes };
+        let mut site = Self {
+            brief,
+            pool,
+            ledger,
+            leaves,
+            visits,
+            unchecked,
+            leaf_at,
+            by_place,
+            twin,
+            votes,
+            resolved: Vec::new(),
+        };
+        site.resolved = site.pool.all().map(|at| site.resolve(at)).collect();
         site.count_votes();
         site
     }
@@ -88,6 +102,10 @@ impl Site {
 
     /// The page that a visitor who follows `at` comes to read, redirects and stubs followed.
     pub(super) fn leaf(&self, at: At) -> Option<usize> {
+        self.resolved.get(at.index()).copied().flatten()
+    }
+
+    fn resolve(&self, at: At) -> Option<usize> {
         let mut at = at;
         let mut stub = None;
         for _ in 0..MAX_FORWARDS {
@@ -192,12 +210,29 @@ impl Site {
     pub(super) fn usual_anchor(&self, leaf: usize) -> Option<&str> {
         let target = self.ledger.target(self.leaves[leaf].at)?;
         let mut counts: FxHashMap<Word, usize> = FxHashMap::default();
-        for (_, text) in target.parents.iter().filter(|(_, text)| *text != Word::default()) {
-            *counts.entry(*text).or_default() += 1;
+        for (_, text) in &target.parents {
+            if is_name(self.pool.text(*text)) {
+                *counts.entry(*text).or_default() += 1;
+            }
         }
         let ranked = counts.into_iter().map(|(word, count)| (count, self.pool.text(word)));
         let best = ranked.max_by(|a, b| a.0.cmp(&b.0).then(b.1.len().cmp(&a.1.len())).then(b.1.cmp(a.1)));
         best.map(|(_, text)| text)
+    }
+
+    /// The name a visitor reads: heading, `ColumnName`, last step of the breadcrumb or the usual link text, whichever most of
+    /// them say; of equals the first. Tags are copied from template to template, and headings mistaken for rows.
+    pub(super) fn name(&self, leaf: usize) -> &str {
+        let page = &self.leaves[leaf];
+        let tag = page.column_name.filter(|_| !page.article).map(|word| self.pool.text(word));
+        let crumb = page.crumbs.last().map(|(word, _)| self.pool.text(*word));
+        let sources = [Some(&*page.heading), tag, crumb, self.usual_anchor(leaf)];
+        let names: Vec<&str> =
+            sources.into_iter().flatten().map(str::trim).filter(|name| is_name(name)).collect();
+        let agreeing = |name: &str| names.iter().filter(|other| **other == name).count();
+        // `max_by_key` keeps the last of equals; reversed, the first source wins.
+        let best = names.iter().rev().max_by_key(|name| agreeing(name)).copied();
+        best.unwrap_or(&page.heading)
     }
 
     /// 首页 → … → the page, as its breadcrumb says; its own name last.
@@ -209,6 +244,14 @@ impl Site {
         }
         path
     }
+}
+
+/// True for what may name a page; false for paging controls, sentences and nothing.
+fn is_name(text: &str) -> bool {
+    const CONTROLS: [&str; 10] =
+        ["首页", "尾页", "末页", "最后一页", "上一页", "下一页", "更多", "more", "详情", "查看更多"];
+    let digits = text.chars().all(|c| !c.is_alphabetic());
+    !text.is_empty() && !digits && text.chars().count() <= 30 && !CONTROLS.contains(&text)
 }
 
 /// The reason that an outcome gives for not having read a page; `None` for alive and gone.

@@ -60,7 +60,8 @@ pub(super) fn pages(site: &Site, kinds: &FxHashMap<usize, (PageKind, u8)>) -> Ve
     let mut found = Vec::new();
     for (at, visit) in &site.visits {
         let address = site.pool.address(*at);
-        let leaf = site.read_at(visit.end);
+        let alive = visit.outcome == Outcome::Alive;
+        let leaf = site.read_at(visit.end).filter(|leaf| alive || site.leaves[*leaf].is_refusal());
         if leaf.is_none() && !site.brief.covers(address) {
             continue;
         }

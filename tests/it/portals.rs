@@ -60,10 +60,15 @@ fn annual_reports_carry_their_year_and_their_date() {
         let reports = tables(&expected, "section").filter(|section| text(section, "kind") == "annual-report");
         for wanted in reports {
             let url = stage.absolute(id, text(wanted, "path"));
-            let found = sections.iter().find(|section| word(&section.kind) == "annual-report" && section.url == url);
+            let found =
+                sections.iter().find(|section| word(&section.kind) == "annual-report" && section.url == url);
             let found = found.unwrap_or_else(|| panic!("{id}: no report at {url}"));
             assert_eq!(found.year.map(i64::from), wanted["year"].as_integer(), "{url}");
-            assert_eq!(found.published.map(|day| day.to_string()).as_deref(), wanted.get("published").and_then(|v| v.as_str()), "{url}");
+            assert_eq!(
+                found.published.map(|day| day.to_string()).as_deref(),
+                wanted.get("published").and_then(|v| v.as_str()),
+                "{url}"
+            );
         }
         let years: Vec<i64> = sections.iter().filter_map(|section| section.year.map(i64::from)).collect();
         for missing in expected["missing_report_years"].as_array().expect("a list") {
@@ -82,7 +87,11 @@ fn columns_are_read_to_their_newest_entry() {
             let found = found.unwrap_or_else(|| panic!("{id}: no column {url}"));
             assert_eq!(found.name, text(wanted, "name"), "{url}");
             assert_eq!(word(&found.kind), text(wanted, "kind"), "{url}");
-            assert_eq!(found.newest.map(|day| day.to_string()).as_deref(), wanted.get("newest").and_then(|v| v.as_str()), "{url}");
+            assert_eq!(
+                found.newest.map(|day| day.to_string()).as_deref(),
+                wanted.get("newest").and_then(|v| v.as_str()),
+                "{url}"
+            );
             assert_eq!(i64::try_from(found.entries).ok(), wanted["entries"].as_integer(), "{url}");
         }
     }
@@ -98,8 +107,16 @@ fn documents_meet_their_interpretations() {
             let found = documents.iter().find(|document| document.url == url);
             let found = found.unwrap_or_else(|| panic!("{id}: no document {url}"));
             assert_eq!(found.number.as_deref(), Some(text(wanted, "number")), "{url}");
-            assert_eq!(found.written.map(|day| day.to_string()), Some(text(wanted, "written").to_owned()), "{url}");
-            assert_eq!(found.published.map(|day| day.to_string()), Some(text(wanted, "published").to_owned()), "{url}");
+            assert_eq!(
+                found.written.map(|day| day.to_string()),
+                Some(text(wanted, "written").to_owned()),
+                "{url}"
+            );
+            assert_eq!(
+                found.published.map(|day| day.to_string()),
+                Some(text(wanted, "published").to_owned()),
+                "{url}"
+            );
             assert_eq!(Some(!found.interpretations.is_empty()), wanted["interpreted"].as_bool(), "{url}");
         }
         for pair in tables(&expected, "pair") {
