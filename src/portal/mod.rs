@@ -4,11 +4,31 @@
 //! [`Portal`] whose content does not depend on the order in which pages arrived.
 
 mod brief;
+mod builder;
+mod columns;
+mod documents;
+mod home;
+mod labels;
+mod leaf;
+mod ledger;
 mod model;
+mod paging;
+mod pairs;
 mod parts;
+mod pool;
 mod questions;
+mod reports;
+#[cfg(test)]
+mod sample;
+mod sections;
+mod site;
+mod summary;
+mod titles;
+mod unread;
+mod visits;
 
 pub use brief::{Brief, VisitFacts};
+pub use builder::Builder;
 pub use model::{
     Column, ColumnKind, Document, HomePage, Interpretation, LinkTarget, PageSummary, Portal, Section,
     SectionKind,

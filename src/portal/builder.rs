@@ -1,0 +1,355 @@
+//! Takes in visits and pages as they come, keeps little of each, and assembles the portal at the end.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::brief::{Brief, VisitFacts};
+use super::leaf::{self, Leaf};
+use super::ledger::Ledger;
+use super::pool::{At, Pool};
+use super::site::Site;
+use super::unread::{self, Unread};
+use super::visits::{self, Visited};
+use super::{LinkTarget, Portal, PortalParts, columns, documents, home, pairs, reports, sections, summary};
+use crate::extract::{LinkElement, Media, PageFacts, PageKind};
+use crate::model::{Address, GoneKind, Outcome, UncheckedKind};
+
+/// Assembles a [`Portal`]; what comes out does not depend on the order in which visits are told.
+#[derive(Debug)]
+pub struct Builder {
+    brief: Brief,
+    pool: Pool,
+    ledger: Ledger,
+    leaves: Vec<Leaf>,
+    leaf_at: FxHashMap<At, usize>,
+    visits: FxHashMap<At, Visited>,
+    unchecked: FxHashMap<At, UncheckedKind>,
+}
+
+impl Builder {
+    /// Nothing seen yet.
+    pub fn new(brief: Brief) -> Self {
+        Self {
+            brief,
+            pool: Pool::default(),
+            ledger: Ledger::default(),
+            leaves: Vec::new(),
+            leaf_at: FxHashMap::default(),
+            visits: FxHashMap::default(),
+            unchecked: FxHashMap::default(),
+        }
+    }
+
+    /// Says what ended the gathering, when that is known only after the last visit.
+    pub fn finished(&mut self, stopped_by: Option<crate::model::StoppedBy>) {
+        self.brief.finished = stopped_by;
+    }
+
+    /// Takes in one visit, and the facts of what it read. An address may be visited several times; of several pages
+    /// read at one address the first counts.
+    pub fn visit(&mut self, visit: VisitFacts, page: Option<PageFacts>) {
+        let (at, end) = (self.pool.at(&visit.address), self.pool.at(&visit.final_address));
+        let outcome = match (&page, visit.outcome) {
+            (Some(facts), Outcome::Alive) if facts.kind_confidence >= leaf::SURE_OF_REFUSAL => {
+                match facts.kind {
+                    PageKind::ErrorPage => Outcome::Gone(GoneKind::Soft404),
+                    PageKind::BlockPage => Outcome::Blocked("intercept page".to_owned()),
+                    _ => Outcome::Alive,
+                }
+            }
+            (_, outcome) => outcome,
+        };
+        let alive = outcome == Outcome::Alive;
+        let visited = self.visits.entry(at).or_default();
+        visited.add(outcome, visit.status, end, visit.fetched_at, visit.attempts);
+        if let Some(facts) = page {
+            self.read(facts, alive);
+        }
+    }
+
+    fn read(&mut self, mut facts: PageFacts, alive: bool) {
+        let at = self.pool.at(&facts.address);
+        let known = self.leaf_at.get(&at).copied();
+        // What a dead address showed instead (the home page, say) is not read in its place.
+        if !alive && facts.kind_confidence < leaf::SURE_OF_REFUSAL
+            || !alive && !matches!(facts.kind, PageKind::ErrorPage | PageKind::BlockPage)
+        {
+            return;
+        }
+        // A page that was refused at first may be read later.
+        if known.is_some_and(|known| !self.leaves[known].is_refusal() || !alive) {
+            return;
+        }
+        let outline = if alive && self.brief.covers(&facts.address) {
+            self.ledger.enter(at, &facts.links, &mut self.pool)
+        } else {
+            facts.links.retain(|link| link.element == LinkElement::Anchor);
+            Vec::new()
+        };
+        let leaf = Leaf::of(facts, outline, &mut self.pool);
+        match known {
+            Some(known) => self.leaves[known] = leaf,
+            None => {
+                self.leaf_at.insert(at, self.leaves.len());
+                self.leaves.push(leaf);
+            }
+        }
+    }
+
+    /// Notes an address that was found but never fetched.
+    pub fn unchecked(&mut self, address: &Address, why: UncheckedKind) {
+        let at = self.pool.at(address);
+        self.unchecked.insert(at, why);
+    }
+
+    /// Assembles the portal.
+    pub fn build(self) -> Portal {
+        let visits = visits::combine(self.visits, &self.pool);
+        let site = Site::close(self.brief, self.pool, self.ledger, self.leaves, visits, self.unchecked);
+        let home = home::leaf(&site);
+        let home_page = home::page(&site, home);
+        let platform = sections::platform(&site, home);
+        let listings = columns::listings(&site, home, platform);
+        let mut unread = Unread::default();
+        unread.note_labelled(&site, home, platform);
+        let mut found = sections::all(&site, home, platform, &listings, &mut unread);
+        found.extend(reports::all(&site, home, &listings, &mut unread));
+        for listing in &listings {
+            if let Some(reason) = &listing.column.unread {
+                unread.add(listing.label, &listing.column.address, reason.clone());
+            }
+        }
+        let explainers = documents::explainers(&site, &listings);
+        let mut candidates = documents::documents(&site, &listings, &explainers);
+        pairs::join(&site, &mut candidates, &explainers);
+        let kinds = summary::kinds(&site, home, &found, &listings, &explainers);
+        Portal::from_parts(PortalParts {
+            as_of: site.brief.as_of,
+            unit_kind: site.brief.unit_kind,
+            home_address: site.brief.home.clone(),
+            incomplete: unread::incomplete(&site, &home_page),
+            home: home_page,
+            sections: found,
+            columns: listings.into_iter().map(|listing| listing.column).collect(),
+            documents: candidates.into_iter().map(|candidate| candidate.document).collect(),
+            pages: summary::pages(&site, &kinds),
+            unread: unread.finish(),
+            links: links(site, home),
+        })
+    }
+}
+
+/// Every target that a visitor can follow, and what else was asked for.
+fn links(site: Site, home: Option<usize>) -> Vec<LinkTarget> {
+    let on_home: FxHashSet<At> =
+        home.map(|leaf| site.leaves[leaf].outline.iter().map(|link| link.at).collect()).unwrap_or_default();
+    let mut found = Vec::new();
+    for at in site.pool.all() {
+        let Some(target) = site.ledger.target(at) else { continue };
+        let visit = site.visits.get(&at);
+        if visit.is_none() && !target.followed {
+            continue;
+        }
+        let address = site.pool.address(at).clone();
+        let media = site.leaf(at).map(|leaf| site.leaves[leaf].media);
+        let named = |(parent, text): &(At, super::pool::Word)| {
+            (site.pool.address(*parent).clone(), site.pool.text(*text).to_owned())
+        };
+        found.push(LinkTarget {
+            outcome: site.outcome(at),
+            parents: target.parents.iter().map(named).collect(),
+            parent_count: target.parent_count,
+            attempts: visit.map(|visit| visit.attempts.clone()).unwrap_or_default(),
+            on_home: on_home.contains(&at),
+            internal: site.brief.covers(&address),
+            attachment: leaf::is_file(&address)
+                || media.is_some_and(|media| {
+                    matches!(media, Media::Pdf | Media::Zip | Media::Ole | Media::Archive)
+                }),
+            address,
+        });
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::sample::{GUIDE, alive, assemble, at, brief, failed, home, page};
+    use super::*;
+    use crate::extract::{LabelKind, Position};
+    use crate::model::{BrokenKind, Reason, StoppedBy};
+    use crate::portal::SectionKind;
+
+    fn outcome(builder: Builder, path: &str) -> Outcome {
+        let portal = builder.build();
+        portal.links().iter().find(|link| link.address == at(path)).unwrap().outcome.clone()
+    }
+
+    fn with_home() -> Builder {
+        let mut builder = Builder::new(brief());
+        builder.visit(alive(&at("/")), Some(home().0));
+        builder
+    }
+
+    #[test]
+    fn a_link_is_broken_only_after_three_failures_while_its_host_answers() {
+        let broken = || Outcome::Broken(BrokenKind::Timeout);
+        let mut builder = with_home();
+        builder.visit(failed(&at("/tzgg/"), broken(), None, 1), None);
+        builder.visit(failed(&at("/tzgg/"), broken(), None, 2), None);
+        assert_eq!(outcome(builder, "/tzgg/"), Outcome::Unchecked(UncheckedKind::TooFewAttempts));
+        let mut builder = with_home();
+        for minute in 1..=3 {
+            builder.visit(failed(&at("/tzgg/"), broken(), None, minute), None);
+        }
+        assert_eq!(outcome(builder, "/tzgg/"), broken());
+    }
+
+    #[test]
+    fn one_good_answer_outweighs_all_failures() {
+        let mut builder = with_home();
+        for minute in 1..=5 {
+            let broken = Outcome::Broken(BrokenKind::ServerError);
+            builder.visit(failed(&at("/tzgg/"), broken, Some(502), minute), None);
+        }
+        builder.visit(failed(&at("/tzgg/"), Outcome::Alive, Some(200), 6), None);
+        assert_eq!(outcome(builder, "/tzgg/"), Outcome::Alive);
+    }
+
+    #[test]
+    fn a_host_that_never_answers_is_down_and_its_links_are_not_broken() {
+        let mut builder = Builder::new(brief());
+        let linking = home().with(|facts| {
+            facts.links[2].address = Address::parse("http://other.cn/a").unwrap();
+        });
+        builder.visit(alive(&at("/")), Some(linking.0));
+        let other = Address::parse("http://other.cn/a").unwrap();
+        for minute in 1..=3 {
+            builder.visit(failed(&other, Outcome::Broken(BrokenKind::Refused), None, minute), None);
+        }
+        let portal = builder.build();
+        let link = portal.links().iter().find(|link| link.address == other).unwrap();
+        assert_eq!(link.outcome, Outcome::HostDown(BrokenKind::Refused));
+        assert!(!link.internal && link.on_home && link.attempts.len() == 3);
+    }
+
+    #[test]
+    fn an_error_page_answered_as_a_page_is_gone_when_we_are_sure() {
+        for (percent, expected) in [(80, Outcome::Gone(GoneKind::Soft404)), (50, Outcome::Alive)] {
+            let mut builder = with_home();
+            let error =
+                page("/tzgg/", PageKind::ErrorPage, "出错了").with(|facts| facts.kind_confidence = percent);
+            builder.visit(alive(&at("/tzgg/")), Some(error.0));
+            assert_eq!(outcome(builder, "/tzgg/"), expected);
+        }
+    }
+
+    #[test]
+    fn a_dead_address_that_shows_the_home_page_does_not_replace_it() {
+        let mut builder = Builder::new(brief());
+        let mut visit = failed(&at("/tzgg/"), Outcome::Gone(GoneKind::HomeRedirect), Some(200), 1);
+        visit.final_address = at("/");
+        builder.visit(visit, Some(page("/", PageKind::Home, "别的").0));
+        builder.visit(alive(&at("/")), Some(home().0));
+        let portal = builder.build();
+        assert_eq!(portal.home().unwrap().links.len(), 3);
+        assert_eq!(portal.page(&at("/tzgg/")).unwrap().kind, PageKind::ErrorPage);
+    }
+
+    #[test]
+    fn parents_are_the_first_twenty_by_address_and_all_are_counted() {
+        let mut builder = with_home();
+        for number in (10..40).rev() {
+            let it = page(&format!("/a/{number}.html"), PageKind::Article, "新闻").link(
+                "/tzgg/",
+                "通知公告",
+                LabelKind::Notice,
+                Position::Header,
+            );
+            builder.visit(alive(&it.0.address), Some(it.0));
+        }
+        let portal = builder.build();
+        let link = portal.links().iter().find(|link| link.address == at("/tzgg/")).unwrap();
+        assert_eq!((link.parents.len(), link.parent_count), (20, 31));
+        assert_eq!(link.parents[0].0, at("/"));
+        assert_eq!(link.parents[19].0, at("/a/28.html"));
+    }
+
+    #[test]
+    fn a_refused_home_page_leaves_every_question_open() {
+        let mut builder = Builder::new(Brief { finished: Some(StoppedBy::Blocked), ..brief() });
+        builder.visit(failed(&at("/"), Outcome::Blocked("521".into()), Some(521), 1), None);
+        let portal = builder.build();
+        assert_eq!(portal.home(), Err(Reason::Blocked("521".into())));
+        assert_eq!(portal.section(SectionKind::Guide), Err(Reason::Blocked("521".into())));
+    }
+
+    #[test]
+    fn an_unreached_home_page_is_unreachable_and_a_spent_budget_is_not_absence() {
+        let mut builder = Builder::new(brief());
+        builder.visit(failed(&at("/"), Outcome::Broken(BrokenKind::Timeout), None, 1), None);
+        let portal = builder.build();
+        assert_eq!(
+            (portal.home(), portal.incomplete()),
+            (Err(Reason::Unreachable), Some(&Reason::Unreachable))
+        );
+        let mut builder = with_home();
+        builder.unchecked(&at("/tzgg/"), UncheckedKind::Budget);
+        assert_eq!(builder.build().incomplete(), Some(&Reason::NotGathered));
+    }
+
+    #[test]
+    fn the_home_page_tells_its_platform_entry_and_its_dated_items() {
+        let home = home()
+            .row("/xw/1.html", "要闻一", Some(date(2026, 11, 20)))
+            .row("/xw/2.html", "来自将来", Some(date(2027, 1, 1)))
+            .link("/xw/3.html", "要闻三", LabelKind::None, Position::Content);
+        let third = page("/xw/3.html", PageKind::Article, "要闻三").dated(date(2026, 11, 1));
+        let portal = assemble(&[home, third]);
+        let home = portal.home().unwrap();
+        assert_eq!(home.platform_entry, Some((at("/xxgk/"), "政府信息公开".to_owned())));
+        let dates: Vec<_> = home.items.iter().map(|item| item.2).collect();
+        assert_eq!(dates, [date(2026, 11, 20), date(2026, 11, 1)]);
+    }
+
+    #[test]
+    fn the_order_of_arrival_changes_nothing() {
+        let menu = |it: super::super::sample::Page| {
+            it.link("/xxgk/zn/", "政府信息公开指南", LabelKind::Guide, Position::Side)
+                .link("/xxgk/nb/", "政府信息公开年报", LabelKind::AnnualReport, Position::Side)
+                .link("/zcjd/", "政策解读", LabelKind::Interpretation, Position::Header)
+        };
+        let mut pages = vec![
+            home(),
+            menu(page("/xxgk/", PageKind::Platform, "政府信息公开")),
+            menu(page("/xxgk/zn/", PageKind::Guide, "政府信息公开指南").text(GUIDE)),
+            menu(page("/xxgk/nb/", PageKind::List, "政府信息公开年报")).row(
+                "/xxgk/nb/2025.html",
+                "示例市2025年政府信息公开工作年度报告",
+                Some(date(2026, 3, 2)),
+            ),
+            page("/xxgk/nb/2025.html", PageKind::AnnualReport, "示例市2025年政府信息公开工作年度报告"),
+            page("/tzgg/", PageKind::List, "通知公告").row("/tzgg/1.html", "公告", Some(date(2026, 1, 1))),
+            page("/tzgg/index.html", PageKind::List, "通知公告").row(
+                "/tzgg/1.html",
+                "公告",
+                Some(date(2026, 1, 1)),
+            ),
+            page("/zcwj/", PageKind::List, "政策文件").row("/zcwj/1.html", "办法", Some(date(2026, 2, 1))),
+            page("/zcwj/1.html", PageKind::PolicyDocument, "示例市人民政府关于印发示例市公园管理办法的通知")
+                .number("示府〔2026〕1号"),
+            menu(page("/zcjd/1.html", PageKind::Interpretation, "《示例市公园管理办法》解读")),
+        ];
+        let expected = format!("{:?}", assemble(&pages));
+        let mut seed = 7_u64;
+        for _ in 0..20 {
+            for last in (1..pages.len()).rev() {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                pages.swap(last, usize::try_from(seed >> 33).unwrap() % (last + 1));
+            }
+            assert_eq!(format!("{:?}", assemble(&pages)), expected);
+        }
+        assert!(expected.contains("示府〔2026〕1号"));
+    }
+}

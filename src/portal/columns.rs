@@ -1,0 +1,295 @@
+//! Columns: lists that the site keeps up, with their entries over all pages, the newest date, or their emptiness.
+
+use jiff::civil::Date;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::leaf::{Entry, Leaf};
+use super::pool::At;
+use super::site::Site;
+use super::{Column, ColumnKind, home, labels, paging};
+use crate::extract::{LabelKind, Media, PageKind};
+use crate::model::{Outcome, Reason};
+
+/// A column with what other parts of the assembly need of it.
+#[derive(Debug)]
+pub(super) struct Listing {
+    /// First page.
+    pub(super) leaf: usize,
+    /// What its name promises.
+    pub(super) label: LabelKind,
+    /// Rows over all pages, each target once: page and row.
+    pub(super) rows: Vec<(usize, usize)>,
+    pub(super) column: Column,
+}
+
+impl Listing {
+    /// The rows themselves.
+    pub(super) fn entries<'a>(&'a self, site: &'a Site) -> impl Iterator<Item = &'a Entry> {
+        self.rows.iter().map(|(leaf, row)| &site.leaves[*leaf].rows[*row])
+    }
+}
+
+/// Every column, by the address of its first page.
+pub(super) fn listings(site: &Site, home: Option<usize>, platform: Option<usize>) -> Vec<Listing> {
+    let articles = dated_targets(site);
+    let lists: Vec<usize> = site
+        .shown()
+        .filter(|(leaf, page)| Some(*leaf) != home && is_list(site, *leaf, page, &articles))
+        .map(|(leaf, _)| leaf)
+        .collect();
+    let first = paging::first_pages(site, &lists);
+    let mut pages: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+    for leaf in &lists {
+        pages.entry(first.get(leaf).copied().unwrap_or(*leaf)).or_default().push(*leaf);
+    }
+    let mut first_level: FxHashSet<usize> = FxHashSet::default();
+    for channel in [home, platform].into_iter().flatten() {
+        first_level.extend(site.leaves[channel].outline.iter().filter_map(|link| site.leaf(link.at)));
+    }
+    let mut heads: Vec<usize> = pages.keys().copied().collect();
+    heads.sort_unstable();
+    let listing = |head: usize| listing(site, head, pages.get(&head)?, first_level.contains(&head));
+    let listings = heads.into_iter().filter(|head| Some(*head) != platform || has_own_rows(site, *head));
+    listings.filter_map(listing).collect()
+}
+
+fn has_own_rows(site: &Site, leaf: usize) -> bool {
+    let page = &site.leaves[leaf];
+    page.kind == PageKind::List && page.rows.len() >= 3
+}
+
+/// Targets of dated rows: whatever they look like, they are entries, not columns.
+fn dated_targets(site: &Site) -> FxHashSet<usize> {
+    let rows = site.leaves.iter().flat_map(|leaf| &leaf.rows).filter(|row| row.date.is_some());
+    rows.filter_map(|row| row.at.and_then(|at| site.leaf(at))).collect()
+}
+
+fn is_list(site: &Site, leaf: usize, page: &Leaf, articles: &FxHashSet<usize>) -> bool {
+    let entry = page.article || articles.contains(&leaf);
+    match page.kind {
+        PageKind::List => true,
+        PageKind::Guide
+        | PageKind::Institution
+        | PageKind::Catalogue
+        | PageKind::AnnualReport
+        | PageKind::Request => !page.rows.is_empty() && !entry,
+        PageKind::Other | PageKind::Article | PageKind::Platform => page.rows.len() >= 3 && !entry,
+        PageKind::Blank => !entry && has_column_identity(site, leaf, page),
+        _ => false,
+    }
+}
+
+/// Signs that an empty page is a column and not an entry without text.
+fn has_column_identity(site: &Site, leaf: usize, page: &Leaf) -> bool {
+    if page.own_name(&site.pool).is_empty() || page.content_media > 0 || !page.files.is_empty() {
+        return false;
+    }
+    let path = site.address(leaf).path();
+    let file = path.rsplit('/').next().unwrap_or("");
+    let list_name = file.is_empty() || file.starts_with("index") || file.contains("list");
+    let labelled = !site.votes(leaf).is_empty();
+    page.column_name.is_some() || page.column_type.is_some() || list_name || labelled
+}
+
+fn listing(site: &Site, head: usize, pages: &[usize], first_level: bool) -> Option<Listing> {
+    let page = &site.leaves[head];
+    if page.media != Media::Html {
+        return None;
+    }
+    let name = name(site, head);
+    let label = label(site, head, &name);
+    let mut seen: FxHashSet<(Option<At>, &str)> = FxHashSet::default();
+    let mut rows = Vec::new();
+    for leaf in pages {
+        for (row, entry) in site.leaves[*leaf].rows.iter().enumerate() {
+            // Entries without an address are told apart by their titles only.
+            let key = if entry.at.is_some() { (entry.at, "") } else { (None, &*entry.title) };
+            if seen.insert(key) {
+                rows.push((*leaf, row));
+            }
+        }
+    }
+    let (blank, mut unread) = if rows.is_empty() { emptiness(site, page)? } else { (None, None) };
+    let mut newest: Option<Date> = None;
+    let mut undated = Vec::new();
+    let mut unknown = false;
+    for (leaf, row) in &rows {
+        let entry = &site.leaves[*leaf].rows[*row];
+        let target = entry.at.and_then(|at| site.leaf(at));
+        let date = entry.date.or_else(|| site.leaves[target?].published.map(|dated| dated.date));
+        match date {
+            Some(date) if home::plausible(site, date) => newest = newest.max(Some(date)),
+            Some(_) => {}
+            None => match entry.at {
+                // Only a page that was read can be said to have no date.
+                Some(at) if target.is_some_and(|leaf| is_dateless(&site.leaves[leaf])) => {
+                    undated.push(site.pool.address(at).clone());
+                }
+                Some(at) if matches!(site.outcome(at), Outcome::Gone(_)) => {}
+                _ => unknown = true,
+            },
+        }
+    }
+    if newest.is_none() && unknown && unread.is_none() {
+        unread = Some(Reason::NotGathered);
+    }
+    undated.sort();
+    let archived = page.archived || ["归档", "历史专题", "历史栏目"].iter().any(|word| name.contains(word));
+    let column = Column {
+        address: site.address(head).clone(),
+        kind: labels::column_kind(label),
+        entries: rows.len(),
+        newest,
+        undated,
+        blank,
+        archived,
+        unread,
+        linked_from: site.linked_from(head, None),
+        first_level,
+        name,
+    };
+    Some(Listing { leaf: head, label, rows, column })
+}
+
+/// True for an article that should carry a date and does not; a channel or a file carries none.
+fn is_dateless(page: &Leaf) -> bool {
+    page.published.is_none()
+        && !page.shell
+        && page.media == Media::Html
+        && !matches!(page.kind, PageKind::List | PageKind::Home | PageKind::Platform | PageKind::Stub)
+}
+
+type Emptiness = (Option<String>, Option<Reason>);
+
+/// What a list without rows is: blank, not readable, or (`None`) no column at all.
+fn emptiness(site: &Site, page: &Leaf) -> Option<Emptiness> {
+    if page.shell || page.data_behind || page.stated_entries.is_some_and(|entries| entries > 0) {
+        return Some((None, Some(Reason::NeedsRendering)));
+    }
+    if let Some(words) = &page.placeholder {
+        return Some((Some(words.to_string()), None));
+    }
+    if page.stated_entries == Some(0) || page.kind == PageKind::Blank {
+        return Some((Some(String::new()), None));
+    }
+    // A navigation page leads on from its content area: no column. A list that shows no rows and does not say why
+    // may be filled by a script we do not know.
+    let leads_on = page.outline.iter().any(|link| {
+        link.position == crate::extract::Position::Content && site.brief.covers(site.pool.address(link.at))
+    });
+    if leads_on { None } else { Some((None, Some(Reason::NeedsRendering))) }
+}
+
+/// The name a visitor reads.
+fn name(site: &Site, leaf: usize) -> String {
+    let page = &site.leaves[leaf];
+    let own = page.own_name(&site.pool);
+    if !own.is_empty() && own.chars().count() <= 30 {
+        return own.to_owned();
+    }
+    let last = page.crumbs.last().map(|(word, _)| site.pool.text(*word)).filter(|text| !text.is_empty());
+    last.or(site.usual_anchor(leaf)).unwrap_or(own).to_owned()
+}
+
+/// What the column holds: by its name, then by the tag `ColumnType`, the links that lead to it, its path.
+fn label(site: &Site, leaf: usize, name: &str) -> LabelKind {
+    let page = &site.leaves[leaf];
+    let declared = page.column_type.map_or(LabelKind::None, |word| labels::of_name(site.pool.text(word)));
+    let linked = site.votes(leaf).first().map_or(LabelKind::None, |vote| vote.label);
+    let crumb =
+        page.crumbs.last().map_or(LabelKind::None, |(word, _)| labels::of_name(site.pool.text(*word)));
+    let sources = [labels::of_name(name), declared, crumb, linked, labels::of_path(site.address(leaf))];
+    let said = |label: &&LabelKind| **label != LabelKind::None;
+    // A broad word (信息公开) says less than a narrow one further down.
+    let narrow = |label: &&LabelKind| labels::column_kind(**label) != ColumnKind::Other;
+    let section = |label: &&LabelKind| super::leaf::is_section_label(**label);
+    let first = sources.iter().find(|label| narrow(label) || section(label));
+    first.or_else(|| sources.iter().find(said)).copied().unwrap_or(LabelKind::None)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::sample::{Page, assemble, at, home, page};
+    use super::*;
+    use crate::extract::Position;
+
+    fn column(pages: &[Page], path: &str) -> Option<Column> {
+        let mut all = vec![home()];
+        all.extend(pages.iter().cloned());
+        assemble(&all).columns().unwrap().iter().find(|column| column.address == at(path)).cloned()
+    }
+
+    #[test]
+    fn further_pages_belong_to_the_first_and_the_newest_date_counts() {
+        let first = page("/tzgg/", PageKind::List, "通知公告")
+            .row("/tzgg/0.html", "置顶", Some(date(2020, 1, 1)))
+            .row("/tzgg/1.html", "甲", Some(date(2026, 11, 2)))
+            .row("/tzgg/9.html", "来自将来", Some(date(2027, 3, 1)))
+            .with(|facts| facts.pagination.next = vec![at("/tzgg/index_1.html")]);
+        let second = page("/tzgg/index_1.html", PageKind::List, "通知公告")
+            .row("/tzgg/0.html", "置顶", Some(date(2020, 1, 1)))
+            .row("/tzgg/2.html", "乙", Some(date(2026, 1, 2)));
+        let pages = [first, second];
+        let found = column(&pages, "/tzgg/").unwrap();
+        assert_eq!(
+            (found.entries, found.newest, found.kind),
+            (4, Some(date(2026, 11, 2)), ColumnKind::Notice)
+        );
+        assert!(found.first_level && found.blank.is_none());
+        assert_eq!(column(&pages, "/tzgg/index_1.html"), None);
+    }
+
+    #[test]
+    fn a_row_without_a_date_takes_that_of_its_page_and_else_is_undated() {
+        let list = page("/tzgg/", PageKind::List, "通知公告")
+            .row("/tzgg/1.html", "甲", None)
+            .row("/tzgg/2.html", "乙", None)
+            .row("/tzgg/3.html", "未读", None);
+        let dated = page("/tzgg/1.html", PageKind::Article, "甲").dated(date(2026, 5, 1));
+        let undated = page("/tzgg/2.html", PageKind::Article, "乙");
+        let found = column(&[list, dated, undated], "/tzgg/").unwrap();
+        assert_eq!((found.newest, found.undated), (Some(date(2026, 5, 1)), vec![at("/tzgg/2.html")]));
+    }
+
+    #[test]
+    fn a_column_is_blank_only_when_nothing_hides_its_rows() {
+        let blank = page("/tzgg/", PageKind::Blank, "通知公告").text("");
+        assert_eq!(column(&[blank.clone()], "/tzgg/").unwrap().blank, Some(String::new()));
+        let says = blank.clone().with(|facts| facts.placeholder = Some("暂无信息".into()));
+        assert_eq!(column(&[says], "/tzgg/").unwrap().blank.as_deref(), Some("暂无信息"));
+        let shell = column(&[blank.clone().with(|facts| facts.script_shell = true)], "/tzgg/").unwrap();
+        assert_eq!((shell.blank, shell.unread), (None, Some(Reason::NeedsRendering)));
+        let hidden =
+            column(&[blank.with(|facts| facts.pagination.total_entries = Some(12))], "/tzgg/").unwrap();
+        assert_eq!((hidden.blank, hidden.unread), (None, Some(Reason::NeedsRendering)));
+    }
+
+    #[test]
+    fn an_empty_article_and_a_channel_page_are_no_columns() {
+        let list =
+            page("/tzgg/", PageKind::List, "通知公告").row("/tzgg/1.html", "甲", Some(date(2026, 5, 1)));
+        let empty = page("/tzgg/1.html", PageKind::Blank, "甲").text("");
+        assert_eq!(column(&[list, empty], "/tzgg/1.html"), None);
+        let channel = page("/zwgk/", PageKind::Other, "政务公开")
+            .link("/tzgg/", "通知公告", LabelKind::Notice, Position::Content)
+            .link("/zcwj/", "政策文件", LabelKind::Policy, Position::Content);
+        assert_eq!(column(&[channel], "/zwgk/"), None);
+    }
+
+    #[test]
+    fn two_addresses_of_one_list_are_one_column_and_its_archive_is_marked() {
+        let list = |path| {
+            page(path, PageKind::List, "创建文明城市（已归档）").row(
+                "/zt/1.html",
+                "甲",
+                Some(date(2020, 5, 1)),
+            )
+        };
+        let portal = assemble(&[home(), list("/zt/"), list("/zt/index.html")]);
+        let columns = portal.columns().unwrap();
+        assert_eq!(columns.len(), 1);
+        assert!(columns[0].archived);
+    }
+}

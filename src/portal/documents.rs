@@ -1,0 +1,333 @@
+//! The unit's own policy documents, each once, and the texts that may interpret them.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::columns::Listing;
+use super::leaf::{self, Leaf};
+use super::pool::At;
+use super::site::Site;
+use super::titles::core;
+use super::{ColumnKind, Document};
+use crate::extract::{Media, PageKind};
+use crate::model::{DateSource, Dated, Outcome, Reason, Text};
+
+/// Number prefixes of bodies above every unit that is audited.
+const CENTRAL_NUMBERS: [&str; 14] = [
+    "国发",
+    "国办",
+    "国函",
+    "国令",
+    "国务院令",
+    "中发",
+    "中办",
+    "中华人民共和国主席令",
+    "主席令",
+    "国市监",
+    "国卫",
+    "国科",
+    "国资",
+    "国税",
+];
+/// Bodies above every unit that is audited, as issuers and sources print them.
+const CENTRAL_BODIES: [&str; 12] = [
+    "国务院",
+    "中共中央",
+    "全国人大",
+    "全国人民代表大会",
+    "中华人民共和国",
+    "中国政府网",
+    "新华社",
+    "新华网",
+    "最高人民法院",
+    "最高人民检察院",
+    "中央人民政府",
+    "人民日报",
+];
+
+/// A document with what matching needs of it.
+#[derive(Debug)]
+pub(super) struct Candidate {
+    /// Pages that hold it; the first is the one shown.
+    pub(super) leaves: Vec<usize>,
+    /// Every address it has, for links that lead to it.
+    pub(super) places: Vec<At>,
+    pub(super) core: String,
+    pub(super) document: Document,
+}
+
+/// A text that explains some document.
+#[derive(Debug)]
+pub(super) struct Explainer {
+    pub(super) leaf: usize,
+    pub(super) title: String,
+    pub(super) core: String,
+    pub(super) published: Option<Dated>,
+}
+
+/// Where rows stand: target page → column and row title, date; the narrowest column first by kind, then by address.
+type Standing = FxHashMap<usize, (usize, String, Option<Date>)>;
+
+fn standing(site: &Site, listings: &[Listing], kind: ColumnKind) -> Standing {
+    let mut found = Standing::default();
+    for (index, listing) in listings.iter().enumerate().filter(|(_, listing)| listing.column.kind == kind) {
+        for entry in listing.entries(site) {
+            if let Some(target) = entry.at.and_then(|at| site.leaf(at)) {
+                found.entry(target).or_insert_with(|| (index, entry.title.to_string(), entry.date));
+            }
+        }
+    }
+    found
+}
+
+/// Texts that explain: by their kind, their column, or their title.
+pub(super) fn explainers(site: &Site, listings: &[Listing]) -> Vec<Explainer> {
+    let column = standing(site, listings, ColumnKind::Interpretation);
+    let lists: FxHashSet<usize> = listings.iter().map(|listing| listing.leaf).collect();
+    let mut found = Vec::new();
+    for (leaf, page) in site.shown() {
+        let listed = column.get(&leaf);
+        let title = if page.heading.is_empty() { listed.map_or("", |row| &row.1) } else { &page.heading };
+        let article = !lists.contains(&leaf)
+            && !matches!(page.kind, PageKind::List | PageKind::Home | PageKind::Platform);
+        if !article || !(listed.is_some() || page.kind == PageKind::Interpretation || explains(title)) {
+            continue;
+        }
+        // A document that was put into the wrong column stays a document.
+        if page.kind == PageKind::PolicyDocument && page.kind_confidence >= 70 && !explains(title) {
+            continue;
+        }
+        let row_date = listed.and_then(|row| row.2).map(from_row);
+        found.push(Explainer {
+            leaf,
+            title: title.to_owned(),
+            core: core(title, &site.brief.unit_name),
+            published: page.published.or(row_date),
+        });
+    }
+    found
+}
+
+/// True when the title says that the text explains another.
+pub(super) fn explains(title: &str) -> bool {
+    ["解读", "图解", "一图读懂", "一图看懂", "一图了解", "图说", "起草说明"]
+        .iter()
+        .any(|word| title.contains(word))
+}
+
+fn from_row(date: Date) -> Dated {
+    Dated { date, source: DateSource::ListRow, confidence: 80 }
+}
+
+/// The unit's own documents.
+pub(super) fn documents(site: &Site, listings: &[Listing], explainers: &[Explainer]) -> Vec<Candidate> {
+    let columns = standing(site, listings, ColumnKind::Policy);
+    let explaining: FxHashSet<usize> = explainers.iter().map(|explainer| explainer.leaf).collect();
+    let mut found: BTreeMap<(String, String), Candidate> = BTreeMap::new();
+    for (leaf, page) in site.shown() {
+        let document = page.kind == PageKind::PolicyDocument && page.kind_confidence >= 50;
+        if !document || explaining.contains(&leaf) || !is_own(site, page) {
+            continue;
+        }
+        let row = columns.get(&leaf);
+        let title = if page.heading.is_empty() { row.map_or("", |row| &row.1) } else { &page.heading };
+        let document = of_page(site, leaf, page, title, row.map(|row| (&listings[row.0], row)));
+        add(&mut found, site, document, leaf);
+    }
+    for listing in listings.iter().filter(|listing| listing.column.kind == ColumnKind::Policy) {
+        for entry in listing.entries(site) {
+            let Some(at) = entry.at else { continue };
+            if let Some(document) =
+                of_row(site, listing, at, &entry.title, entry.date, entry.number.as_deref())
+            {
+                let core = core(&document.title, &site.brief.unit_name);
+                let key = key(&document, &core);
+                found.entry(key).or_insert(Candidate {
+                    leaves: Vec::new(),
+                    places: vec![at],
+                    core,
+                    document,
+                });
+            }
+        }
+    }
+    found.into_values().collect()
+}
+
+/// The same number and title is the same document, whatever column shows it.
+fn key(document: &Document, core: &str) -> (String, String) {
+    let second = match (&document.number, document.written.or(document.published.map(|dated| dated.date))) {
+        (Some(number), _) => number.clone(),
+        (None, Some(date)) => date.to_string(),
+        (None, None) => document.address.as_str().to_owned(),
+    };
+    (core.to_owned(), second)
+}
+
+fn add(found: &mut BTreeMap<(String, String), Candidate>, site: &Site, document: Document, leaf: usize) {
+    let core = core(&document.title, &site.brief.unit_name);
+    let at = site.leaves[leaf].at;
+    match found.entry(key(&document, &core)) {
+        std::collections::btree_map::Entry::Vacant(free) => {
+            free.insert(Candidate { leaves: vec![leaf], places: vec![at], core, document });
+        }
+        std::collections::btree_map::Entry::Occupied(mut taken) => {
+            // Pages come in order of address, so the first one is shown; the others lend what it lacks.
+            let known = taken.get_mut();
+            known.leaves.push(leaf);
+            known.places.push(at);
+            let shown = &mut known.document;
+            shown.published = match (shown.published, document.published) {
+                // The earlier posting counts as publication.
+                (Some(a), Some(b)) if b.date < a.date => Some(b),
+                (a, b) => a.or(b),
+            };
+            shown.written = shown.written.or(document.written);
+            shown.validity = shown.validity.take().or(document.validity);
+            shown.issuer = shown.issuer.take().or(document.issuer);
+            shown.column = shown.column.take().or(document.column);
+            shown.listed_on = shown.listed_on.take().or(document.listed_on);
+        }
+    }
+}
+
+fn of_page(
+    site: &Site,
+    leaf: usize,
+    page: &Leaf,
+    title: &str,
+    row: Option<(&Listing, &(usize, String, Option<Date>))>,
+) -> Document {
+    let text = |word| site.pool.text(word).to_owned();
+    Document {
+        address: site.address(leaf).clone(),
+        title: title.to_owned(),
+        number: page.number.as_deref().map(str::to_owned),
+        written: page.written,
+        published: page.published.or_else(|| row.and_then(|(_, row)| row.2).map(from_row)),
+        validity: page.validity.map(text),
+        issuer: page.issuer.map(text),
+        column: row.map(|(listing, _)| listing.column.address.clone()),
+        interpretations: Vec::new(),
+        unread: page.shell.then_some(Reason::NeedsRendering),
+        listed_on: row.map(|(listing, row)| (listing.column.address.clone(), row.1.clone())),
+    }
+}
+
+/// A document of which only the row is known: its page was not read, or it is a file.
+fn of_row(
+    site: &Site,
+    listing: &Listing,
+    at: At,
+    title: &str,
+    date: Option<Date>,
+    number: Option<&str>,
+) -> Option<Document> {
+    let address = site.pool.address(at);
+    let read = site.leaf(at);
+    if read.is_some_and(|leaf| site.leaves[leaf].media == Media::Html && !site.leaves[leaf].shell) {
+        return None;
+    }
+    // Elsewhere stands what others issued; a sentence about a document is not one.
+    if !site.brief.covers(address) || explains(title) || is_central(title, number) {
+        return None;
+    }
+    let unread = match site.outcome(at) {
+        Outcome::Gone(_) => return None,
+        Outcome::Alive if read.is_some_and(|leaf| site.leaves[leaf].shell) => Reason::NeedsRendering,
+        Outcome::Alive => Reason::PartlyRead(Text::new(
+            "文件只以附件形式发布，其中的链接未读取",
+            "the document is published as a file, whose links were not read",
+        )),
+        _ => site.why_unread(at)?,
+    };
+    // Without a number and without a word of a document it may be anything.
+    let worded = [
+        "通知", "意见", "办法", "规定", "细则", "方案", "决定", "公告", "通告", "条例", "措施", "规划",
+        "批复",
+    ];
+    if number.is_none() && !worded.iter().any(|word| title.contains(word)) && !leaf::is_file(address) {
+        return None;
+    }
+    Some(Document {
+        address: address.clone(),
+        title: title.to_owned(),
+        number: number.map(str::to_owned),
+        written: None,
+        published: date.map(from_row),
+        validity: None,
+        issuer: None,
+        column: Some(listing.column.address.clone()),
+        interpretations: Vec::new(),
+        unread: Some(unread),
+        listed_on: Some((listing.column.address.clone(), title.to_owned())),
+    })
+}
+
+/// False when number, issuer, source or title name a body above the unit: then the page only reposts.
+fn is_own(site: &Site, page: &Leaf) -> bool {
+    let unit = site.brief.unit_name.as_str();
+    if is_central(&page.heading, page.number.as_deref()) {
+        return false;
+    }
+    let names = [page.issuer, page.origin].into_iter().flatten().map(|word| site.pool.text(word));
+    let mut names = names.filter(|name| !name.is_empty());
+    let above =
+        |name: &str| !unit.contains(name) && (is_central_body(name) || is_provincial_above(name, unit));
+    !names.any(above) && !is_provincial_above(issuer_in_title(&page.heading), unit)
+}
+
+fn is_central(title: &str, number: Option<&str>) -> bool {
+    let issuer = issuer_in_title(title);
+    number.is_some_and(|number| CENTRAL_NUMBERS.iter().any(|prefix| number.starts_with(prefix)))
+        || is_central_body(issuer)
+        || (issuer.is_empty() && title.starts_with("中华人民共和国"))
+}
+
+/// A ministry or the State Council: no 省, 市, 县 or 区 in the name, and it ends in 部, 总局, 委员会 of the state.
+fn is_central_body(name: &str) -> bool {
+    if CENTRAL_BODIES.iter().any(|body| name.starts_with(body)) {
+        return true;
+    }
+    let local = ["省", "市", "县", "区", "镇", "乡", "州", "旗"].iter().any(|word| name.contains(word));
+    let first = name.split(['、', ' ', '，']).next().unwrap_or(name);
+    let first = first.trim_end_matches('等').trim_end_matches("办公厅").trim_end_matches("办公室");
+    let ministry = (first.ends_with('部') && !first.contains("支部") && !first.ends_with("宣传部"))
+        || first.starts_with("国家");
+    !local && ministry && first.chars().count() >= 3
+}
+
+/// A provincial body, when the unit stands below the province.
+fn is_provincial_above(name: &str, unit: &str) -> bool {
+    let province = |text: &str| text.contains('省') || text.contains("自治区");
+    let below = ["市", "县", "区", "镇", "乡", "街道", "州"].iter().any(|word| name.contains(word));
+    let unit_provincial = province(unit) && !unit.contains('市') && !unit.contains('县');
+    !unit.is_empty()
+        && !unit_provincial
+        && province(name)
+        && !(below && !name.contains("自治区"))
+        && !unit.contains(name)
+        && (unit.contains('市') || unit.contains('县') || unit.contains('区') || unit.contains('镇'))
+}
+
+/// What stands before 关于 in a title: the issuer, where it is printed.
+fn issuer_in_title(title: &str) -> &str {
+    title.find("关于").map_or("", |at| title[..at].trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_above_the_unit_is_known_by_number_and_name() {
+        assert!(is_central("关于加强某事的通知", Some("国办发〔2020〕5号")));
+        assert!(is_central("教育部办公厅关于印发某办法的通知", None));
+        assert!(!is_central("示例市人民政府关于某事的通知", Some("示府〔2020〕5号")));
+        assert!(is_provincial_above("示例省人民政府", "样本市财政局"));
+        assert!(!is_provincial_above("示例省财政厅", "示例省教育厅"));
+        assert!(!is_provincial_above("示例省样本市人民政府", "样本市人民政府"));
+    }
+}

@@ -1,0 +1,272 @@
+//! What the assembly keeps of one page: a few hundred bytes to a few kilobytes, never the page itself.
+
+use jiff::civil::Date;
+
+use super::labels;
+use super::pool::{At, Pool, Word};
+use super::titles::report_year;
+use crate::extract::{LabelKind, LinkElement, Media, PageFacts, PageKind, Position};
+use crate::model::{Address, Dated};
+
+/// Characters of text kept of a page that may be a section.
+const MAX_TEXT_CHARS: usize = 50_000;
+/// Links kept of an article's content area.
+const MAX_CONTENT_LINKS: usize = 60;
+/// Numbers and titles kept that a page cites.
+const MAX_CITED: usize = 30;
+
+/// A link as the home page or a channel page shows it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Outline {
+    /// Target.
+    pub(super) at: At,
+    /// Text of the link.
+    pub(super) text: Word,
+    /// What the text promises.
+    pub(super) label: LabelKind,
+    /// Part of the page.
+    pub(super) position: Position,
+}
+
+/// A row of a list.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) title: Box<str>,
+    pub(super) at: Option<At>,
+    pub(super) date: Option<Date>,
+    pub(super) number: Option<Box<str>>,
+}
+
+/// A link from the content area or a related box of an article.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reference {
+    pub(super) at: At,
+    /// Stands in the content area itself; a side box may hold anything.
+    pub(super) in_content: bool,
+}
+
+/// Percent of confidence from which an error or intercept page is taken for one.
+pub(super) const SURE_OF_REFUSAL: u8 = 70;
+
+/// One page, kept small.
+#[derive(Debug, Clone)]
+pub(super) struct Leaf {
+    pub(super) at: At,
+    pub(super) media: Media,
+    pub(super) charset: Option<Word>,
+    pub(super) kind: PageKind,
+    pub(super) kind_confidence: u8,
+    pub(super) title: Box<str>,
+    pub(super) heading: Box<str>,
+    pub(super) column_name: Option<Word>,
+    pub(super) column_type: Option<Word>,
+    /// Carries the tags of an article, or a publication date of its own.
+    pub(super) article: bool,
+    pub(super) crumbs: Box<[(Word, Option<At>)]>,
+    pub(super) published: Option<Dated>,
+    pub(super) written: Option<Date>,
+    pub(super) number: Option<Box<str>>,
+    pub(super) issuer: Option<Word>,
+    pub(super) origin: Option<Word>,
+    pub(super) validity: Option<Word>,
+    pub(super) cited_numbers: Box<[Word]>,
+    pub(super) cited_titles: Box<[Word]>,
+    pub(super) rows: Box<[Entry]>,
+    pub(super) next: Box<[At]>,
+    /// Further list data lies behind addresses that only scripts ask for.
+    pub(super) data_behind: bool,
+    /// Entries that page or script say the list has.
+    pub(super) stated_entries: Option<u32>,
+    pub(super) forwards: Option<At>,
+    /// Text of the content area, if the page may be a section.
+    pub(super) text: Option<Box<str>>,
+    /// Elements of a guide in the text, 0 to 8.
+    pub(super) guide_elements: u8,
+    pub(super) text_chars: u32,
+    pub(super) content_chars: u32,
+    pub(super) content_media: u32,
+    pub(super) placeholder: Option<Box<str>>,
+    pub(super) shell: bool,
+    /// Says of itself that it is archived.
+    pub(super) archived: bool,
+    pub(super) link_count: u32,
+    /// Links to files in the content area, with their text.
+    pub(super) files: Box<[(At, Word)]>,
+    /// Links of an article's content area and related boxes.
+    pub(super) references: Box<[Reference]>,
+    /// All links in document order, of pages that lead elsewhere (home, channel, list).
+    pub(super) outline: Box<[Outline]>,
+}
+
+impl Leaf {
+    /// Keeps what matters; `outline` is what the ledger gave back for the page.
+    pub(super) fn of(facts: PageFacts, outline: Vec<Outline>, pool: &mut Pool) -> Self {
+        let at = pool.at(&facts.address);
+        let mut word =
+            |text: Option<&str>| text.map(str::trim).filter(|t| !t.is_empty()).map(|t| pool.word(t));
+        let column_name = word(facts.meta_value("ColumnName"));
+        let column_type = word(facts.meta_value("ColumnType"));
+        let charset = word(facts.charset.as_ref().map(|charset| charset.name.as_str()));
+        let (issuer, origin, validity) =
+            (word(facts.issuer.as_deref()), word(facts.origin.as_deref()), word(facts.validity.as_deref()));
+        let article = facts.meta_value("ArticleTitle").is_some()
+            || (facts.published.is_some() && !matches!(facts.kind, PageKind::List | PageKind::Home));
+        let leads_on = !article
+            && !matches!(
+                facts.kind,
+                PageKind::Article
+                    | PageKind::PolicyDocument
+                    | PageKind::Interpretation
+                    | PageKind::Attachment
+            );
+        let keep_outline = leads_on || is_shallow(&facts.address);
+        let guide_elements = labels::guide_elements(&facts.text);
+        let may_be_section = may_be_section(&facts, guide_elements);
+        let text = may_be_section.then(|| cut(&facts.text, MAX_TEXT_CHARS));
+        let mut files = Vec::new();
+        let mut references = Vec::new();
+        for link in facts.links.iter().filter(|link| link.element != LinkElement::Resource) {
+            let in_content = link.position == Position::Content;
+            if in_content && is_file(&link.address) && files.len() < 40 {
+                let name = if link.title.is_empty() { &link.text } else { &link.title };
+                files.push((pool.at(&link.address), pool.word(name)));
+            }
+            let wanted = in_content || matches!(link.position, Position::Side | Position::Other);
+            let turning = ["上一", "下一", "前一", "后一"].iter().any(|word| link.text.starts_with(word));
+            if !leads_on && wanted && !turning && link.element != LinkElement::Image {
+                references.push(Reference { at: pool.at(&link.address), in_content });
+            }
+        }
+        // Side boxes come last: where there are too many links, those of the text itself are kept.
+        references.sort_by_key(|reference| !reference.in_content);
+        references.truncate(MAX_CONTENT_LINKS);
+        let crumbs = facts.breadcrumb.iter();
+        let crumbs =
+            crumbs.map(|c| (pool.word(c.text.trim()), c.address.as_ref().map(|a| pool.at(a)))).collect();
+        let rows = facts.rows.iter().map(|row| Entry {
+            title: row.title.trim().into(),
+            at: row.address.as_ref().map(|address| pool.at(address)),
+            date: row.date.filter(|date| date.year() >= 1990),
+            number: row.number.as_deref().map(Into::into),
+        });
+        let rows = rows.collect();
+        let head: String = facts.text.chars().take(400).collect();
+        let archived = ["已归档", "栏目已归档", "历史专题", "不再更新", "停止更新"]
+            .iter()
+            .any(|word| head.contains(word) || facts.heading.contains(word) || facts.title.contains(word));
+        Self {
+            at,
+            media: facts.media,
+            charset,
+            kind: facts.kind,
+            kind_confidence: facts.kind_confidence,
+            title: facts.title.as_str().into(),
+            heading: facts.heading.trim().into(),
+            column_name,
+            column_type,
+            article,
+            crumbs,
+            published: facts.published,
+            written: facts.written.map(|dated| dated.date),
+            number: facts.number.as_deref().map(Into::into),
+            issuer,
+            origin,
+            validity,
+            cited_numbers: facts.cited_numbers.iter().take(MAX_CITED).map(|n| pool.word(n)).collect(),
+            cited_titles: facts
+                .cited_titles
+                .iter()
+                .take(MAX_CITED)
+                .map(|t| pool.word(&cut(t, 120)))
+                .collect(),
+            rows,
+            next: facts.pagination.next.iter().take(200).map(|address| pool.at(address)).collect(),
+            data_behind: !facts.pagination.data.is_empty(),
+            stated_entries: facts.pagination.total_entries,
+            forwards: facts.forwards_to.as_ref().map(|address| pool.at(address)),
+            text,
+            guide_elements,
+            text_chars: facts.text_chars,
+            content_chars: facts.content_chars,
+            content_media: facts.content_media,
+            placeholder: facts.placeholder.as_deref().map(Into::into),
+            shell: facts.script_shell,
+            archived,
+            link_count: u32::try_from(facts.links.len()).unwrap_or(u32::MAX),
+            files: files.into(),
+            references: references.into(),
+            outline: if keep_outline { outline.into() } else { Box::default() },
+        }
+    }
+
+    /// An error or intercept page that was answered as if it were one of the site's.
+    pub(super) fn is_refusal(&self) -> bool {
+        matches!(self.kind, PageKind::ErrorPage | PageKind::BlockPage)
+            && self.kind_confidence >= SURE_OF_REFUSAL
+    }
+
+    /// The name of the column this page is (not the one an article stands in).
+    pub(super) fn own_name<'a>(&'a self, pool: &'a Pool) -> &'a str {
+        let named = self.column_name.filter(|_| !self.article).map(|word| pool.text(word));
+        let last = self.crumbs.last().map(|(word, _)| pool.text(*word));
+        named
+            .or(Some(&*self.heading).filter(|heading| !heading.is_empty()))
+            .or(last.filter(|text| !text.is_empty()))
+            .unwrap_or("")
+    }
+}
+
+/// True when the page by itself looks like a section whose text a check may read.
+fn may_be_section(facts: &PageFacts, guide_elements: u8) -> bool {
+    let sort = matches!(
+        facts.kind,
+        PageKind::Guide
+            | PageKind::Institution
+            | PageKind::Catalogue
+            | PageKind::Request
+            | PageKind::AnnualReport
+            | PageKind::Platform
+    );
+    let mut names = vec![facts.heading.as_str(), facts.title.as_str()];
+    names.extend(facts.meta_value("ColumnName"));
+    names.extend(facts.meta_value("ColumnType"));
+    names.extend(facts.breadcrumb.iter().rev().take(2).map(|crumb| crumb.text.as_str()));
+    let named = || names.iter().any(|name| is_section_label(labels::of_name(name)));
+    // Small pages cost nothing, and it takes their words to say that they are empty.
+    let small = facts.content_chars <= 200 && facts.published.is_none();
+    sort || guide_elements >= 4 || small || named() || report_year(&facts.heading).is_some()
+}
+
+/// Labels of the sections whose text matters.
+pub(super) fn is_section_label(label: LabelKind) -> bool {
+    matches!(
+        label,
+        LabelKind::Guide
+            | LabelKind::Institution
+            | LabelKind::Catalogue
+            | LabelKind::Statutory
+            | LabelKind::AnnualReport
+            | LabelKind::Request
+    )
+}
+
+/// True for the root and what lies one step below it.
+fn is_shallow(address: &Address) -> bool {
+    address.path().split('/').filter(|segment| !segment.is_empty()).count() <= 1
+}
+
+/// True when the name is that of a file to download.
+pub(super) fn is_file(address: &Address) -> bool {
+    const FILES: [&str; 16] = [
+        "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "ofd", "zip", "rar", "7z", "txt",
+        "csv", "rtf",
+    ];
+    address.extension().is_some_and(|extension| FILES.contains(&extension.as_str()))
+}
+
+fn cut(text: &str, chars: usize) -> Box<str> {
+    match text.char_indices().nth(chars) {
+        Some((end, _)) => text[..end].into(),
+        None => text.into(),
+    }
+}

@@ -1,0 +1,494 @@
+//! Sections of the disclosure platform. A label without content is no section; text beats path.
+
+use rustc_hash::FxHashMap;
+
+use super::columns::Listing;
+use super::leaf::Leaf;
+use super::pool::At;
+use super::site::Site;
+use super::unread::Unread;
+use super::{ColumnKind, Section, SectionKind, home, labels};
+use crate::extract::{LabelKind, Media, PageKind};
+use crate::model::{Outcome, Reason};
+
+/// Percent from which a page is taken for a section.
+const MIN_CONFIDENCE: u8 = 45;
+
+/// Why a page is taken for a section, and how sure that makes us.
+#[derive(Debug, Default)]
+pub(super) struct Evidence {
+    pub(super) weight: u8,
+    pub(super) reasons: Vec<(u8, &'static str)>,
+}
+
+impl Evidence {
+    fn add(&mut self, weight: u8, reason: &'static str) {
+        self.weight = self.weight.saturating_add(weight).min(99);
+        self.reasons.push((weight, reason));
+    }
+
+    /// Reasons, weightiest first.
+    pub(super) fn reasons(mut self) -> Vec<String> {
+        self.reasons.sort_by(|a, b| b.cmp(a));
+        self.reasons.into_iter().map(|(_, reason)| reason.to_owned()).collect()
+    }
+}
+
+/// The page of the disclosure platform: where the home page's entry leads, else what most pages call so.
+pub(super) fn platform(site: &Site, home: Option<usize>) -> Option<usize> {
+    let entry = home.and_then(|leaf| home::platform_entry(site, &site.leaves[leaf]));
+    let readable = |leaf: &usize| Some(*leaf) != home && !site.leaves[*leaf].is_refusal();
+    if let Some(leaf) = entry.and_then(|link| site.leaf(link.at)).filter(readable)
+        && site.brief.covers(site.address(leaf))
+    {
+        return Some(leaf);
+    }
+    let called = site.shown().filter(|(leaf, _)| Some(*leaf) != home).filter_map(|(leaf, page)| {
+        let votes = site.vote(leaf, LabelKind::Platform).map_or(0, |vote| vote.parents);
+        let sure = page.kind == PageKind::Platform || votes > 0;
+        sure.then_some(((page.kind == PageKind::Platform, votes), leaf))
+    });
+    called.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1))).map(|(_, leaf)| leaf)
+}
+
+/// Every section but the annual reports themselves.
+pub(super) fn all(
+    site: &Site,
+    home: Option<usize>,
+    platform: Option<usize>,
+    listings: &[Listing],
+    unread: &mut Unread,
+) -> Vec<Section> {
+    let lists: FxHashMap<usize, &Listing> = listings.iter().map(|listing| (listing.leaf, listing)).collect();
+    let channels = [home, platform];
+    let mut found = Vec::new();
+    if let Some(leaf) = platform {
+        found.push(platform_section(site, leaf, channels));
+    }
+    for (leaf, page) in site.shown().filter(|(leaf, page)| Some(*leaf) != home && page.media == Media::Html) {
+        for (kind, label) in [
+            (SectionKind::Guide, LabelKind::Guide),
+            (SectionKind::Institution, LabelKind::Institution),
+            (SectionKind::Catalogue, LabelKind::Catalogue),
+            (SectionKind::StatutoryContent, LabelKind::Statutory),
+            (SectionKind::Request, LabelKind::Request),
+        ] {
+            let evidence = evidence(site, leaf, label, channels);
+            if evidence.weight == 0 {
+                continue;
+            }
+            let list = lists.get(&leaf).copied();
+            if kind == SectionKind::Guide
+                && let Some(list) = list
+            {
+                guides_in_list(site, list, &evidence, &mut found, unread);
+            }
+            found.extend(section(site, leaf, kind, label, evidence, list, unread));
+        }
+        if let Some(sub) = statutory_part(site, leaf, page, lists.get(&leaf).copied()) {
+            found.push(sub);
+        }
+    }
+    found.extend(listings.iter().filter_map(|listing| list_section(site, listing, unread)));
+    once(found)
+}
+
+/// One section per kind and address: the surest, with all reasons.
+fn once(mut found: Vec<Section>) -> Vec<Section> {
+    found.sort_by(|a, b| {
+        let key = |s: &Section| (s.kind, s.address.clone(), s.blank, std::cmp::Reverse(s.confidence));
+        key(a).cmp(&key(b))
+    });
+    found.dedup_by(|later, first| later.kind == first.kind && later.address == first.address);
+    found
+}
+
+/// What speaks for `leaf` being the section that `label` promises.
+pub(super) fn evidence(site: &Site, leaf: usize, label: LabelKind, channels: [Option<usize>; 2]) -> Evidence {
+    let page = &site.leaves[leaf];
+    let mut found = Evidence::default();
+    let says = |text: &str| labels::of_name(text) == label;
+    let text = |word| site.pool.text(word);
+    // An article only stands in the column that its tags name; a column page is it.
+    if page.column_type.is_some_and(|word| says(text(word))) {
+        found.add(if page.article { 15 } else { 30 }, "ColumnType");
+    }
+    if page.column_name.is_some_and(|word| says(text(word))) {
+        found.add(if page.article { 15 } else { 35 }, "ColumnName");
+    }
+    let heading = labels::of_name(&page.heading);
+    if heading == label {
+        found.add(35, "heading");
+    }
+    if page.crumbs.last().is_some_and(|(word, _)| says(text(*word))) {
+        found.add(if page.article { 15 } else { 20 }, "breadcrumb");
+    }
+    if let Some(vote) = site.vote(leaf, label) {
+        let more = vote.parents.max(1).ilog2().min(5);
+        found.add(25 + 3 * u8::try_from(more).unwrap_or(0), "anchor");
+        let from_channel = channels.into_iter().flatten().any(|channel| {
+            let links = site.leaves[channel].outline.iter();
+            links.filter(|link| link.label == label).any(|link| site.leaf(link.at) == Some(leaf))
+        });
+        if from_channel {
+            found.add(10, "menu");
+        }
+    }
+    if kind_of(label) == Some(page.kind) {
+        found.add(page.kind_confidence / 5 * 2, "content");
+    }
+    if label == LabelKind::Guide && page.guide_elements >= 4 {
+        found.add(20, "elements");
+    }
+    let named = found.reasons.iter().any(|(_, reason)| !matches!(*reason, "elements"));
+    if !named {
+        return Evidence::default();
+    }
+    if labels::of_path(site.address(leaf)) == label {
+        found.add(10, "path");
+    }
+    // The page calls itself another section: what links promise weighs less than what a visitor reads.
+    let other = super::leaf::is_section_label(heading) && heading != label;
+    if other {
+        found.weight = found.weight.saturating_sub(30);
+    }
+    found
+}
+
+fn kind_of(label: LabelKind) -> Option<PageKind> {
+    Some(match label {
+        LabelKind::Guide => PageKind::Guide,
+        LabelKind::Institution => PageKind::Institution,
+        LabelKind::Catalogue => PageKind::Catalogue,
+        LabelKind::Request => PageKind::Request,
+        LabelKind::Platform => PageKind::Platform,
+        _ => return None,
+    })
+}
+
+/// A section with the plain facts of its page.
+pub(super) fn draft(site: &Site, leaf: usize, kind: SectionKind) -> Section {
+    let page = &site.leaves[leaf];
+    let own = page.own_name(&site.pool);
+    let title = if own.is_empty() { site.usual_anchor(leaf).unwrap_or("") } else { own };
+    Section {
+        kind,
+        address: site.address(leaf).clone(),
+        title: title.to_owned(),
+        path: site.path(leaf, title),
+        year: None,
+        published: page.published,
+        text: String::new(),
+        entries: 0,
+        confidence: 0,
+        reasons: Vec::new(),
+        linked_from: site.linked_from(leaf, Some(kind.label())),
+        blank: false,
+    }
+}
+
+fn platform_section(site: &Site, leaf: usize, channels: [Option<usize>; 2]) -> Section {
+    let evidence = evidence(site, leaf, LabelKind::Platform, channels);
+    let page = &site.leaves[leaf];
+    let mut section = draft(site, leaf, SectionKind::Platform);
+    section.confidence = evidence.weight.max(60);
+    section.reasons = evidence.reasons();
+    section.entries = page.rows.len();
+    section.blank = page.kind == PageKind::Blank && page.outline.is_empty();
+    section
+}
+
+fn section(
+    site: &Site,
+    leaf: usize,
+    kind: SectionKind,
+    label: LabelKind,
+    evidence: Evidence,
+    list: Option<&Listing>,
+    unread: &mut Unread,
+) -> Option<Section> {
+    let page = &site.leaves[leaf];
+    if evidence.weight < MIN_CONFIDENCE {
+        return None;
+    }
+    if page.shell || list.is_some_and(|list| list.column.unread == Some(Reason::NeedsRendering)) {
+        unread.add(label, site.address(leaf), Reason::NeedsRendering);
+        return None;
+    }
+    let rows = list.map_or(page.rows.len(), |list| list.rows.len());
+    let something = page.content_chars >= 30 && page.placeholder.is_none() && page.kind != PageKind::Blank;
+    let shown = page.content_media > 0 || !page.files.is_empty();
+    let content = match kind {
+        // A list in the guide's place: the guide is behind its row, unless the text itself is one.
+        SectionKind::Guide if rows > 0 => page.guide_elements >= 4,
+        SectionKind::Guide => {
+            page.guide_elements >= 3
+                || shown
+                || (something && page.content_chars >= 300 && evidence.weight >= 55)
+        }
+        SectionKind::Institution => {
+            // One rule of the column is an entry of it.
+            (rows > 0 || shown || (something && page.content_chars >= 100))
+                && (!page.article || labels::of_name(&page.heading) == label)
+        }
+        SectionKind::Request => something || shown || page.link_count > 0 && page.kind == PageKind::Request,
+        _ => {
+            (rows > 0 || shown || something || leads_on(site, page))
+                && (!page.article || labels::of_name(&page.heading) == label)
+        }
+    };
+    let mut section = draft(site, leaf, kind);
+    if !content {
+        let empty = page.kind == PageKind::Blank
+            || list.is_some_and(|list| list.column.blank.is_some())
+            || (rows == 0 && page.placeholder.is_some());
+        // Whatever else stands here, it is not the section that the label promised, and not an empty one either.
+        if !empty || page.article {
+            return None;
+        }
+        section.blank = true;
+    }
+    if rows == 0 || kind == SectionKind::Guide {
+        section.text = page.text.as_deref().unwrap_or("").to_owned();
+    }
+    section.entries = rows;
+    section.confidence = evidence.weight;
+    section.reasons = evidence.reasons();
+    Some(section)
+}
+
+fn leads_on(site: &Site, page: &Leaf) -> bool {
+    let content = page.outline.iter().filter(|link| link.position == crate::extract::Position::Content);
+    content.filter(|link| site.brief.covers(site.pool.address(link.at))).count() >= 3
+}
+
+/// The guide is what the rows of a guide column lead to.
+fn guides_in_list(
+    site: &Site,
+    list: &Listing,
+    evidence: &Evidence,
+    found: &mut Vec<Section>,
+    unread: &mut Unread,
+) {
+    if evidence.weight < MIN_CONFIDENCE {
+        return;
+    }
+    for entry in list.entries(site) {
+        let titled = entry.title.contains("指南") && !entry.title.contains("办事");
+        if !titled && list.rows.len() > 1 {
+            continue;
+        }
+        let target = entry.at.and_then(|at| site.leaf(at));
+        let Some(at) = entry.at else {
+            unread.add(LabelKind::Guide, site.address(list.leaf), Reason::NeedsRendering);
+            continue;
+        };
+        let mut section = match target {
+            Some(leaf) if leaf == list.leaf => continue,
+            Some(leaf) if site.leaves[leaf].shell => {
+                unread.add(LabelKind::Guide, site.address(leaf), Reason::NeedsRendering);
+                continue;
+            }
+            Some(leaf) => {
+                let page = &site.leaves[leaf];
+                let content = page.guide_elements >= 3
+                    || page.media != Media::Html
+                    || page.content_media > 0
+                    || !page.files.is_empty()
+                    || (titled && page.content_chars >= 300);
+                let mut section = draft(site, leaf, SectionKind::Guide);
+                section.text = page.text.as_deref().unwrap_or("").to_owned();
+                section.blank = page.kind == PageKind::Blank;
+                if !content && !section.blank {
+                    continue;
+                }
+                section
+            }
+            None => match site.why_unread(at) {
+                Some(reason) => {
+                    unread.add(LabelKind::Guide, site.pool.address(at), reason);
+                    continue;
+                }
+                None if site.outcome(at) == Outcome::Alive => file_section(site, at, SectionKind::Guide),
+                None => continue,
+            },
+        };
+        if section.title.is_empty() {
+            section.title = entry.title.to_string();
+        }
+        section.confidence = if titled { 85 } else { 60 };
+        section.reasons = vec!["list-row".to_owned()];
+        section.linked_from = Some((site.address(list.leaf).clone(), entry.title.to_string()));
+        found.push(section);
+    }
+}
+
+/// A section that is a file without facts of its own.
+pub(super) fn file_section(site: &Site, at: At, kind: SectionKind) -> Section {
+    Section {
+        kind,
+        address: site.pool.address(at).clone(),
+        title: String::new(),
+        path: Vec::new(),
+        year: None,
+        published: None,
+        text: String::new(),
+        entries: 0,
+        confidence: 60,
+        reasons: Vec::new(),
+        linked_from: None,
+        blank: false,
+    }
+}
+
+/// Columns below 法定主动公开内容, by their breadcrumb.
+fn statutory_part(site: &Site, leaf: usize, page: &Leaf, list: Option<&Listing>) -> Option<Section> {
+    let above = page.crumbs.iter().rev().skip(1);
+    let within =
+        above.take(3).any(|(word, _)| labels::of_name(site.pool.text(*word)) == LabelKind::Statutory);
+    let list = list.filter(|_| within && !page.article)?;
+    let mut section = draft(site, leaf, SectionKind::StatutoryContent);
+    section.entries = list.rows.len();
+    section.blank = list.column.blank.is_some();
+    section.confidence = 60;
+    section.reasons = vec!["breadcrumb".to_owned()];
+    list.column.unread.is_none().then_some(section)
+}
+
+fn list_section(site: &Site, listing: &Listing, unread: &mut Unread) -> Option<Section> {
+    let kind = match listing.column.kind {
+        ColumnKind::Policy => SectionKind::PolicyList,
+        ColumnKind::Interpretation => SectionKind::InterpretationList,
+        ColumnKind::News => SectionKind::NewsList,
+        ColumnKind::Notice => SectionKind::NoticeList,
+        ColumnKind::AnnualReport => SectionKind::AnnualReportList,
+        _ => return None,
+    };
+    if let Some(reason) = listing.column.unread.as_ref().filter(|_| listing.rows.is_empty()) {
+        unread.add(listing.label, &listing.column.address, reason.clone());
+        return None;
+    }
+    let mut section = draft(site, listing.leaf, kind);
+    section.title.clone_from(&listing.column.name);
+    section.entries = listing.rows.len();
+    section.blank = listing.column.blank.is_some();
+    section.confidence = if labels::of_name(&listing.column.name) == listing.label { 85 } else { 60 };
+    section.reasons = vec!["column".to_owned()];
+    Some(section)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::sample::{GUIDE, Page, assemble, at, home, page};
+    use super::*;
+    use crate::extract::Position;
+
+    fn platform() -> Page {
+        page("/xxgk/", PageKind::Platform, "政府信息公开")
+            .link("/xxgk/zn/", "政府信息公开指南", LabelKind::Guide, Position::Side)
+            .link("/xxgk/zd/", "政府信息公开制度", LabelKind::Institution, Position::Side)
+            .link("/xxgk/nr/", "法定主动公开内容", LabelKind::Statutory, Position::Side)
+            .link("/xxgk/ysq/", "依申请公开", LabelKind::Request, Position::Side)
+            .link("/xxgk/nb/", "政府信息公开年报", LabelKind::AnnualReport, Position::Side)
+    }
+
+    fn guide_of(pages: &[Page]) -> Result<Option<Section>, Reason> {
+        let mut all = vec![home(), platform()];
+        all.extend(pages.iter().cloned());
+        assemble(&all).section(SectionKind::Guide).map(|found| found.cloned())
+    }
+
+    #[test]
+    fn the_platform_is_where_the_home_page_leads() {
+        let portal = assemble(&[home(), platform(), page("/zwgk/", PageKind::Other, "政务公开")]);
+        let section = portal.section(SectionKind::Platform).unwrap().unwrap();
+        assert_eq!(section.address, at("/xxgk/"));
+        assert_eq!(section.linked_from.as_ref().unwrap().0, at("/"));
+    }
+
+    #[test]
+    fn a_guide_is_found_by_label_and_content() {
+        let guide = guide_of(&[page("/xxgk/zn/", PageKind::Guide, "政府信息公开指南").text(GUIDE)]);
+        let guide = guide.unwrap().unwrap();
+        assert!(guide.confidence >= 80 && guide.text.contains("受理机构"), "{guide:?}");
+        assert_eq!(guide.linked_from, Some((at("/xxgk/"), "政府信息公开指南".to_owned())));
+    }
+
+    #[test]
+    fn a_guide_label_on_something_else_or_on_nothing_is_no_guide() {
+        let news = page("/xxgk/zn/", PageKind::Article, "我市召开会议").dated(date(2026, 1, 1));
+        assert_eq!(guide_of(&[news]), Ok(None));
+        let blank = page("/xxgk/zn/", PageKind::Blank, "政府信息公开指南").text("");
+        assert_eq!(guide_of(&[blank.clone()]), Ok(None));
+        let portal = assemble(&[home(), platform(), blank]);
+        assert!(portal.sections().unwrap().iter().any(|s| s.kind == SectionKind::Guide && s.blank));
+    }
+
+    #[test]
+    fn the_guide_of_a_list_with_one_row_is_behind_the_row() {
+        let list = page("/xxgk/zn/", PageKind::List, "政府信息公开指南").text("").row(
+            "/xxgk/zn/1.html",
+            "示例市政府信息公开指南",
+            Some(date(2026, 1, 1)),
+        );
+        let text = page("/xxgk/zn/1.html", PageKind::Article, "示例市政府信息公开指南")
+            .text(GUIDE)
+            .dated(date(2026, 1, 1));
+        let guide = guide_of(&[list.clone(), text]).unwrap().unwrap();
+        assert_eq!(guide.address, at("/xxgk/zn/1.html"));
+        // The row leads to what was not read: no verdict on the guide.
+        assert_eq!(guide_of(&[list]), Err(Reason::NotGathered));
+    }
+
+    #[test]
+    fn a_guide_filled_by_scripts_is_not_absent() {
+        let shell = page("/xxgk/zn/", PageKind::Other, "政府信息公开指南")
+            .text("")
+            .with(|facts| facts.script_shell = true);
+        assert_eq!(guide_of(&[shell]), Err(Reason::NeedsRendering));
+    }
+
+    #[test]
+    fn institutions_statutory_content_and_requests_need_something_behind_the_label() {
+        let portal = assemble(&[
+            home(),
+            platform(),
+            page("/xxgk/zn/", PageKind::Guide, "政府信息公开指南").text(GUIDE),
+            page("/xxgk/zd/", PageKind::List, "政府信息公开制度").row("/xxgk/zd/1.html", "某条例", None),
+            page("/xxgk/nr/", PageKind::Blank, "法定主动公开内容").text(""),
+            page("/xxgk/ysq/", PageKind::Request, "依申请公开")
+                .text("申请人可以当面或者通过信函提出申请，请填写申请表并寄到受理机构。"),
+        ]);
+        let has = |kind| portal.sections().unwrap().iter().any(|s| s.kind == kind && !s.blank);
+        assert!(has(SectionKind::Institution) && has(SectionKind::Request));
+        assert!(!has(SectionKind::StatutoryContent));
+    }
+
+    #[test]
+    fn annual_reports_are_pages_and_files_each_with_its_year() {
+        let list = page("/xxgk/nb/", PageKind::List, "政府信息公开年报")
+            .row("/xxgk/nb/2025.html", "示例市2025年政府信息公开工作年度报告", Some(date(2026, 3, 2)))
+            .row("/xxgk/nb/2024.pdf", "示例市2024年政府信息公开工作年度报告", Some(date(2025, 3, 3)))
+            .row("/xxgk/nb/w.html", "示例市2024年政府网站工作年度报表", Some(date(2025, 1, 3)))
+            .row("/xxgk/nb/d.html", "示例市教育局2025年政府信息公开工作年度报告", Some(date(2026, 1, 3)));
+        let html = page("/xxgk/nb/2025.html", PageKind::AnnualReport, "示例市2025年政府信息公开工作年度报告");
+        let dept =
+            page("/xxgk/nb/d.html", PageKind::AnnualReport, "示例市教育局2025年政府信息公开工作年度报告");
+        let mut pdf = page("/xxgk/nb/2024.pdf", PageKind::Attachment, "");
+        pdf.0.media = Media::Pdf;
+        let web = page("/xxgk/nb/w.html", PageKind::Article, "示例市2024年政府网站工作年度报表");
+        let portal = assemble(&[home(), platform(), list, html, pdf, web, dept]);
+        let sections = portal.sections().unwrap();
+        let reports: Vec<_> = sections.iter().filter(|s| s.kind == SectionKind::AnnualReport).collect();
+        let own: Vec<_> = reports
+            .iter()
+            .filter(|s| s.confidence > 50)
+            .map(|s| (s.year, s.published.unwrap().date))
+            .collect();
+        assert_eq!(own, [(Some(2024), date(2025, 3, 3)), (Some(2025), date(2026, 3, 2))]);
+        assert_eq!(reports.len(), 3, "{reports:?}");
+        assert!(portal.section(SectionKind::AnnualReportList).unwrap().is_some());
+    }
+}
