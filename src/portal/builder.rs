@@ -127,6 +127,7 @@ impl Builder {
             unit_kind: site.brief.unit_kind,
             home_address: site.brief.home.clone(),
             incomplete: unread::incomplete(&site, &home_page),
+            menus_read: unread::menus_read(&site, home, platform),
             home: home_page,
             sections: found,
             columns: listings.into_iter().map(|listing| listing.column).collect(),
@@ -311,6 +312,21 @@ mod tests {
         assert_eq!(home.platform_entry, Some((at("/xxgk/"), "政府信息公开".to_owned())));
         let dates: Vec<_> = home.items.iter().map(|item| item.2).collect();
         assert_eq!(dates, [date(2026, 11, 20), date(2026, 11, 1)]);
+    }
+
+    #[test]
+    fn the_menus_are_read_when_home_and_platform_and_all_they_link_were() {
+        let platform = page("/xxgk/", PageKind::Platform, "政府信息公开");
+        let rest = page("/zwgk/", PageKind::Other, "政务公开");
+        let all = [home(), platform, rest, page("/tzgg/", PageKind::List, "通知公告")];
+        for (count, expected) in [(4, None), (3, Some(Reason::NotGathered))] {
+            let mut builder = Builder::new(brief());
+            for page in &all[..count] {
+                builder.visit(alive(&page.0.address), Some(page.0.clone()));
+            }
+            builder.unchecked(&at("/far/1.html"), UncheckedKind::Budget);
+            assert_eq!(builder.build().section(SectionKind::Guide).err(), expected);
+        }
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub struct Portal {
     pub(super) pages: Vec<PageSummary>,
     /// Why not everything that could matter was gathered; `None` when the crawl saw all of the site.
     pub(super) incomplete: Option<Reason>,
+    /// Home page, platform page and every page of the site that these two link were read: what a visitor finds in two
+    /// steps was seen, even when the gathering stopped early.
+    pub(super) menus_read: bool,
     /// Sections, columns or lists that were linked but could not be read, with the reason.
     pub(super) unread: Vec<(LabelKind, Address, Reason)>,
 }

@@ -20,6 +20,7 @@ pub struct PortalParts {
     pub links: Vec<LinkTarget>,
     pub pages: Vec<PageSummary>,
     pub incomplete: Option<Reason>,
+    pub menus_read: bool,
     pub unread: Vec<(LabelKind, Address, Reason)>,
 }
 
@@ -44,6 +45,7 @@ impl PortalParts {
             links: Vec::new(),
             pages: Vec::new(),
             incomplete: None,
+            menus_read: false,
             unread: Vec::new(),
         }
     }
@@ -63,6 +65,7 @@ impl Portal {
             links: parts.links,
             pages: parts.pages,
             incomplete: parts.incomplete,
+            menus_read: parts.menus_read,
             unread: parts.unread,
         };
         it.sections.sort_by(|a, b| (a.kind, a.year, &a.address).cmp(&(b.kind, b.year, &b.address)));

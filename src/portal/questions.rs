@@ -23,6 +23,22 @@ impl SectionKind {
     }
 }
 
+impl SectionKind {
+    /// Sections that the platform's menu must lead to (国办公开办函〔2019〕61号).
+    fn stands_in_menu(self) -> bool {
+        matches!(
+            self,
+            Self::Platform
+                | Self::Guide
+                | Self::Institution
+                | Self::Catalogue
+                | Self::StatutoryContent
+                | Self::AnnualReportList
+                | Self::Request
+        )
+    }
+}
+
 impl Portal {
     /// The home page.
     ///
@@ -51,7 +67,14 @@ impl Portal {
         if let Some(section) = found.rev().max_by_key(|section| section.confidence) {
             return Ok(Some(section));
         }
-        match self.unread_of(kind.label()).or(self.blindness()) {
+        if let Some(reason) = self.unread_of(kind.label()) {
+            return Err(reason);
+        }
+        match self.blindness() {
+            // The platform must offer its sections itself: where its menu was read, deeper pages change nothing.
+            Some(Reason::NotGathered) if self.menus_read && kind.stands_in_menu() && self.home.is_ok() => {
+                Ok(None)
+            }
             Some(reason) => Err(reason),
             None => Ok(None),
         }
@@ -161,6 +184,17 @@ mod tests {
         let shell = portal(|parts| parts.unread.push(unread));
         assert_eq!(shell.section(SectionKind::Guide), Err(Reason::NeedsRendering));
         assert_eq!(shell.section(SectionKind::Catalogue), Ok(None));
+    }
+
+    #[test]
+    fn a_spent_budget_hides_no_section_when_the_menus_were_read() {
+        let stopped =
+            portal(|parts| (parts.incomplete, parts.menus_read) = (Some(Reason::NotGathered), true));
+        assert_eq!(stopped.section(SectionKind::Guide), Ok(None));
+        assert_eq!(stopped.section(SectionKind::NewsList), Err(Reason::NotGathered));
+        let unread = (LabelKind::Guide, address("http://x.gov.cn/g"), Reason::NotGathered);
+        let known = portal(|parts| (parts.unread, parts.menus_read) = (vec![unread], true));
+        assert_eq!(known.section(SectionKind::Guide), Err(Reason::NotGathered));
     }
 
     #[test]

@@ -467,6 +467,16 @@ mod tests {
     }
 
     #[test]
+    fn columns_below_the_statutory_content_are_parts_of_it() {
+        let list = page("/xxgk/tj/", PageKind::List, "统计信息")
+            .row("/xxgk/tj/1.html", "公报", Some(date(2026, 1, 1)))
+            .crumbs(&["首页", "政府信息公开", "法定主动公开内容", "统计信息"]);
+        let portal = assemble(&[home(), platform(), list]);
+        let section = portal.section(SectionKind::StatutoryContent).unwrap().unwrap();
+        assert_eq!((section.address.path(), section.path.len()), ("/xxgk/tj/", 4));
+    }
+
+    #[test]
     fn annual_reports_are_pages_and_files_each_with_its_year() {
         let list = page("/xxgk/nb/", PageKind::List, "政府信息公开年报")
             .row("/xxgk/nb/2025.html", "示例市2025年政府信息公开工作年度报告", Some(date(2026, 3, 2)))

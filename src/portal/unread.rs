@@ -30,7 +30,7 @@ impl Unread {
             let Some(target) = site.ledger.target(at).filter(|target| !target.votes.is_empty()) else {
                 continue;
             };
-            let Some(reason) = self.reason(site, at) else { continue };
+            let Some(reason) = site.why_unread(at) else { continue };
             let away = !site.brief.covers(site.pool.address(at));
             for vote in &target.votes {
                 let telling = leaf::is_section_label(vote.label) || vote.label == LabelKind::Platform;
@@ -50,14 +50,10 @@ impl Unread {
         }
         if let Some(index) = home {
             let entry = home::platform_entry(site, &site.leaves[index]);
-            if let Some((at, reason)) = entry.and_then(|link| Some((link.at, self.reason(site, link.at)?))) {
+            if let Some((at, reason)) = entry.and_then(|link| Some((link.at, site.why_unread(link.at)?))) {
                 self.add(LabelKind::Platform, site.pool.address(at), reason);
             }
         }
-    }
-
-    fn reason(&self, site: &Site, at: At) -> Option<Reason> {
-        site.why_unread(at)
     }
 }
 
@@ -66,6 +62,19 @@ fn in_channel(site: &Site, at: At, label: LabelKind, channels: [Option<usize>; 2
         .into_iter()
         .flatten()
         .any(|channel| site.leaves[channel].outline.iter().any(|link| link.at == at && link.label == label))
+}
+
+/// True when home page, platform page and all pages of the site that they link were read.
+pub(super) fn menus_read(site: &Site, home: Option<usize>, platform: Option<usize>) -> bool {
+    let (Some(home), Some(platform)) = (home, platform) else { return false };
+    [home, platform].into_iter().all(|channel| {
+        let page = &site.leaves[channel];
+        let inner = page.outline.iter().filter(|link| site.brief.covers(site.pool.address(link.at)));
+        !page.shell
+            && inner
+                .filter(|link| !leaf::is_file(site.pool.address(link.at)))
+                .all(|link| site.why_unread(link.at).is_none())
+    })
 }
 
 /// Why not everything was gathered, for the portal as a whole.
