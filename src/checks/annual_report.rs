@@ -5,8 +5,8 @@
 //! subdistricts are taken to be due with the departments, for the regulation does not name them.
 //! Fails: on the day after the last day, no report of that year is found on a site that was read to the end.
 //! Not applicable: the unit is a public enterprise (条例 art. 55).
-//! Cannot tell: it was not found, and the list of reports, or part of the site, could not be read, or a report was
-//! found whose year is not known.
+//! Cannot tell: it was not found, and the list of reports, or part of the site, could not be read; or a report was
+//! found whose year is not known, or whose title names another body.
 
 use serde::Deserialize;
 
@@ -21,7 +21,7 @@ pub(super) const ABOUT: About = About {
     passes: "找到最近一个应公开年度的年度报告。",
     fails: "已过法定公布日期（政府 3 月 31 日，部门和乡镇街道 1 月 31 日），全站读取完毕仍未找到上一年度的年度报告。",
     not_applicable: "公共企事业单位（条例第五十五条另有规定）。",
-    cannot_tell: "未找到，但年报列表或网站的一部分未能读取，或有年报未能识别年份。",
+    cannot_tell: "未找到，但年报列表或网站的一部分未能读取，或有年报未能识别年份、标题所称单位不符。",
     remedy: "在“政府信息公开年报”栏目公布该年度报告，标题写明年份。",
 };
 
@@ -41,11 +41,11 @@ impl Check for AnnualReport {
         }
         let due = due(portal.unit_kind, portal.as_of);
         let reports = reports(portal)?;
-        if let Some(report) = reports.found.iter().find(|report| report.year == Some(due.year)) {
+        if let Some(report) = reports.own.iter().find(|report| report.year == Some(due.year)) {
             let answer = Answer::new(Verdict::Pass).word("url", report.address.as_str());
             return Ok(answer.count("due_year", usize::from(due.year.unsigned_abs())));
         }
-        if let Some(reason) = reports.doubt {
+        if let Some(reason) = reports.under_another_name(due.year).or(reports.doubt) {
             return Err(reason);
         }
         let list = portal.section(SectionKind::AnnualReportList)?;
@@ -98,6 +98,19 @@ mod tests {
     }
 
     #[test]
+    fn a_short_list_that_was_read_holds_all_reports_though_the_crawl_was_stopped() {
+        let listed = |entries| {
+            let mut it = stopped();
+            it.sections = vec![report(2024, None), section(SectionKind::AnnualReportList, "/nb/")];
+            it.sections[1].entries = entries;
+            it
+        };
+        assert_eq!(subjects(&AnnualReport {}, listed(15)), ["annual-report:2025"]);
+        assert_eq!(verdict(&AnnualReport {}, listed(16)), not_gathered());
+        assert_eq!(verdict(&AnnualReport {}, listed(0)), not_gathered());
+    }
+
+    #[test]
     fn does_not_apply_to_public_enterprises() {
         let mut it = parts();
         it.unit_kind = UnitKind::Enterprise;
@@ -110,6 +123,10 @@ mod tests {
         let mut it = parts();
         it.unread.push((LabelKind::AnnualReport, at("/nb/"), Reason::NeedsRendering));
         assert_eq!(verdict(&AnnualReport {}, it), Verdict::CannotTell(Reason::NeedsRendering));
+        let mut anothers = parts();
+        anothers.sections.push(report(2025, None));
+        anothers.sections[0].confidence = 40;
+        assert!(matches!(verdict(&AnnualReport {}, anothers), Verdict::CannotTell(Reason::PartlyRead(_))));
         let mut nameless = parts();
         nameless.sections.push(report(2025, None));
         nameless.sections[0].year = None;

@@ -41,10 +41,13 @@ impl Check for AnnualReportLateness {
         }
         let due = due(portal.unit_kind, portal.as_of);
         let reports = reports(portal)?;
-        let of_year = reports.found.iter().filter(|report| report.year == Some(due.year));
+        let of_year = reports.own.iter().filter(|report| report.year == Some(due.year));
         let copies: Vec<_> = of_year.collect();
         if copies.is_empty() {
-            return reports.doubt.map_or(Ok(Verdict::NotApplicable.into()), Err);
+            return reports
+                .under_another_name(due.year)
+                .or(reports.doubt)
+                .map_or(Ok(Verdict::NotApplicable.into()), Err);
         }
         let dated = copies.iter().filter_map(|report| Some((report, report.published?)));
         let Some((report, published)) = dated.min_by_key(|(_, published)| published.date) else {

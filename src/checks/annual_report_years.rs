@@ -4,8 +4,8 @@
 //! Fails: a year between the first report found (or `from_year`) and the latest that is due has no report; one
 //! fault for each year. The latest shares its subject with `annual-report`, so that it is not taken twice.
 //! Not applicable: there is no report at all and no `from_year`, or the unit is a public enterprise (art. 55).
-//! Cannot tell: years are missing, and the list of reports, or part of the site, could not be read, or a report was
-//! found whose year is not known.
+//! Cannot tell: years are missing, and the list of reports, or part of the site, could not be read; or a report was
+//! found whose year is not known, or whose title names another body.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ pub(super) const ABOUT: About = About {
     passes: "从最早的年度报告（或参数 from_year 指定的年份）到最近一个应公开年度，每年都有年度报告。",
     fails: "其间某一年没有年度报告，每缺一年计一处问题。",
     not_applicable: "没有任何年度报告且未指定 from_year，或公共企事业单位。",
-    cannot_tell: "有缺失年份，但年报列表或网站的一部分未能读取，或有年报未能识别年份。",
+    cannot_tell: "有缺失年份，但年报列表或网站的一部分未能读取，或有年报未能识别年份、标题所称单位不符。",
     remedy: "在“政府信息公开年报”栏目补齐所缺年份的年度报告。",
 };
 
@@ -55,7 +55,7 @@ impl Check for AnnualReportYears {
         }
         let due = due(portal.unit_kind, portal.as_of);
         let reports = reports(portal)?;
-        let years = reports.found.iter().filter_map(|report| report.year);
+        let years = reports.own.iter().filter_map(|report| report.year);
         // A year outside the plausible is a misread title.
         let years: BTreeSet<i16> = years.filter(|year| YEARS.contains(year)).collect();
         let Some(first) = self.from_year.or_else(|| years.first().copied()) else {
@@ -65,12 +65,16 @@ impl Check for AnnualReportYears {
         if missing.is_empty() {
             return Ok(Answer::new(Verdict::Pass).count("years", years.len()));
         }
-        if let Some(reason) = reports.doubt {
+        if let Some(reason) = reports.doubt.clone() {
             return Err(reason);
         }
         let list = portal.section(SectionKind::AnnualReportList)?;
         let seen = list.map_or_else(|| looked_in(portal), |list| Ok(Seen::at(&list.address)))?;
-        let mut answer = Answer::of_faults(missing.iter().map(|year| fault(*year, seen.clone())).collect());
+        let elsewhere = |year: &i16| reports.under_another_name(*year);
+        let doubt = missing.iter().find_map(elsewhere);
+        let missing: Vec<i16> = missing.into_iter().filter(|year| elsewhere(year).is_none()).collect();
+        let faults = missing.iter().map(|year| fault(*year, seen.clone())).collect();
+        let mut answer = Answer::of_faults(faults).blind(doubt);
         let names = missing.iter().map(ToString::to_string).collect();
         answer.measured.insert("missing_years".into(), Measured::Words(names));
         Ok(answer.count("years", years.len()))
@@ -130,5 +134,8 @@ mod tests {
         it.incomplete = Some(Reason::NotGathered);
         assert_eq!(verdict(&ANY, it), not_gathered());
         assert_eq!(verdict(&ANY, stopped()), not_gathered());
+        let mut anothers = years(&[2022, 2023, 2024, 2025]);
+        anothers.sections[1].confidence = 40;
+        assert!(matches!(verdict(&ANY, anothers), Verdict::CannotTell(Reason::PartlyRead(_))));
     }
 }

@@ -3,8 +3,8 @@
 //! Why: a table or form that cannot be opened was not disclosed (国办发〔2017〕47号, 四).
 //! Fails: a file is dead, empty, cut off, or not what its name says (a web page named `.pdf`); one fault for each.
 //! Not applicable: no page offers a file.
-//! Cannot tell: nothing was found dead, but links were left unchecked when the gathering stopped or the site refused
-//! us. A refused or unchecked link is never a fault.
+//! Cannot tell: nothing was found dead, but links were left unchecked when the gathering stopped, or the site refused
+//! us at large (one link in ten). A refused or unchecked link is never a fault.
 
 use serde::Deserialize;
 
@@ -19,7 +19,7 @@ pub(super) const ABOUT: About = About {
     passes: "各页面提供的附件都能下载并打开。",
     fails: "附件打不开、内容为空、传输不完整，或内容与扩展名不符（例如名为 .pdf 的网页），每个计一处。",
     not_applicable: "没有附件。",
-    cannot_tell: "没有发现失效，但有链接因监测中止而未检查，或本站拒绝访问。拒绝访问和未检查的链接一律不计为问题。",
+    cannot_tell: "没有发现失效，但有链接因监测中止而未检查，或本站大范围（一成以上链接）拒绝访问。拒绝访问和未检查的链接一律不计为问题。",
     remedy: "重新上传完整的附件，核对格式与扩展名，并更正链接。",
 };
 

@@ -2,7 +2,8 @@
 //!
 //! Why: a column opened and never filled promises what is not there (国办秘函〔2019〕19号, 空白栏目).
 //! Fails: a column has no entries after all list data was resolved, or only says that there is nothing; one fault
-//! for each. Archived columns are left out.
+//! for each. Archived columns are left out; a page that is no known kind of column counts only when it says itself that
+//! there is nothing, for a site map or a search form has no entries either.
 //! Not applicable: the portal has no columns.
 //! Cannot tell: columns could not be read, and those that could are filled.
 
@@ -10,13 +11,13 @@ use serde::Deserialize;
 
 use super::{About, Check};
 use crate::model::{Answer, Fault, Reason, Seen, Text, Verdict};
-use crate::portal::{Column, Portal};
+use crate::portal::{Column, ColumnKind, Portal};
 
 pub(super) const ABOUT: About = About {
     id: "blank-columns",
     title: "空白栏目",
     passes: "各栏目都有信息。",
-    fails: "栏目打开后没有任何信息，或只有“暂无信息”“正在建设中”一类文字，每个栏目计一处。",
+    fails: "栏目打开后没有任何信息，或只有“暂无信息”“正在建设中”一类文字，每个栏目计一处。类别不明的页面须自己写明没有内容才计。",
     not_applicable: "没有栏目。",
     cannot_tell: "有栏目未能读取，已读取的都有信息。",
     remedy: "补充内容；暂时没有内容的栏目先关闭，不要空置。",
@@ -39,8 +40,10 @@ impl Check for BlankColumns {
             return doubt.map_or(Ok(Verdict::NotApplicable.into()), Err);
         }
         let read = columns.iter().filter(|column| column.unread.is_none());
-        let faults: Vec<Fault> =
-            read.filter_map(|column| Some(fault(column, column.blank.as_deref()?))).collect();
+        let blank = read.filter_map(|column| Some((column, column.blank.as_deref()?)));
+        let blank =
+            blank.filter(|(column, words)| column.kind != ColumnKind::Other || !words.trim().is_empty());
+        let faults: Vec<Fault> = blank.map(|(column, words)| fault(column, words)).collect();
         let blank = faults.len();
         let doubt = columns.iter().find_map(|column| column.unread.clone());
         Ok(Answer::of_faults(faults).blind(doubt).count("columns", columns.len()).count("blank", blank))
@@ -71,7 +74,7 @@ fn fault(column: &Column, words: &str) -> Fault {
 mod tests {
     use super::super::support::stage::*;
     use super::*;
-    use crate::portal::{ColumnKind, PortalParts};
+    use crate::portal::PortalParts;
 
     fn with(blank: Option<&str>) -> PortalParts {
         let mut it = parts();
@@ -90,6 +93,17 @@ mod tests {
         let found = faults(&BlankColumns {}, with(Some("暂无信息")));
         assert_eq!(found[0].subject, "column:http://x.gov.cn/c/");
         assert_eq!((found.len(), found[0].seen[0].excerpt.as_str()), (1, "暂无信息"));
+    }
+
+    #[test]
+    fn an_unknown_kind_of_page_is_blank_only_in_its_own_words() {
+        let map = |words| {
+            let mut it = with(Some(words));
+            it.columns[0].kind = ColumnKind::Other;
+            it
+        };
+        assert_eq!(verdict(&BlankColumns {}, map("")), Verdict::Pass);
+        assert_eq!(subjects(&BlankColumns {}, map("正在建设中")).len(), 1);
     }
 
     #[test]

@@ -5,11 +5,11 @@
 //! no date counts as not updated); one fault for each column. Archived columns are not expected to change; blank ones
 //! are the matter of `blank-columns`.
 //! Not applicable: the portal has no such columns with entries.
-//! Cannot tell: columns could not be read, and those that could are in order.
+//! Cannot tell: columns could not be read, or bear only dates that cannot be right; and the others are in order.
 
 use serde::Deserialize;
 
-use super::support::days;
+use super::support::{days, partly};
 use super::{About, Check};
 use crate::extract::LabelKind;
 use crate::model::{Answer, Fault, Reason, Seen, Text, Verdict};
@@ -21,7 +21,7 @@ pub(super) const ABOUT: About = About {
     passes: "参数 kinds 所列类别的栏目，最新信息距监测时间点都不超过规定天数（参数 max_age_days，含当天）。",
     fails: "栏目最新信息超过规定天数，或所有条目都没有日期（未注明发布时间的视为不更新），每个栏目计一处。归档、历史专题栏目除外；空白栏目由“空白栏目”一项计。",
     not_applicable: "没有这些类别的栏目。",
-    cannot_tell: "有栏目未能读取，已读取的均符合要求。",
+    cannot_tell: "有栏目未能读取，或日期明显有误（如晚于监测时间点），其余均符合要求。",
     remedy: "更新栏目；不再维护的栏目予以归并、关闭或注明“已归档”，并为每条信息标注发布日期。",
 };
 
@@ -69,6 +69,10 @@ impl Check for ColumnFreshness {
                     }
                 }
                 (Some(reason), None) => doubt = doubt.or_else(|| Some(reason.clone())),
+                // Dates that cannot be right (in the future, say) neither help nor accuse.
+                (None, None) if column.undated.is_empty() => {
+                    doubt = doubt.or_else(|| Some(no_usable_date(column)))
+                }
                 (None, None) => faults.push(undated(column)),
             }
         }
@@ -100,6 +104,13 @@ impl ColumnFreshness {
     fn unread(&self, portal: &Portal) -> Option<Reason> {
         self.kinds.iter().filter_map(|kind| label(*kind)).find_map(|label| portal.unread_of(label))
     }
+}
+
+fn no_usable_date(column: &Column) -> Reason {
+    partly(
+        format!("栏目“{}”的日期不可用（例如晚于监测时间点）", column.name),
+        format!("the dates of the column \"{}\" cannot be right", column.name),
+    )
 }
 
 fn undated(column: &Column) -> Fault {
@@ -175,7 +186,9 @@ mod tests {
     #[test]
     fn fails_on_the_day_after_and_when_nothing_is_dated() {
         assert_eq!(subjects(&check(), news(Some(date(2026, 11, 8)))), ["column:http://x.gov.cn/c/"]);
-        assert_eq!(subjects(&check(), news(None)), ["column:http://x.gov.cn/c/"]);
+        let mut undated = news(None);
+        undated.columns[0].undated.push(at("/c/1.html"));
+        assert_eq!(subjects(&check(), undated), ["column:http://x.gov.cn/c/"]);
     }
 
     #[test]
@@ -202,6 +215,7 @@ mod tests {
             it.columns[0].unread = Some(Reason::NeedsRendering);
             assert_eq!(verdict(&check(), it), Verdict::CannotTell(Reason::NeedsRendering));
         }
+        assert!(matches!(verdict(&check(), news(None)), Verdict::CannotTell(Reason::PartlyRead(_))));
         let mut it = news(Some(TODAY));
         it.unread.push((LabelKind::News, at("/d/"), Reason::Robots));
         assert_eq!(verdict(&check(), it), Verdict::CannotTell(Reason::Robots));

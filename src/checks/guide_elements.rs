@@ -49,7 +49,7 @@ const ELEMENTS: [Element; 9] = [
     Element { slug: "arrangement", name: ("编排体系", "how it is arranged"),
         words: "编排|索引号?|编码|目录体系|组配" },
     Element { slug: "access", name: ("获取方式", "how to obtain it"),
-        words: "获取(方式|途径|渠道|方法)|公开的?(方式|形式|渠道|途径)|查阅(方式|地点|途径|场所)|(查询|查阅)方[式法]|(通过|登录|可以?[在到]).{0,60}(查阅|获取|获得|查询)" },
+        words: "获取(方式|途径|渠道|方法)|公开的?(方式|形式|渠道|途径)|(查询|查阅)(方[式法]|地点|途径|场所)|(通过|登录|可以?[在到]).{0,60}(查阅|获取|获得|查询)|(网站|公报|发布会|公告栏).{0,40}(主动公开|予以公开|公布|发布|查阅|获取|查询)" },
     Element { slug: "office", name: ("公开工作机构的名称", "the name of the office"),
         words: "(机构|单位|部门)(的)?名称|(受理|公开|工作|承办|主管|责任)(工作)?(机构|部门|单位|科室)" },
     Element { slug: "address", name: ("办公地址", "its address"),
@@ -59,9 +59,9 @@ const ELEMENTS: [Element; 9] = [
     Element { slug: "telephone", name: ("联系电话", "its telephone number"),
         words: "电话|[(]?0[0-9]{2,3}[)-]?[0-9]{7,8}" },
     Element { slug: "fax", name: ("传真号码", "its fax number"),
-        words: "(?i)传真|fax" },
+        words: "(?i)(传真|fax)(及电话|电话|号码|机|号)?[为是]?[^0-9\\p{Han}]{0,4}(区号)?[0-9]{3}|[0-9]{7,8}[(]?(传真|fax)|传真(电话|号码|机|号)?[^0-9\\p{Han}]{0,2}[无没]" },
     Element { slug: "online", name: ("互联网联系方式", "how to reach it online"),
-        words: "(?i)[a-z0-9._%+-]+@[a-z0-9.-]+[.][a-z]{2,}|电子邮[箱件]|邮箱|电邮|e-?mail|互联网(联系|申请|提交|受理)|网上(申请|提交|受理|联系)|在线(申请|提交|受理)|网址:" },
+        words: "(?i)[a-z0-9._%+-]+@[a-z0-9.-]+[.][a-z]{2,}|(网址|邮箱|电子邮[箱件]|互联网联系方式)(地址)?:|(网上|在线|互联网)(申请|提交|受理|填写|联系)" },
 ];
 
 static PATTERNS: LazyLock<Vec<Option<Regex>>> =
@@ -70,6 +70,18 @@ static PATTERNS: LazyLock<Vec<Option<Regex>>> =
 /// A fax number is no telephone number, though 传真电话 is a common label.
 static FAX_LABEL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new("(?i)(电话传真|传真(电话|号码|号)?|fax):?[0-9()-]*").ok());
+
+/// Phrases that hold the words of an element and are none: article 12 and article 20 (2) quoted, postal codes, and
+/// addresses that are not on a street.
+const NOT_MEANT: [&str; 7] = [
+    "名称、办公地址、办公时间、联系电话、传真号码、互联网联系方式",
+    "办公地址、办公时间、联系方式",
+    "邮政编码",
+    "网站地址",
+    "网页地址",
+    "邮件地址",
+    "邮箱地址",
+];
 
 impl Check for GuideElements {
     fn id(&self) -> &'static str {
@@ -113,14 +125,15 @@ fn named(element: &Element, words: &Option<Regex>, text: &str) -> bool {
     }
 }
 
-/// Without white space, full-width letters, digits and signs made half-width.
+/// Without white space and what is not meant; full-width letters, digits and signs made half-width.
 fn plain(text: &str) -> String {
     let narrow = |c: char| match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         '—' | '–' => '-',
         _ => c,
     };
-    text.chars().filter(|c| !c.is_whitespace()).map(narrow).collect()
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).map(narrow).collect();
+    NOT_MEANT.iter().fold(text, |text, phrase| text.replace(phrase, "…"))
 }
 
 fn fault(element: &Element, guide: &Section) -> Fault {
@@ -181,6 +194,18 @@ mod tests {
             let text = WHOLE.replace(label, "");
             assert_eq!(subjects(&GuideElements {}, guide(&text)), [format!("guide-element:{slug}")]);
         }
+    }
+
+    #[test]
+    fn a_mention_is_not_the_element() {
+        let law = "机构设置、办公地址、办公时间、联系方式；可用信函、传真等方式申请，邮政编码046000，电子邮件地址见后。";
+        let text = WHOLE
+            .replace("办 公 地 址：", "")
+            .replace("办公时间：上午８：００至12:00", "")
+            .replace("传真号码：", "");
+        let text = text.replace("编排体系", "") + law;
+        let missing = ["arrangement", "address", "hours", "fax"].map(|slug| format!("guide-element:{slug}"));
+        assert_eq!(subjects(&GuideElements {}, guide(&text)), missing);
     }
 
     #[test]

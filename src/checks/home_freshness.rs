@@ -8,7 +8,7 @@
 
 use serde::Deserialize;
 
-use super::support::{days, partly};
+use super::support::{Refusals, days, partly};
 use super::{About, Check};
 use crate::model::{Answer, Fault, Outcome, Reason, Seen, Text, UncheckedKind, Verdict};
 use crate::portal::Portal;
@@ -90,17 +90,16 @@ fn nothing_dated(portal: &Portal) -> Result<Answer, Reason> {
     Err(partly("首页和各栏目的条目都没有日期", "neither the home page nor its columns bear a date"))
 }
 
-/// Why a newer item may stand on the home page: a page of this site that it links was not fetched.
+/// Why a newer item may stand on the home page: pages of this site that it links were not fetched, or refused.
 fn unseen(portal: &Portal) -> Option<Reason> {
-    portal.links().iter().filter(|link| link.on_home && link.internal && !link.attachment).find_map(|link| {
-        match &link.outcome {
-            Outcome::Unchecked(UncheckedKind::Budget | UncheckedKind::TooFewAttempts) => {
-                Some(Reason::NotGathered)
-            }
-            Outcome::Blocked(by) => Some(Reason::Blocked(by.clone())),
-            _ => None,
+    let mut refusals = Refusals::default();
+    for link in portal.links().iter().filter(|link| link.on_home && link.internal && !link.attachment) {
+        if link.outcome == Outcome::Unchecked(UncheckedKind::Budget) {
+            return Some(Reason::NotGathered);
         }
-    })
+        refusals.note(link);
+    }
+    refusals.at_large()
 }
 
 #[cfg(test)]
@@ -140,6 +139,23 @@ mod tests {
         };
         assert_eq!(verdict(&CHECK, with(date(2026, 11, 9))), Verdict::Pass);
         assert_eq!(subjects(&CHECK, with(date(2026, 11, 8))), ["home:stale"]);
+    }
+
+    #[test]
+    fn one_guarded_mailbox_does_not_hide_a_stale_home_page() {
+        let with = |refused: usize| {
+            let mut it = item(date(2026, 11, 8));
+            it.links = (0..20).map(|n| link(&format!("/{n}"), Outcome::Alive)).collect();
+            for link in &mut it.links {
+                link.on_home = true;
+            }
+            for link in it.links.iter_mut().take(refused) {
+                link.outcome = Outcome::Blocked("403".into());
+            }
+            it
+        };
+        assert_eq!(subjects(&CHECK, with(1)), ["home:stale"]);
+        assert_eq!(verdict(&CHECK, with(2)), Verdict::CannotTell(Reason::Blocked("403".into())));
     }
 
     #[test]

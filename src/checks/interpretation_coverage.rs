@@ -2,7 +2,8 @@
 //!
 //! Why: who drafts a policy explains it (国办发〔2017〕47号, 解读回应).
 //! Fails: a document published within `window_days` before `Portal::as_of` has none; one fault for each document.
-//! Documents that are printed as repealed or expired, and mere appointments 任免, need none.
+//! A policy document has a number 文号 or stands in a policy column: announcements of every day have neither. Documents
+//! that are printed as repealed or expired, and mere appointments 任免, need none.
 //! Not applicable: no such document was published in that time.
 //! Cannot tell: a document without an interpretation was found, but interpretations, the document's page, or part
 //! of the site could not be read; or the documents could not be read.
@@ -12,13 +13,13 @@ use serde::Deserialize;
 use super::support::{documents, interpretations_unread, within};
 use super::{About, Check};
 use crate::model::{Answer, Fault, Reason, Seen, Text, Verdict};
-use crate::portal::{Document, Portal};
+use crate::portal::{Column, ColumnKind, Document, Portal};
 
 pub(super) const ABOUT: About = About {
     id: "interpretation-coverage",
     title: "政策文件配有解读",
     passes: "监测时间点前规定期限内（参数 window_days）公布的本机关政策文件都配有解读。",
-    fails: "政策文件没有找到解读，每个文件计一处。已标注废止、失效的文件和人事任免文件除外。",
+    fails: "政策文件（有文号或列在政策文件栏目的）没有找到解读，每个文件计一处。已标注废止、失效的文件和人事任免文件除外。",
     not_applicable: "期限内没有公布政策文件。",
     cannot_tell: "有文件未找到解读，但解读栏目、文件页面或网站的一部分未能读取。",
     remedy: "按“谁起草、谁解读”发布解读材料，并与文件相互链接。",
@@ -44,7 +45,8 @@ impl Check for InterpretationCoverage {
 
     fn ask(&self, portal: &Portal) -> Result<Answer, Reason> {
         let recent = documents(portal)?.iter().filter(|document| within(document, self.window_days, portal));
-        let recent: Vec<&Document> = recent.filter(|document| needs_interpretation(document)).collect();
+        let policies = recent.filter(|document| is_policy(document, portal));
+        let recent: Vec<&Document> = policies.filter(|document| needs_interpretation(document)).collect();
         if recent.is_empty() {
             let doubt = portal.incomplete().cloned();
             return doubt.map_or(Ok(Verdict::NotApplicable.into()), Err);
@@ -64,6 +66,12 @@ impl Check for InterpretationCoverage {
         let read = bare.iter().filter(|document| document.unread.is_none());
         Ok(answer(read.map(|document| fault(document)).collect()).blind(doubt))
     }
+}
+
+fn is_policy(document: &Document, portal: &Portal) -> bool {
+    let stands_in = |column: &Column| document.column.as_ref() == Some(&column.address);
+    let columns = portal.columns().unwrap_or(&[]);
+    document.number.is_some() || columns.iter().any(|it| it.kind == ColumnKind::Policy && stands_in(it))
 }
 
 fn needs_interpretation(document: &Document) -> bool {
@@ -125,6 +133,16 @@ mod tests {
         let mut partly = published(FIRST);
         partly.documents[0].validity = Some("部分失效".into());
         assert_eq!(subjects(&CHECK, partly).len(), 1);
+    }
+
+    #[test]
+    fn an_announcement_without_a_number_is_a_policy_only_in_a_policy_column() {
+        let mut it = published(TODAY);
+        it.documents[0].number = None;
+        assert_eq!(verdict(&CHECK, it.clone()), Verdict::NotApplicable);
+        it.documents[0].column = Some(at("/zcwj/"));
+        it.columns.push(column(ColumnKind::Policy, "/zcwj/", Some(TODAY)));
+        assert_eq!(subjects(&CHECK, it).len(), 1);
     }
 
     #[test]

@@ -366,4 +366,19 @@ families = [
         assert_eq!(read_with(HEAD, &rules).unwrap_err().len(), 2);
         assert!(read("p", &[]).unwrap_err()[0].problem.contains("missing"));
     }
+
+    #[test]
+    fn files_saved_by_a_windows_editor_read_the_same() {
+        let windows = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
+        let pack = read_with(&windows(HEAD), &windows(&rule("x", "a", "points = 100"))).unwrap();
+        assert_eq!(pack.rules[0].place, "p/r.toml:2");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_the_reader_panic(head in "\\PC{0,200}", rules in "(\\[\\[rule\\]\\]|id|points|=|[0-9.\"]|\\n|\\PC){0,60}") {
+            let _ = read("p", &[("pack.toml".into(), head), ("r.toml".into(), rules.clone())]);
+            let _ = read_with(HEAD, &rules);
+        }
+    }
 }

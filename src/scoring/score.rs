@@ -246,4 +246,25 @@ mod tests {
         assert_eq!(print, fingerprint("dead-links", "dead:http://x.gov.cn/a"));
         assert_ne!(print, fingerprint("dead-links", "dead:http://x.gov.cn/b"));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_the_answers_the_sum_adds_up(kinds in proptest::collection::vec((0_u8..6, 0_usize..9), 4)) {
+            let pack = pack(vec![rule("a", 7, Some(33)), rule("b", 13, None), rule("c", 20, Some(250)), rule("d", 60, Some(100))]);
+            let some = |count: usize| faults(&["1", "2", "3", "4", "5", "6", "7", "8", "9"][..=count]);
+            let answers = kinds.iter().zip(["a", "b", "c", "d"]).map(|((kind, count), id)| (id, match kind {
+                0 | 1 => some(*count),
+                2 => some(*count).blind(Some(Reason::NotGathered)),
+                3 => unknown(),
+                4 => Verdict::NotApplicable.into(),
+                _ => pass(),
+            }));
+            let score = of(&pack, answers.collect());
+            proptest::prop_assert!(Points::ZERO <= score.low && score.low <= score.points);
+            proptest::prop_assert!(score.points <= score.high && score.high <= pack.max);
+            for outcome in &score.rules {
+                proptest::prop_assert!(Points::ZERO <= outcome.low && outcome.low <= outcome.high && outcome.high <= outcome.max);
+            }
+        }
+    }
 }

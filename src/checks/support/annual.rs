@@ -1,5 +1,7 @@
 //! Annual reports: which one is due, and which were found.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::{Date, date};
 
 use crate::extract::LabelKind;
@@ -33,24 +35,51 @@ pub(in crate::checks) fn due(kind: UnitKind, as_of: Date) -> Due {
     }
 }
 
+/// At or below this, in percent, a report is probably another body's: a government's site carries those of its
+/// departments too.
+const ANOTHER_BODYS: u8 = 40;
+
+/// Reports listed on one page, at the usual length of a page; a longer list may go on where we did not look.
+const ONE_PAGE: usize = 15;
+
 /// The reports found, and why there may be more of them.
 pub(in crate::checks) struct Reports<'a> {
-    pub(in crate::checks) found: Vec<&'a Section>,
+    /// The unit's own.
+    pub(in crate::checks) own: Vec<&'a Section>,
+    /// Years of reports that seem to be another body's.
+    others: BTreeSet<i16>,
     /// Why a report that was not found may still be there.
     pub(in crate::checks) doubt: Option<Reason>,
 }
 
-/// Collects the annual reports with content, by year.
+impl Reports<'_> {
+    /// Why the report of `year`, when it is not among the unit's own, may be there under another body's name.
+    pub(in crate::checks) fn under_another_name(&self, year: i16) -> Option<Reason> {
+        self.others.contains(&year).then(|| {
+            super::partly(
+                format!("找到 {year} 年度报告，但其标题所称单位与本单位名称不符，须人工确认"),
+                format!("a report of {year} was found whose title names another body; a person must decide"),
+            )
+        })
+    }
+}
+
+/// Collects the annual reports with content. Where the list of reports was read and is short, a site that was not
+/// gathered to the end holds no further ones.
 pub(in crate::checks) fn reports(portal: &Portal) -> Result<Reports<'_>, Reason> {
     portal.home()?;
     let all = portal.sections()?.iter();
-    let found: Vec<&Section> = all.filter(|it| it.kind == SectionKind::AnnualReport && !it.blank).collect();
+    let found = all.filter(|it| it.kind == SectionKind::AnnualReport && !it.blank);
+    let (own, others): (Vec<&Section>, Vec<&Section>) = found.partition(|it| it.confidence > ANOTHER_BODYS);
+    let list = portal.section(SectionKind::AnnualReportList);
+    let whole = matches!(list, Ok(Some(list)) if (1..=ONE_PAGE).contains(&list.entries));
     let unread = portal.unread_of(LabelKind::AnnualReport).or_else(|| portal.unread_of(LabelKind::Platform));
-    let doubt = unread.or_else(|| portal.incomplete().cloned()).or_else(|| {
-        let unknown = found.iter().any(|report| report.year.is_none());
+    let beyond = portal.incomplete().filter(|reason| !whole || **reason != Reason::NotGathered);
+    let doubt = unread.or_else(|| beyond.cloned()).or_else(|| {
+        let unknown = own.iter().any(|report| report.year.is_none());
         unknown.then(|| super::partly("有年报页面未能识别年份", "the year of a report could not be read"))
     });
-    Ok(Reports { found, doubt })
+    Ok(Reports { own, others: others.iter().filter_map(|it| it.year).collect(), doubt })
 }
 
 #[cfg(test)]

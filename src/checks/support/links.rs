@@ -11,15 +11,17 @@ use crate::portal::LinkTarget;
 const PARENTS_SHOWN: usize = 3;
 
 /// Judges link targets: dead ones are faults, a host that is down is one fault, a refusal or an unchecked link
-/// never is. Links that we stopped short of, and refusals on the audited site itself, leave a doubt; a refusal
-/// elsewhere, or a link that was never ours to follow, does not.
+/// never is. Links that we stopped short of leave a doubt, and so does a site that refuses us at large; single
+/// refusals, and links that were never ours to follow, are only counted.
 pub(in crate::checks) fn dead<'a>(targets: impl Iterator<Item = &'a LinkTarget>) -> Answer {
     let (mut faults, mut doubt) = (Vec::new(), None);
     let mut hosts: BTreeMap<&str, Fault> = BTreeMap::new();
     let mut down = BTreeSet::new();
     let (mut total, mut blocked, mut unchecked) = (0, 0, 0);
+    let mut refusals = Refusals::default();
     for target in targets {
         total += 1;
+        refusals.note(target);
         match &target.outcome {
             Outcome::Alive => {}
             Outcome::Gone(kind) => faults.push(fault(target, gone(*kind))),
@@ -29,12 +31,7 @@ pub(in crate::checks) fn dead<'a>(targets: impl Iterator<Item = &'a LinkTarget>)
                 let host = target.address.authority();
                 hosts.entry(host).or_insert_with(|| host_down(target, broken(*kind)));
             }
-            Outcome::Blocked(by) => {
-                blocked += 1;
-                if target.internal && doubt.is_none() {
-                    doubt = Some(Reason::Blocked(by.clone()));
-                }
-            }
+            Outcome::Blocked(_) => blocked += 1,
             Outcome::Unchecked(kind) => {
                 unchecked += 1;
                 doubt = doubt.or(unseen(*kind));
@@ -47,12 +44,36 @@ pub(in crate::checks) fn dead<'a>(targets: impl Iterator<Item = &'a LinkTarget>)
     let checked = total - blocked - unchecked;
     let dead = faults.len() + down.len();
     faults.extend(hosts.into_values());
-    let answer = Answer::of_faults(faults).blind(doubt);
+    let answer = Answer::of_faults(faults).blind(doubt.or(refusals.at_large()));
     answer
         .count("checked", checked)
         .count("dead", dead)
         .count("blocked", blocked)
         .count("unchecked", unchecked)
+}
+
+/// How far the audited site itself refuses us.
+#[derive(Debug, Default)]
+pub(in crate::checks) struct Refusals {
+    asked: usize,
+    refused: usize,
+    by: Option<String>,
+}
+
+impl Refusals {
+    /// Counts a link of the audited site.
+    pub(in crate::checks) fn note(&mut self, target: &LinkTarget) {
+        self.asked += usize::from(target.internal);
+        if let (true, Outcome::Blocked(by)) = (target.internal, &target.outcome) {
+            self.refused += 1;
+            self.by.get_or_insert_with(|| by.clone());
+        }
+    }
+
+    /// The refusal, when one in ten links or more met it: one guarded mailbox says nothing about the site.
+    pub(in crate::checks) fn at_large(self) -> Option<Reason> {
+        self.by.filter(|_| self.refused * 10 >= self.asked).map(Reason::Blocked)
+    }
 }
 
 /// Why an unchecked link leaves a doubt; `None` for those that nobody asked us to follow.

@@ -14,7 +14,7 @@ pub(super) mod stage;
 pub(super) use annual::{due, reports};
 pub use bind::{About, Entry, bind, bind_all};
 pub(super) use calendar::working_days;
-pub(super) use links::dead;
+pub(super) use links::{Refusals, dead};
 pub use manual::manual;
 pub(super) use pairs::{documents, interpretations_unread, not_read, pairs, within};
 pub(super) use presence::{Wanted, looked_in, owes_disclosure, presence};

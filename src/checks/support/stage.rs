@@ -105,7 +105,7 @@ pub(in crate::checks) fn document(path: &str, published: Option<Dated>) -> Docum
     Document {
         address: at(path),
         title: "关于某事的办法".into(),
-        number: None,
+        number: Some("某政发〔2026〕1号".into()),
         written: None,
         published,
         validity: None,
