@@ -7,8 +7,23 @@ use crate::model::Points;
 const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 
 const HEADERS: &[&str] = &[
-    "number", "unit", "region", "site-code", "rule", "severity", "message", "page", "parent", "anchor", "seen-at",
-    "basis", "points", "remedy", "evidence-file", "evidence-offset", "fingerprint",
+    "number",
+    "unit",
+    "region",
+    "site-code",
+    "rule",
+    "severity",
+    "message",
+    "page",
+    "parent",
+    "anchor",
+    "seen-at",
+    "basis",
+    "points",
+    "remedy",
+    "evidence-file",
+    "evidence-offset",
+    "fingerprint",
 ];
 
 /// One row per finding in the order of the report; the first evidence stands for the finding.

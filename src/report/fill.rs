@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::json_v1::{
-    Audit, Band, Evidence, Family, Finding, PackRef, Report, Rule, SCHEMA, Score, Site, Step, Tool, Veto, Warc,
+    Audit, Band, Evidence, Family, Finding, PackRef, Report, Rule, SCHEMA, Score, Site, Step, Tool, Veto,
+    Warc,
 };
 use super::{Material, fill_portal, words::Words};
 use crate::model::{Points, Seen, WarcRef, stamp_in_china};
@@ -112,7 +113,8 @@ fn rule(material: &Material<'_>, outcome: &scoring::RuleOutcome, words: &Words) 
     Rule {
         id: outcome.rule.clone(),
         check: known.map_or_else(String::new, |rule| rule.check.clone()),
-        title: known.map_or_else(|| outcome.rule.clone(), |rule| rule.title.in_lang(material.lang).to_owned()),
+        title: known
+            .map_or_else(|| outcome.rule.clone(), |rule| rule.title.in_lang(material.lang).to_owned()),
         basis: known.map_or_else(String::new, |rule| basis_line(&rule.basis)),
         verdict: outcome.verdict.to_owned(),
         reason: outcome.reason.as_ref().map(|reason| reason.id().to_owned()),

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::json_v1::{
-    Attempt, BlockedLink, Column, DeadLink, Document, Finding, HostDown, Interpretation, Links, Parent, Section,
+    Attempt, BlockedLink, Column, DeadLink, Document, Finding, HostDown, Interpretation, Links, Parent,
+    Section,
 };
 use super::{Material, fill, words::Words};
 use crate::model::{self, Address, Dated, Outcome, stamp_in_china};
@@ -32,8 +33,13 @@ pub(crate) fn sections(material: &Material<'_>) -> Vec<Section> {
 
 /// `verdict` of a column is taken from the findings of rules about columns, so that table and findings agree.
 pub(crate) fn columns(material: &Material<'_>, findings: &[Finding], words: &Words) -> Vec<Column> {
-    let about: BTreeSet<&str> =
-        material.pack.rules.iter().filter(|rule| is_about_columns(rule)).map(|rule| rule.id.as_str()).collect();
+    let about: BTreeSet<&str> = material
+        .pack
+        .rules
+        .iter()
+        .filter(|rule| is_about_columns(rule))
+        .map(|rule| rule.id.as_str())
+        .collect();
     let faulty: BTreeSet<&str> = findings
         .iter()
         .filter(|finding| about.contains(finding.rule.as_str()))
@@ -162,7 +168,8 @@ fn blocked(it: &LinkTarget) -> Option<BlockedLink> {
 }
 
 fn parents(pages: &[(Address, String)]) -> Vec<Parent> {
-    let each = pages.iter().map(|(page, anchor)| Parent { url: page.as_str().to_owned(), anchor: anchor.clone() });
+    let each =
+        pages.iter().map(|(page, anchor)| Parent { url: page.as_str().to_owned(), anchor: anchor.clone() });
     each.collect()
 }
 

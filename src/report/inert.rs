@@ -55,7 +55,9 @@ fn treatment(c: char, keep_lines: bool) -> Treatment {
         '\n' if keep_lines => Treatment::Keep,
         '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{85}' => Treatment::Blank,
         // Marks, embeddings, overrides and isolates of direction: they can make a line read backwards.
-        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{206F}' => Treatment::Show,
+        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{206F}' => {
+            Treatment::Show
+        }
         // Invisible: soft hyphen, zero-width characters, annotations, tags.
         '\u{AD}'
         | '\u{180E}'

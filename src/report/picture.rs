@@ -48,7 +48,8 @@ impl Bars {
                 format!("{} – {}", family.low, family.high)
             };
             let none = family.max <= Points::ZERO;
-            let text = if none { words.of("verdict", "not-applicable") } else { format!("{got} / {}", family.max) };
+            let text =
+                if none { words.of("verdict", "not-applicable") } else { format!("{got} / {}", family.max) };
             let from = percent(family.low, family.max);
             Bar {
                 title: family.title.clone(),

@@ -54,7 +54,11 @@ impl SummaryRow {
     /// The line of a finished report; `link` leads to it, relative to the summary.
     pub fn of(report: &Report, link: impl Into<String>) -> Self {
         let title = |id: &String| {
-            report.rules.iter().find(|rule| rule.id == *id).map_or_else(|| id.clone(), |rule| rule.title.clone())
+            report
+                .rules
+                .iter()
+                .find(|rule| rule.id == *id)
+                .map_or_else(|| id.clone(), |rule| rule.title.clone())
         };
         Self {
             rank: None,
@@ -171,7 +175,8 @@ fn ranked(rows: &[SummaryRow]) -> Vec<SummaryRow> {
     let key = |row: &SummaryRow| (row.unit.name.clone(), row.unit.id.clone());
     rows.sort_by(|a, b| {
         let standing = b.stands().cmp(&a.stands());
-        let better = if a.stands() && b.stands() { b.points.cmp(&a.points) } else { std::cmp::Ordering::Equal };
+        let better =
+            if a.stands() && b.stands() { b.points.cmp(&a.points) } else { std::cmp::Ordering::Equal };
         standing.then(better).then_with(|| key(a).cmp(&key(b)))
     });
     let mut before: Option<(usize, Option<Points>)> = None;

@@ -31,11 +31,6 @@ impl Words {
         Self { bundle, lang }
     }
 
-    /// Language of these labels.
-    pub(crate) fn lang(&self) -> Lang {
-        self.lang
-    }
-
     /// Value of the `lang` attribute.
     pub(crate) fn tag(&self) -> &'static str {
         match self.lang {
@@ -99,7 +94,11 @@ mod tests {
         for source in [ZH, EN] {
             let read = FluentResource::try_new(source.to_owned());
             assert!(read.is_ok(), "{:?}", read.err().map(|(_, errors)| errors));
-            assert_eq!(keys(source).len(), source.lines().filter(|l| l.contains(" = ")).count(), "a key twice");
+            assert_eq!(
+                keys(source).len(),
+                source.lines().filter(|l| l.contains(" = ")).count(),
+                "a key twice"
+            );
         }
     }
 

@@ -73,7 +73,11 @@ pub(crate) struct Head<'a> {
 
 impl<'a> Head<'a> {
     pub(crate) fn new(v: &'a View<'a>) -> Self {
-        Self { v, bars: picture::Bars::new(&v.r.families, &v.w), bands: picture::Bands::new(&v.r.score, &v.w) }
+        Self {
+            v,
+            bars: picture::Bars::new(&v.r.families, &v.w),
+            bands: picture::Bands::new(&v.r.score, &v.w),
+        }
     }
 
     fn gathered(&self) -> String {
