@@ -16,7 +16,7 @@ as-of = As of
 pack = Indicator pack
 gathered = Gathered
 gathered-figures = { $pages } pages, { $requests } requests, { $size }
-times = Gathered from – to
+times = Time
 time-zone = (China time, UTC+8)
 stopped = Gathering ended early:{" "}
 stopped-budget = the limit of pages or requests was reached. What was not gathered is not counted as a fault.
@@ -68,6 +68,7 @@ evidence = Evidence
 evidence-offset = offset { $n }
 evidence-none = not archived
 more-evidence = More places that prove it: { $n }
+finding-id = Number
 fingerprint = Fingerprint
 more = { $n } in all; the first 200 are shown. findings.csv and report.json hold all of them.
 

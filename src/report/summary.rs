@@ -165,7 +165,7 @@ pub fn summary_html(rows: &[SummaryRow], lang: Lang) -> Result<String, Error> {
     let rows = ranked(rows);
     let sheet = Sheet { w: &words, families: family_titles(&rows), rows: &rows };
     let body = sheet.render().map_err(Error::Page)?;
-    let paper = Paper { w: &words, title: &words.t("summary"), body: &body };
+    let paper = Paper { w: &words, title: &words.t("summary"), body: &body, wide: true };
     Ok(inert_page(&paper.render().map_err(Error::Page)?).into_owned())
 }
 
@@ -218,7 +218,7 @@ fn of_family(row: &SummaryRow, id: &str) -> String {
 <div class="scroll" tabindex="0" role="region" aria-label="{{ w.t("summary") }}"><table class="summary">
 <thead><tr><th scope="col" class="num">{{ w.of("summary", "rank") }}</th><th scope="col">{{ w.of("summary", "unit") }}</th><th scope="col">{{ w.of("summary", "kind") }}</th><th scope="col">{{ w.of("summary", "region") }}</th><th scope="col" class="num">{{ w.of("summary", "points") }}</th><th scope="col">{{ w.of("summary", "interval") }}</th><th scope="col">{{ w.of("summary", "grade") }}</th><th scope="col">{{ w.of("summary", "vetoes") }}</th>{% for (_, title) in families %}<th scope="col" class="num">{{ title }}</th>{% endfor %}<th scope="col" class="num">{{ w.of("summary", "pages") }}</th><th scope="col">{{ w.of("summary", "remark") }}</th></tr></thead>
 <tbody>
-{% for row in rows.iter() %}<tr{% if row.rank.is_none() %} class="unranked"{% endif %}><td class="num">{% if let Some(rank) = row.rank %}{{ rank }}{% else %}—{% endif %}</td><th scope="row">{% if self.is_near(row.report) %}<a href="{{ row.report }}">{{ row.unit.name }}</a>{% else %}{{ row.unit.name }}{% endif %}</th><td>{{ w.of("unit-kind", row.unit.kind.id()) }}</td><td>{{ row.unit.region }}</td><td class="num">{% if let Some(points) = row.points %}<strong>{{ points }}</strong>{% else %}—{% endif %}</td><td class="day">{% if row.points.is_some() %}{{ self.bar(row) }}{% endif %}</td><td>{% if let Some(grade) = row.grade %}{{ grade }}{% else %}—{% endif %}</td><td>{{ row.vetoes.join("；") }}</td>{% for (id, _) in families %}<td class="num">{{ self::of_family(row, id) }}</td>{% endfor %}<td class="num">{{ row.pages }}</td><td>{{ row.reason(w) }}</td></tr>
+{% for row in rows.iter() %}<tr{% if row.rank.is_none() %} class="unranked"{% endif %}><td class="num">{% if let Some(rank) = row.rank %}{{ rank }}{% else %}—{% endif %}</td><th scope="row">{% if self.is_near(row.report) %}<a href="{{ row.report }}">{{ row.unit.name }}</a>{% else %}{{ row.unit.name }}{% endif %}</th><td>{{ w.of("unit-kind", row.unit.kind.id()) }}</td><td>{{ row.unit.region }}</td><td class="num">{% if let Some(points) = row.points %}<strong>{{ points }}</strong>{% else %}—{% endif %}</td><td class="day">{% if row.points.is_some() %}{{ self.bar(row) }}{% endif %}</td><td>{% if let Some(grade) = row.grade %}{{ grade }}{% else %}—{% endif %}</td><td class="wrap">{{ row.vetoes.join("；") }}</td>{% for (id, _) in families %}<td class="num">{{ self::of_family(row, id) }}</td>{% endfor %}<td class="num">{{ row.pages }}</td><td class="wrap">{{ row.reason(w) }}</td></tr>
 {% endfor %}</tbody>
 </table></div>
 </section>

@@ -68,7 +68,8 @@ evidence = 证据
 evidence-offset = 偏移 { $n }
 evidence-none = 未保存网页存档
 more-evidence = 另有 { $n } 处佐证
-fingerprint = 问题指纹
+finding-id = 编号
+fingerprint = 指纹
 more = 共 { $n } 项，此处列出前 200 项；全部内容见 findings.csv 和 report.json。
 
 unknown = 无法判定

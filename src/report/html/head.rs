@@ -56,7 +56,7 @@ use crate::report::{json_v1, picture};
 {% for rule in self.open_vetoes() %}<p>{{ v.verdict("cannot-tell") }} <strong>{{ rule.title }}</strong> {{ v.dash(rule.reason_text) }}</p>
 {% endfor %}
 <h3>{{ v.t("steps") }}</h3>
-<div class="scroll" tabindex="0" role="region" aria-label="{{ v.t("steps") }}"><table class="steps">
+<div class="scroll narrow" tabindex="0" role="region" aria-label="{{ v.t("steps") }}"><table class="steps">
 <thead><tr><th scope="col">{{ v.t("step") }}</th><th scope="col" class="num">{{ v.t("step-points") }}</th><th scope="col" class="num">{{ v.t("step-total") }}</th></tr></thead>
 <tbody>
 {% for step in v.r.score.steps %}<tr><th scope="row">{{ step.label }}</th><td class="num">{{ v.points(step.points) }}</td><td class="num">{{ v.points(step.total) }}</td></tr>

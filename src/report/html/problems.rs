@@ -27,7 +27,8 @@ use crate::report::json_v1::{Finding, Rule};
 {% if let Some(at) = e.fetched_at %}<dt>{{ v.t("seen-at") }}</dt><dd>{{ v.time(at) }}{% if let Some(status) = e.status %} · HTTP {{ status }}{% endif %}</dd>{% endif %}
 {% if let Some(excerpt) = e.excerpt %}<dt>{{ v.t("excerpt") }}</dt><dd><q>{{ excerpt }}</q></dd>{% endif %}
 {% if !f.remedy.is_empty() %}<dt>{{ v.t("remedy") }}</dt><dd class="remedy">{{ f.remedy }}</dd>{% endif %}
-<dt>{{ v.t("evidence") }}</dt><dd class="proof">{{ v.evidence(e) }} · <span title="{{ v.t("fingerprint") }} {{ f.fingerprint }}">{{ f.id }}</span></dd>
+<dt>{{ v.t("evidence") }}</dt><dd class="proof">{{ v.evidence(e) }}</dd>
+<dt>{{ v.t("finding-id") }}</dt><dd class="proof">{{ f.id }} · {{ v.t("fingerprint") }} <code>{{ f.fingerprint }}</code></dd>
 {% endfor %}
 </dl>
 {% if f.evidence.len() > 1 %}<details><summary>{{ v.n("more-evidence", f.evidence.len() - 1) }}</summary><ul class="proofs">
