@@ -93,7 +93,7 @@ impl<'a> Head<'a> {
 
     fn why(&self) -> String {
         let open = self.open_vetoes().len();
-        if open > 0 { self.v.n("withheld-veto", &open) } else { self.v.t("withheld-interval") }
+        if open > 0 { self.v.n("withheld-veto", open) } else { self.v.t("withheld-interval") }
     }
 
     fn doubts(&self) -> usize {

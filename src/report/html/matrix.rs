@@ -61,7 +61,7 @@ impl<'a> Matrix<'a> {
 fn of_kind<'a>(v: &'a View<'a>, kind: SectionKind) -> Row<'a> {
     let portal = v.m.portal;
     let all = portal.sections().unwrap_or_default();
-    let name = v.of("section", &v.id(&kind));
+    let name = v.of("section", v.id(&kind));
     match portal.section(kind) {
         Ok(Some(section)) => {
             let same = all.iter().filter(|it| it.kind == kind && !it.blank).count();
@@ -95,7 +95,7 @@ fn annual_reports<'a>(v: &'a View<'a>) -> Vec<Row<'a>> {
     let blind = portal.unread_of(SectionKind::AnnualReport.label()).or(portal.incomplete().cloned());
     let blind = blind.or(portal.sections().err());
     let of_year = |year: i16| {
-        let name = v.n("annual-report-of", &year);
+        let name = v.n("annual-report-of", year);
         let same: Vec<_> = reports.iter().filter(|it| it.year == Some(year)).copied().collect();
         match same.iter().find(|it| !it.blank) {
             Some(section) => {
