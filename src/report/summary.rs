@@ -103,6 +103,15 @@ impl SummaryRow {
         self.points.is_some() && !self.withheld && !unread
     }
 
+    /// Points, when the score stands; an unread site is shown its interval only.
+    fn standing(&self) -> Option<Points> {
+        self.points.filter(|_| self.stands())
+    }
+
+    fn shown_grade(&self) -> Option<String> {
+        self.grade.clone().filter(|_| self.stands())
+    }
+
     fn reason(&self, words: &Words) -> String {
         match (&self.note, self.stopped_by) {
             (Some(note), _) => note.clone(),
@@ -143,10 +152,10 @@ pub fn summary_csv(rows: &[SummaryRow], lang: Lang) -> Vec<u8> {
             Cell::text(words.of("unit-kind", row.unit.kind.id())),
             Cell::text(&row.unit.region),
             Cell::text(&row.unit.site_code),
-            row.points.map_or(Cell::text(""), Cell::points),
+            row.standing().map_or(Cell::text(""), Cell::points),
             points(row.low),
             points(row.high),
-            Cell::text(row.grade.clone().unwrap_or_default()),
+            Cell::text(row.shown_grade().unwrap_or_default()),
             Cell::text(row.vetoes.join("；")),
         ];
         cells.extend(families.iter().map(|(id, _)| Cell::text(of_family(row, id))));
@@ -218,7 +227,7 @@ fn of_family(row: &SummaryRow, id: &str) -> String {
 <div class="scroll" tabindex="0" role="region" aria-label="{{ w.t("summary") }}"><table class="summary">
 <thead><tr><th scope="col" class="num">{{ w.of("summary", "rank") }}</th><th scope="col">{{ w.of("summary", "unit") }}</th><th scope="col">{{ w.of("summary", "kind") }}</th><th scope="col">{{ w.of("summary", "region") }}</th><th scope="col" class="num">{{ w.of("summary", "points") }}</th><th scope="col">{{ w.of("summary", "interval") }}</th><th scope="col">{{ w.of("summary", "grade") }}</th><th scope="col">{{ w.of("summary", "vetoes") }}</th>{% for (_, title) in families %}<th scope="col" class="num">{{ title }}</th>{% endfor %}<th scope="col" class="num">{{ w.of("summary", "pages") }}</th><th scope="col">{{ w.of("summary", "remark") }}</th></tr></thead>
 <tbody>
-{% for row in rows.iter() %}<tr{% if row.rank.is_none() %} class="unranked"{% endif %}><td class="num">{% if let Some(rank) = row.rank %}{{ rank }}{% else %}—{% endif %}</td><th scope="row">{% if self.is_near(row.report) %}<a href="{{ row.report }}">{{ row.unit.name }}</a>{% else %}{{ row.unit.name }}{% endif %}</th><td>{{ w.of("unit-kind", row.unit.kind.id()) }}</td><td>{{ row.unit.region }}</td><td class="num">{% if let Some(points) = row.points %}<strong>{{ points }}</strong>{% else %}—{% endif %}</td><td class="day">{% if row.points.is_some() %}{{ self.bar(row) }}{% endif %}</td><td>{% if let Some(grade) = row.grade %}{{ grade }}{% else %}—{% endif %}</td><td class="wrap">{{ row.vetoes.join("；") }}</td>{% for (id, _) in families %}<td class="num">{{ self::of_family(row, id) }}</td>{% endfor %}<td class="num">{{ row.pages }}</td><td class="wrap">{{ row.reason(w) }}</td></tr>
+{% for row in rows.iter() %}<tr{% if row.rank.is_none() %} class="unranked"{% endif %}><td class="num">{% if let Some(rank) = row.rank %}{{ rank }}{% else %}—{% endif %}</td><th scope="row">{% if self.is_near(row.report) %}<a href="{{ row.report }}">{{ row.unit.name }}</a>{% else %}{{ row.unit.name }}{% endif %}</th><td>{{ w.of("unit-kind", row.unit.kind.id()) }}</td><td>{{ row.unit.region }}</td><td class="num">{% if let Some(points) = row.standing() %}<strong>{{ points }}</strong>{% else %}—{% endif %}</td><td class="day">{% if row.points.is_some() %}{{ self.bar(row) }}{% endif %}</td><td>{% if let Some(grade) = row.shown_grade() %}{{ grade }}{% else %}—{% endif %}</td><td class="wrap">{{ row.vetoes.join("；") }}</td>{% for (id, _) in families %}<td class="num">{{ self::of_family(row, id) }}</td>{% endfor %}<td class="num">{{ row.pages }}</td><td class="wrap">{{ row.reason(w) }}</td></tr>
 {% endfor %}</tbody>
 </table></div>
 </section>

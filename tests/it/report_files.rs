@@ -242,6 +242,10 @@ fn the_summary_ranks_standing_scores_and_puts_the_rest_last_with_a_reason() {
     assert!(order[4..].iter().all(|(_, rank)| rank.is_none()) && order.len() == 7, "{order:?}");
     let csv = String::from_utf8(report::summary_csv(&rows(), Lang::Zh)).unwrap();
     assert!(csv.contains("1,'=乙县,人民政府"), "{csv}");
+    assert!(
+        csv.contains(",拒绝局,人民政府,示例省云河市,3300000000,,100,100,,"),
+        "no points, no grade: {csv}"
+    );
     assert!(csv.contains("域名不存在") && csv.contains("法定栏目"), "{csv}");
     let page = report::summary_html(&rows(), Lang::Zh).unwrap();
     assert!(page.contains("href=\"id-甲县/report.html\"") && page.contains("等次暂缓"));

@@ -30,7 +30,7 @@ const YEARS: i16 = 12;
 <thead><tr><th scope="col">{{ v.t("section") }}</th><th scope="col">{{ v.t("found") }}</th><th scope="col">{{ v.t("page") }}</th><th scope="col">{{ v.t("path") }}</th><th scope="col">{{ v.t("published") }}</th><th scope="col" class="num">{{ v.t("sureness") }}</th></tr></thead>
 <tbody>
 {% for row in rows %}<tr><th scope="row">{{ row.name }}</th><td>{{ v.found(row.state) }}{% if let Some(reason) = row.reason %}<br><small>{{ reason }}</small>{% endif %}</td>
-{% if let Some(s) = row.section %}<td>{{ v.named(s.address.as_str(), s.title) }}{% if row.others > 0 %} <small>{{ v.n("others", row.others) }}</small>{% endif %}</td><td>{{ s.path.join(" › ") }}</td><td class="day">{% if let Some(d) = s.published %}{{ d.date }}{% else %}—{% endif %}</td><td class="num">{{ s.confidence }}%</td>{% else %}<td>—</td><td>—</td><td>—</td><td class="num">—</td>{% endif %}</tr>
+{% if let Some(s) = row.section %}<td class="wrap">{{ v.named(s.address.as_str(), s.title) }}{% if row.others > 0 %} <small>{{ v.n("others", row.others) }}</small>{% endif %}</td><td class="wrap">{{ s.path.join(" › ") }}</td><td class="day">{% if let Some(d) = s.published %}{{ d.date }}{% else %}—{% endif %}</td><td class="num">{{ s.confidence }}%</td>{% else %}<td>—</td><td>—</td><td>—</td><td class="num">—</td>{% endif %}</tr>
 {% endfor %}</tbody>
 </table></div>
 </section>

@@ -46,7 +46,7 @@ use crate::report::json_v1::{Finding, Rule};
 <div class="scroll" tabindex="0" role="region" aria-label="{{ v.t("unknown") }}"><table>
 <thead><tr><th scope="col">{{ v.t("rule") }}</th><th scope="col">{{ v.t("why") }}</th><th scope="col" class="num">{{ v.t("at-stake") }}</th></tr></thead>
 <tbody>
-{% for rule in doubts %}<tr><th scope="row">{{ rule.title }}</th><td>{{ v.dash(rule.reason_text) }}</td><td class="num">{{ rule.high - rule.low }}</td></tr>
+{% for rule in doubts %}<tr><th scope="row">{{ rule.title }}</th><td class="wrap">{{ v.dash(rule.reason_text) }}</td><td class="num">{{ rule.high - rule.low }}</td></tr>
 {% endfor %}</tbody>
 </table></div>{% endif %}
 </section>

@@ -38,17 +38,17 @@ impl Sample {
     }
 
     pub(super) fn read_back(&self) -> json_v1::Report {
-        report::parse(&report::json(&self.in_lang(Lang::Zh))).unwrap()
+        report::parse(&report::json(&self.in_lang(Lang::Zh))).expect("our own report")
     }
 }
 
 pub(super) fn address(path: &str) -> Address {
-    Address::parse(&format!("http://www.yunhe.gov.cn{path}")).unwrap()
+    Address::parse(&format!("http://www.yunhe.gov.cn{path}")).expect("an address")
 }
 
 fn moment(second: i64) -> Timestamp {
-    let from: Timestamp = "2026-11-23T01:00:00Z".parse().unwrap();
-    Timestamp::from_second(from.as_second() + second).unwrap()
+    let from: Timestamp = "2026-11-23T01:00:00Z".parse().expect("a time");
+    Timestamp::from_second(from.as_second() + second).expect("a time")
 }
 
 fn text(zh: &str, en: &str) -> Text {
@@ -132,7 +132,7 @@ fn rule(id: &str, family: &str, check: &str, (zh, en): (&str, &str), points: i64
         id: id.to_owned(),
         family: family.to_owned(),
         check: check.to_owned(),
-        params: params.parse().unwrap(),
+        params: params.parse().expect("a table"),
         title: text(zh, en),
         points: Points::whole(points),
         per_fault: None,
