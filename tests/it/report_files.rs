@@ -90,6 +90,7 @@ fn a_column_is_judged_as_the_findings_judge_it() {
         .collect();
     assert!(judged.contains(&("工作动态", Some(14), Some(41), "fail")), "{judged:?}");
     assert!(judged.contains(&("通知公告", Some(183), Some(21), "pass")), "{judged:?}");
+    assert!(judged.contains(&("人社局公告", None, Some(2517), "not-applicable")), "{judged:?}");
     assert!(judged.contains(&("政策文件", Some(183), None, "cannot-tell")), "{judged:?}");
     assert!(judged.contains(&("疫情防控专题", None, Some(1453), "not-applicable")), "{judged:?}");
 }
@@ -263,4 +264,29 @@ fn samples_can_be_looked_at() {
         std::fs::write(folder.join(format!("summary-{name}.html")), page).unwrap();
     }
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 4);
+}
+
+#[test]
+fn an_audit_of_nothing_still_makes_every_paper() {
+    let mut sample = Sample::new();
+    sample.portal =
+        Portal::from_parts(PortalParts::new(date(1900, 1, 1), UnitKind::Enterprise, address("/")));
+    sample.score.findings.clear();
+    sample.score.vetoes.clear();
+    sample.score.rules.clear();
+    sample.score.steps.clear();
+    sample.pack.rules.clear();
+    sample.pack.grades.clear();
+    (sample.score.points, sample.score.max) = (Points::whole(-3), Points::ZERO);
+    (sample.score.low, sample.score.high) = (Points::whole(-9), Points::whole(3));
+    let material = sample.in_lang(Lang::Zh);
+    let page = report::html(&material).unwrap();
+    assert!(page.contains("未发现问题") && page.contains("未触发单项否决") && !page.contains("NaN"));
+    assert_eq!(report::pages_jsonl(&material), b"");
+    assert_eq!(String::from_utf8(report::findings_csv(&material)).unwrap().lines().count(), 1);
+    let row = SummaryRow::of(&sample.read_back(), "../../etc/passwd");
+    assert!(
+        !report::summary_html(&[row], Lang::En).unwrap().contains("href=\".."),
+        "only what lies below is linked"
+    );
 }

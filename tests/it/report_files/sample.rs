@@ -119,7 +119,15 @@ fn pack() -> Pack {
                 "column-freshness",
                 ("栏目按期更新", "Columns kept up to date"),
                 30,
-                "[max_age_days_by_kind]\nnews = 14\nnotice = 183\npolicy = 183",
+                "kinds = [\"news\"]\nmax_age_days = 14",
+            ),
+            rule(
+                "notices-fresh",
+                "recency",
+                "column-freshness",
+                ("通知公告、政策文件按期更新", "Notices and policies kept up to date"),
+                0,
+                "kinds = [\"notice\", \"policy\"]\nmax_age_days = 183\nfirst_level_only = true",
             ),
             rule("interpreted", "interpretations", "interpretation", ("政策解读", "Interpretations"), 20, ""),
             rule("dead-links", "links", "dead-link", ("失效链接", "Dead links"), 10, ""),
@@ -362,6 +370,10 @@ fn portal() -> Portal {
     parts.unread = vec![(LabelKind::Guide, address("/zwgk/zn/"), Reason::Blocked("HTTP 412".to_owned()))];
     parts.columns = vec![
         column("/xwzx/gzdt/", "工作动态", ColumnKind::News, Some(date(2026, 10, 13))),
+        Column {
+            first_level: false,
+            ..column("/rs/gg/", "人社局公告", ColumnKind::Notice, Some(date(2020, 1, 2)))
+        },
         column("/zwgk/gg/", "通知公告", ColumnKind::Notice, Some(date(2026, 11, 2))),
         Column {
             unread: Some(Reason::NeedsRendering),
