@@ -5,7 +5,7 @@ mod sample;
 use std::path::Path;
 
 use gongkai::extract::PageKind;
-use gongkai::model::{DateSource, Lang, Points, Reason, StoppedBy, Unit, UnitKind};
+use gongkai::model::{DateSource, Lang, Points, Reason, StoppedBy, Text, Unit, UnitKind};
 use gongkai::portal::{Portal, PortalParts};
 use gongkai::report::{self, SummaryRow, json_v1};
 use gongkai::scoring::Finding;
@@ -194,6 +194,21 @@ fn the_page_shows_every_part_of_the_proof() {
     ] {
         assert!(page.contains(part), "{part}");
     }
+}
+
+#[test]
+fn a_grade_under_a_veto_and_a_rescaled_sum_are_explained() {
+    let mut sample = Sample::new();
+    sample.score.withheld = false;
+    sample.score.grade = Some(Text::new("不合格", "Failed"));
+    assert!(!report::html(&sample.in_lang(Lang::Zh)).unwrap().contains("折算前"));
+    sample.score.rules[3].max = Points::ZERO;
+    let page = report::html(&sample.in_lang(Lang::Zh)).unwrap();
+    assert!(
+        page.contains("<strong>不合格</strong>")
+            && page.contains("等次不再按分数确定")
+            && page.contains("折算前")
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::View;
+use crate::model::Points;
 use crate::report::{json_v1, picture};
 
 /// Head, score, vetoes, steps.
@@ -42,12 +43,13 @@ use crate::report::{json_v1, picture};
 <p class="points"><strong>{{ v.points(v.r.score.points) }}</strong> <span>/ {{ v.r.score.max }}</span></p>
 <div>
 {% if let Some(grade) = v.r.score.grade %}<p class="grade">{{ v.t("grade") }}<strong>{{ grade }}</strong></p>{% else %}<p class="grade withheld">{{ v.t("grade") }}<strong>{{ v.t("withheld") }}</strong></p>{% endif %}
-{% if v.r.score.withheld %}<p class="why">{{ self.why() }}</p>{% endif %}
+{% if v.r.score.withheld %}<p class="why">{{ self.why() }}</p>{% else if !v.r.score.vetoes.is_empty() %}<p class="why">{{ v.t("grade-veto") }}</p>{% endif %}
 {% if v.r.score.low != v.r.score.high %}<p>{{ v.t("interval") }}<b>{{ v.span(v.r.score.low, v.r.score.high) }}</b></p><p class="hint">{{ v.t("interval-hint") }}</p>{% else %}<p>{{ v.t("interval-none") }}</p>{% endif %}
 </div>
 </div>
 {{ bands }}
 {{ bars }}
+{% if self.rescaled() %}<p class="hint">{{ v.t("rescaled") }}</p>{% endif %}
 <h3 id="vetoes">{{ v.t("vetoes") }}</h3>
 {% if v.r.score.vetoes.is_empty() && self.open_vetoes().is_empty() %}<p>{{ v.t("vetoes-none") }}</p>{% endif %}
 {% if !v.r.score.vetoes.is_empty() %}<ul class="vetoes">
@@ -94,6 +96,13 @@ impl<'a> Head<'a> {
     fn why(&self) -> String {
         let open = self.open_vetoes().len();
         if open > 0 { self.v.n("withheld-veto", open) } else { self.v.t("withheld-interval") }
+    }
+
+    /// Rules that do not apply left the full marks, so the families add up to less than the score is out of.
+    fn rescaled(&self) -> bool {
+        let score = &self.v.r.score;
+        !self.v.r.families.is_empty()
+            && self.v.r.families.iter().map(|family| family.max).sum::<Points>() != score.max
     }
 
     fn doubts(&self) -> usize {
