@@ -240,7 +240,7 @@ csv-fingerprint = Fingerprint
 
 summary = Scores of all units
 summary-units = Units: { $n }
-summary-hint = Units whose grade is withheld or whose site could not be audited have no rank; they come last, with the reason.
+summary-hint = Units under a veto rank after those without. Units whose grade is withheld or whose site could not be audited have no rank; they come last, with the reason.
 summary-rank = Rank
 summary-unit = Unit
 summary-kind = Kind

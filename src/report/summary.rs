@@ -3,6 +3,8 @@
 //! A rank is given only to a score that stands. Units whose grade is withheld, or whose site could not be read,
 //! come last, without a rank and with the reason: they are not bad, they are not known.
 
+use std::cmp::Reverse;
+
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -178,23 +180,24 @@ pub fn summary_html(rows: &[SummaryRow], lang: Lang) -> Result<String, Error> {
     Ok(inert_page(&paper.render().map_err(Error::Page)?).into_owned())
 }
 
-/// Standing scores first, best first, with ranks; then the rest by name.
+/// Standing scores first, best first, with ranks; then the rest by name. A veto fells the grade whatever the points,
+/// so units under a veto rank after those without.
 fn ranked(rows: &[SummaryRow]) -> Vec<SummaryRow> {
     let mut rows = rows.to_vec();
-    let key = |row: &SummaryRow| (row.unit.name.clone(), row.unit.id.clone());
+    let place = |row: &SummaryRow| row.standing().map(|points| (!row.vetoes.is_empty(), Reverse(points)));
     rows.sort_by(|a, b| {
-        let standing = b.stands().cmp(&a.stands());
-        let better =
-            if a.stands() && b.stands() { b.points.cmp(&a.points) } else { std::cmp::Ordering::Equal };
-        standing.then(better).then_with(|| key(a).cmp(&key(b)))
+        // `None` sorts first of all options, so whether there is a place is asked before which one.
+        let order = place(a).is_none().cmp(&place(b).is_none()).then_with(|| place(a).cmp(&place(b)));
+        order.then_with(|| (&a.unit.name, &a.unit.id).cmp(&(&b.unit.name, &b.unit.id)))
     });
-    let mut before: Option<(usize, Option<Points>)> = None;
+    let mut before = None;
     for (at, row) in rows.iter_mut().enumerate() {
-        row.rank = row.stands().then(|| match before {
-            Some((rank, points)) if points == row.points => rank,
+        let here = place(row);
+        row.rank = here.map(|here| match before {
+            Some((rank, same)) if same == here => rank,
             _ => at + 1,
         });
-        before = row.rank.map(|rank| (rank, row.points));
+        before = row.rank.zip(here);
     }
     rows
 }

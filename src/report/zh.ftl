@@ -41,7 +41,7 @@ interval-none = 各项均已判定，得分没有不确定区间。
 bands-label = 各等次分数段，得分区间 { $low } 至 { $high }
 bands-legend = 得分区间
 by-family = 各类指标得分
-rescaled = 部分指标不适用，总分按适用分值折算为百分制；各类得分为折算前的分值。
+rescaled = 部分指标不适用，总分按适用分值折算；各类得分为折算前的分值。
 earned = 已得分
 in-doubt = 无法判定
 lost = 已扣分
@@ -240,7 +240,7 @@ csv-fingerprint = 指纹
 
 summary = 得分汇总
 summary-units = 共 { $n } 个单位
-summary-hint = 等次暂缓或未能检查的单位不参加排名，列于最后并注明原因。
+summary-hint = 触发单项否决的单位排在未触发的单位之后；等次暂缓或未能检查的单位不参加排名，列于最后并注明原因。
 summary-rank = 名次
 summary-unit = 单位
 summary-kind = 类别

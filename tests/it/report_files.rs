@@ -268,6 +268,15 @@ fn the_summary_ranks_standing_scores_and_puts_the_rest_last_with_a_reason() {
 }
 
 #[test]
+fn a_unit_under_a_veto_ranks_after_those_without() {
+    let mut rows = rows();
+    rows[5].vetoes.clear();
+    let json: serde_json::Value = serde_json::from_slice(&report::summary_json(&rows, Lang::Zh)).unwrap();
+    assert_eq!((&json["units"][0]["unit"]["name"], &json["units"][0]["rank"]), (&"丁县".into(), &1.into()));
+    assert_eq!((&json["units"][1]["unit"]["name"], &json["units"][1]["rank"]), (&"=乙县".into(), &2.into()));
+}
+
+#[test]
 fn samples_can_be_looked_at() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("report-samples");
     std::fs::create_dir_all(&folder).unwrap();
