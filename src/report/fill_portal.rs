@@ -10,11 +10,8 @@ use super::json_v1::{
 };
 use super::{Material, fill, words::Words};
 use crate::model::{self, Address, Dated, Outcome, stamp_in_china};
-use crate::portal::{self, ColumnKind, LinkTarget};
+use crate::portal::{self, LinkTarget};
 use crate::rules::Rule;
-
-/// Parameters of rules that say how old a column may be, in days: a number for all kinds, or a table by kind.
-const LIMIT_PARAMETERS: &[&str] = &["max_age_days", "limit_days", "max_age_days_by_kind"];
 
 pub(crate) fn sections(material: &Material<'_>) -> Vec<Section> {
     let found = material.portal.sections().unwrap_or_default();
@@ -43,26 +40,27 @@ pub(crate) fn columns(material: &Material<'_>, findings: &[Finding], words: &Wor
     let faulty: BTreeSet<&str> = findings
         .iter()
         .filter(|finding| about.contains(finding.rule.as_str()))
-        .flat_map(|finding| &finding.evidence)
-        .map(|evidence| evidence.url.as_str())
+        .map(|finding| finding.url.as_str())
         .collect();
     let found = material.portal.columns().unwrap_or_default();
     let each = found.iter().map(|it| {
-        let limit_days = if it.archived { None } else { limit(&material.pack.rules, it.kind) };
-        Column {
+        let mut column = Column {
             url: it.address.as_str().to_owned(),
             name: it.name.clone(),
             kind: it.kind,
             entries: it.entries,
             newest: it.newest,
             age_days: it.newest.map(|newest| days(newest, material.record.as_of)),
-            limit_days,
-            verdict: column_verdict(it, limit_days, faulty.contains(it.address.as_str())).to_owned(),
+            limit_days: limit(&material.pack.rules, it).filter(|_| !it.archived),
+            verdict: String::new(),
             reason: it.unread.as_ref().map(|reason| words.reason(reason)),
             undated: it.undated.len(),
             blank: it.blank.is_some(),
             archived: it.archived,
-        }
+        };
+        let faulty = faulty.contains(it.address.as_str());
+        column_verdict(&column, faulty, it.unread.is_some()).clone_into(&mut column.verdict);
+        column
     });
     each.collect()
 }
@@ -71,29 +69,27 @@ fn is_about_columns(rule: &Rule) -> bool {
     rule.check.contains("column")
 }
 
-fn column_verdict(column: &portal::Column, limit_days: Option<i64>, faulty: bool) -> &'static str {
-    match column {
+/// Never `fail` without a finding; never `pass` without a date within the limit.
+fn column_verdict(column: &Column, faulty: bool, unread: bool) -> &'static str {
+    match (column.age_days, column.limit_days) {
         _ if faulty => "fail",
-        it if it.unread.is_some() => "cannot-tell",
-        it if it.archived || (limit_days.is_none() && it.blank.is_none()) => "not-applicable",
-        _ => "pass",
+        _ if unread => "cannot-tell",
+        (_, None) => "not-applicable",
+        _ if column.blank => "not-applicable",
+        (Some(age), Some(limit)) if age <= limit => "pass",
+        _ => "cannot-tell",
     }
 }
 
-/// The strictest limit that a rule about columns sets for this kind.
-fn limit(rules: &[Rule], kind: ColumnKind) -> Option<i64> {
-    let id = word(&kind);
+/// The strictest limit that a rule about the age of columns (`kinds`, `max_age_days`) sets for this one.
+fn limit(rules: &[Rule], column: &portal::Column) -> Option<i64> {
+    let id = word(&column.kind);
     let of_rule = |rule: &Rule| {
-        let kinds = rule.params.get("column_kinds").or_else(|| rule.params.get("columns"));
-        let kinds = kinds.and_then(toml::Value::as_array);
+        let kinds = rule.params.get("kinds").and_then(toml::Value::as_array);
         let named = kinds.is_none_or(|kinds| kinds.iter().any(|kind| kind.as_str() == Some(&id)));
-        let by_name = LIMIT_PARAMETERS.iter().filter_map(|name| rule.params.get(*name));
-        let days = by_name.filter_map(|value| match value {
-            toml::Value::Integer(days) if named => Some(*days),
-            toml::Value::Table(by_kind) => by_kind.get(&id).and_then(toml::Value::as_integer),
-            _ => None,
-        });
-        days.min()
+        let first_only = rule.params.get("first_level_only").and_then(toml::Value::as_bool).unwrap_or(false);
+        let meant = named && (column.first_level || !first_only);
+        rule.params.get("max_age_days").and_then(toml::Value::as_integer).filter(|_| meant)
     };
     rules.iter().filter(|rule| is_about_columns(rule)).filter_map(of_rule).min()
 }

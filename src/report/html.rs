@@ -43,7 +43,7 @@ pub fn html(material: &Material<'_>) -> Result<String, Error> {
     for part in &parts {
         body.push_str(&part.dyn_render().map_err(Error::Page)?);
     }
-    let paper = Paper { w: &view.w, title: &title, body: &body };
+    let paper = Paper { w: &view.w, title: &title, body: &body, wide: false };
     let page = paper.render().map_err(Error::Page)?;
     Ok(inert_page(&page).into_owned())
 }

@@ -2,6 +2,7 @@
 //!
 //! Dates are ISO 8601, times are ISO 8601 in seconds with the offset `+08:00`, points are numbers with at most two
 //! decimals. `null` means: not known, or does not apply. Sentences are in the language the report was made in.
+//! The file is long because it is the whole shape in one place, for those who read it beside the JSON.
 
 use std::collections::BTreeMap;
 

@@ -3,6 +3,8 @@
 //! A rank is given only to a score that stands. Units whose grade is withheld, or whose site could not be read,
 //! come last, without a rank and with the reason: they are not bad, they are not known.
 
+use std::cmp::Reverse;
+
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +105,15 @@ impl SummaryRow {
         self.points.is_some() && !self.withheld && !unread
     }
 
+    /// Points, when the score stands; an unread site is shown its interval only.
+    fn standing(&self) -> Option<Points> {
+        self.points.filter(|_| self.stands())
+    }
+
+    fn shown_grade(&self) -> Option<String> {
+        self.grade.clone().filter(|_| self.stands())
+    }
+
     fn reason(&self, words: &Words) -> String {
         match (&self.note, self.stopped_by) {
             (Some(note), _) => note.clone(),
@@ -143,10 +154,10 @@ pub fn summary_csv(rows: &[SummaryRow], lang: Lang) -> Vec<u8> {
             Cell::text(words.of("unit-kind", row.unit.kind.id())),
             Cell::text(&row.unit.region),
             Cell::text(&row.unit.site_code),
-            row.points.map_or(Cell::text(""), Cell::points),
+            row.standing().map_or(Cell::text(""), Cell::points),
             points(row.low),
             points(row.high),
-            Cell::text(row.grade.clone().unwrap_or_default()),
+            Cell::text(row.shown_grade().unwrap_or_default()),
             Cell::text(row.vetoes.join("；")),
         ];
         cells.extend(families.iter().map(|(id, _)| Cell::text(of_family(row, id))));
@@ -165,27 +176,28 @@ pub fn summary_html(rows: &[SummaryRow], lang: Lang) -> Result<String, Error> {
     let rows = ranked(rows);
     let sheet = Sheet { w: &words, families: family_titles(&rows), rows: &rows };
     let body = sheet.render().map_err(Error::Page)?;
-    let paper = Paper { w: &words, title: &words.t("summary"), body: &body };
+    let paper = Paper { w: &words, title: &words.t("summary"), body: &body, wide: true };
     Ok(inert_page(&paper.render().map_err(Error::Page)?).into_owned())
 }
 
-/// Standing scores first, best first, with ranks; then the rest by name.
+/// Standing scores first, best first, with ranks; then the rest by name. A veto fells the grade whatever the points,
+/// so units under a veto rank after those without.
 fn ranked(rows: &[SummaryRow]) -> Vec<SummaryRow> {
     let mut rows = rows.to_vec();
-    let key = |row: &SummaryRow| (row.unit.name.clone(), row.unit.id.clone());
+    let place = |row: &SummaryRow| row.standing().map(|points| (!row.vetoes.is_empty(), Reverse(points)));
     rows.sort_by(|a, b| {
-        let standing = b.stands().cmp(&a.stands());
-        let better =
-            if a.stands() && b.stands() { b.points.cmp(&a.points) } else { std::cmp::Ordering::Equal };
-        standing.then(better).then_with(|| key(a).cmp(&key(b)))
+        // `None` sorts first of all options, so whether there is a place is asked before which one.
+        let order = place(a).is_none().cmp(&place(b).is_none()).then_with(|| place(a).cmp(&place(b)));
+        order.then_with(|| (&a.unit.name, &a.unit.id).cmp(&(&b.unit.name, &b.unit.id)))
     });
-    let mut before: Option<(usize, Option<Points>)> = None;
+    let mut before = None;
     for (at, row) in rows.iter_mut().enumerate() {
-        row.rank = row.stands().then(|| match before {
-            Some((rank, points)) if points == row.points => rank,
+        let here = place(row);
+        row.rank = here.map(|here| match before {
+            Some((rank, same)) if same == here => rank,
             _ => at + 1,
         });
-        before = row.rank.map(|rank| (rank, row.points));
+        before = row.rank.zip(here);
     }
     rows
 }
@@ -218,7 +230,7 @@ fn of_family(row: &SummaryRow, id: &str) -> String {
 <div class="scroll" tabindex="0" role="region" aria-label="{{ w.t("summary") }}"><table class="summary">
 <thead><tr><th scope="col" class="num">{{ w.of("summary", "rank") }}</th><th scope="col">{{ w.of("summary", "unit") }}</th><th scope="col">{{ w.of("summary", "kind") }}</th><th scope="col">{{ w.of("summary", "region") }}</th><th scope="col" class="num">{{ w.of("summary", "points") }}</th><th scope="col">{{ w.of("summary", "interval") }}</th><th scope="col">{{ w.of("summary", "grade") }}</th><th scope="col">{{ w.of("summary", "vetoes") }}</th>{% for (_, title) in families %}<th scope="col" class="num">{{ title }}</th>{% endfor %}<th scope="col" class="num">{{ w.of("summary", "pages") }}</th><th scope="col">{{ w.of("summary", "remark") }}</th></tr></thead>
 <tbody>
-{% for row in rows.iter() %}<tr{% if row.rank.is_none() %} class="unranked"{% endif %}><td class="num">{% if let Some(rank) = row.rank %}{{ rank }}{% else %}—{% endif %}</td><th scope="row">{% if self.is_near(row.report) %}<a href="{{ row.report }}">{{ row.unit.name }}</a>{% else %}{{ row.unit.name }}{% endif %}</th><td>{{ w.of("unit-kind", row.unit.kind.id()) }}</td><td>{{ row.unit.region }}</td><td class="num">{% if let Some(points) = row.points %}<strong>{{ points }}</strong>{% else %}—{% endif %}</td><td class="day">{% if row.points.is_some() %}{{ self.bar(row) }}{% endif %}</td><td>{% if let Some(grade) = row.grade %}{{ grade }}{% else %}—{% endif %}</td><td>{{ row.vetoes.join("；") }}</td>{% for (id, _) in families %}<td class="num">{{ self::of_family(row, id) }}</td>{% endfor %}<td class="num">{{ row.pages }}</td><td>{{ row.reason(w) }}</td></tr>
+{% for row in rows.iter() %}<tr{% if row.rank.is_none() %} class="unranked"{% endif %}><td class="num">{% if let Some(rank) = row.rank %}{{ rank }}{% else %}—{% endif %}</td><th scope="row">{% if self.is_near(row.report) %}<a href="{{ row.report }}">{{ row.unit.name }}</a>{% else %}{{ row.unit.name }}{% endif %}</th><td>{{ w.of("unit-kind", row.unit.kind.id()) }}</td><td>{{ row.unit.region }}</td><td class="num">{% if let Some(points) = row.standing() %}<strong>{{ points }}</strong>{% else %}—{% endif %}</td><td class="day">{% if row.points.is_some() %}{{ self.bar(row) }}{% endif %}</td><td>{% if let Some(grade) = row.shown_grade() %}{{ grade }}{% else %}—{% endif %}</td><td class="wrap">{{ row.vetoes.join("；") }}</td>{% for (id, _) in families %}<td class="num">{{ self::of_family(row, id) }}</td>{% endfor %}<td class="num">{{ row.pages }}</td><td class="wrap">{{ row.reason(w) }}</td></tr>
 {% endfor %}</tbody>
 </table></div>
 </section>

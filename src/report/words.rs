@@ -31,11 +31,6 @@ impl Words {
         Self { bundle, lang }
     }
 
-    /// Language of these labels.
-    pub(crate) fn lang(&self) -> Lang {
-        self.lang
-    }
-
     /// Value of the `lang` attribute.
     pub(crate) fn tag(&self) -> &'static str {
         match self.lang {

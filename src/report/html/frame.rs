@@ -23,7 +23,7 @@ use crate::report::words::Words;
 </head>
 <body>
 <a class="skip" href="#main">{{ w.t("skip") }}</a>
-<main id="main">
+<main id="main"{% if wide %} class="wide"{% endif %}>
 {{ body|safe }}
 </main>
 </body>
@@ -34,6 +34,8 @@ pub(crate) struct Paper<'a> {
     pub(crate) w: &'a Words,
     pub(crate) title: &'a str,
     pub(crate) body: &'a str,
+    /// For tables of many columns.
+    pub(crate) wide: bool,
 }
 
 impl Paper<'_> {

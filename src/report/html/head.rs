@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::View;
+use crate::model::Points;
 use crate::report::{json_v1, picture};
 
 /// Head, score, vetoes, steps.
@@ -42,12 +43,13 @@ use crate::report::{json_v1, picture};
 <p class="points"><strong>{{ v.points(v.r.score.points) }}</strong> <span>/ {{ v.r.score.max }}</span></p>
 <div>
 {% if let Some(grade) = v.r.score.grade %}<p class="grade">{{ v.t("grade") }}<strong>{{ grade }}</strong></p>{% else %}<p class="grade withheld">{{ v.t("grade") }}<strong>{{ v.t("withheld") }}</strong></p>{% endif %}
-{% if v.r.score.withheld %}<p class="why">{{ self.why() }}</p>{% endif %}
+{% if v.r.score.withheld %}<p class="why">{{ self.why() }}</p>{% else if !v.r.score.vetoes.is_empty() %}<p class="why">{{ v.t("grade-veto") }}</p>{% endif %}
 {% if v.r.score.low != v.r.score.high %}<p>{{ v.t("interval") }}<b>{{ v.span(v.r.score.low, v.r.score.high) }}</b></p><p class="hint">{{ v.t("interval-hint") }}</p>{% else %}<p>{{ v.t("interval-none") }}</p>{% endif %}
 </div>
 </div>
 {{ bands }}
 {{ bars }}
+{% if self.rescaled() %}<p class="hint">{{ v.t("rescaled") }}</p>{% endif %}
 <h3 id="vetoes">{{ v.t("vetoes") }}</h3>
 {% if v.r.score.vetoes.is_empty() && self.open_vetoes().is_empty() %}<p>{{ v.t("vetoes-none") }}</p>{% endif %}
 {% if !v.r.score.vetoes.is_empty() %}<ul class="vetoes">
@@ -56,7 +58,7 @@ use crate::report::{json_v1, picture};
 {% for rule in self.open_vetoes() %}<p>{{ v.verdict("cannot-tell") }} <strong>{{ rule.title }}</strong> {{ v.dash(rule.reason_text) }}</p>
 {% endfor %}
 <h3>{{ v.t("steps") }}</h3>
-<div class="scroll" tabindex="0" role="region" aria-label="{{ v.t("steps") }}"><table class="steps">
+<div class="scroll narrow" tabindex="0" role="region" aria-label="{{ v.t("steps") }}"><table class="steps">
 <thead><tr><th scope="col">{{ v.t("step") }}</th><th scope="col" class="num">{{ v.t("step-points") }}</th><th scope="col" class="num">{{ v.t("step-total") }}</th></tr></thead>
 <tbody>
 {% for step in v.r.score.steps %}<tr><th scope="row">{{ step.label }}</th><td class="num">{{ v.points(step.points) }}</td><td class="num">{{ v.points(step.total) }}</td></tr>
@@ -93,7 +95,14 @@ impl<'a> Head<'a> {
 
     fn why(&self) -> String {
         let open = self.open_vetoes().len();
-        if open > 0 { self.v.n("withheld-veto", &open) } else { self.v.t("withheld-interval") }
+        if open > 0 { self.v.n("withheld-veto", open) } else { self.v.t("withheld-interval") }
+    }
+
+    /// Rules that do not apply left the full marks, so the families add up to less than the score is out of.
+    fn rescaled(&self) -> bool {
+        let score = &self.v.r.score;
+        !self.v.r.families.is_empty()
+            && self.v.r.families.iter().map(|family| family.max).sum::<Points>() != score.max
     }
 
     fn doubts(&self) -> usize {

@@ -30,7 +30,7 @@ const YEARS: i16 = 12;
 <thead><tr><th scope="col">{{ v.t("section") }}</th><th scope="col">{{ v.t("found") }}</th><th scope="col">{{ v.t("page") }}</th><th scope="col">{{ v.t("path") }}</th><th scope="col">{{ v.t("published") }}</th><th scope="col" class="num">{{ v.t("sureness") }}</th></tr></thead>
 <tbody>
 {% for row in rows %}<tr><th scope="row">{{ row.name }}</th><td>{{ v.found(row.state) }}{% if let Some(reason) = row.reason %}<br><small>{{ reason }}</small>{% endif %}</td>
-{% if let Some(s) = row.section %}<td>{{ v.named(s.address.as_str(), s.title) }}{% if row.others > 0 %} <small>{{ v.n("others", row.others) }}</small>{% endif %}</td><td>{{ s.path.join(" › ") }}</td><td class="day">{% if let Some(d) = s.published %}{{ d.date }}{% else %}—{% endif %}</td><td class="num">{{ s.confidence }}%</td>{% else %}<td>—</td><td>—</td><td>—</td><td class="num">—</td>{% endif %}</tr>
+{% if let Some(s) = row.section %}<td class="wrap">{{ v.named(s.address.as_str(), s.title) }}{% if row.others > 0 %} <small>{{ v.n("others", row.others) }}</small>{% endif %}</td><td class="wrap">{{ s.path.join(" › ") }}</td><td class="day">{% if let Some(d) = s.published %}{{ d.date }}{% else %}—{% endif %}</td><td class="num">{{ s.confidence }}%</td>{% else %}<td>—</td><td>—</td><td>—</td><td class="num">—</td>{% endif %}</tr>
 {% endfor %}</tbody>
 </table></div>
 </section>
@@ -61,7 +61,7 @@ impl<'a> Matrix<'a> {
 fn of_kind<'a>(v: &'a View<'a>, kind: SectionKind) -> Row<'a> {
     let portal = v.m.portal;
     let all = portal.sections().unwrap_or_default();
-    let name = v.of("section", &v.id(&kind));
+    let name = v.of("section", v.id(&kind));
     match portal.section(kind) {
         Ok(Some(section)) => {
             let same = all.iter().filter(|it| it.kind == kind && !it.blank).count();
@@ -95,7 +95,7 @@ fn annual_reports<'a>(v: &'a View<'a>) -> Vec<Row<'a>> {
     let blind = portal.unread_of(SectionKind::AnnualReport.label()).or(portal.incomplete().cloned());
     let blind = blind.or(portal.sections().err());
     let of_year = |year: i16| {
-        let name = v.n("annual-report-of", &year);
+        let name = v.n("annual-report-of", year);
         let same: Vec<_> = reports.iter().filter(|it| it.year == Some(year)).copied().collect();
         match same.iter().find(|it| !it.blank) {
             Some(section) => {

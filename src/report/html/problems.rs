@@ -27,7 +27,8 @@ use crate::report::json_v1::{Finding, Rule};
 {% if let Some(at) = e.fetched_at %}<dt>{{ v.t("seen-at") }}</dt><dd>{{ v.time(at) }}{% if let Some(status) = e.status %} · HTTP {{ status }}{% endif %}</dd>{% endif %}
 {% if let Some(excerpt) = e.excerpt %}<dt>{{ v.t("excerpt") }}</dt><dd><q>{{ excerpt }}</q></dd>{% endif %}
 {% if !f.remedy.is_empty() %}<dt>{{ v.t("remedy") }}</dt><dd class="remedy">{{ f.remedy }}</dd>{% endif %}
-<dt>{{ v.t("evidence") }}</dt><dd class="proof">{{ v.evidence(e) }} · <span title="{{ v.t("fingerprint") }} {{ f.fingerprint }}">{{ f.id }}</span></dd>
+<dt>{{ v.t("evidence") }}</dt><dd class="proof">{{ v.evidence(e) }}</dd>
+<dt>{{ v.t("finding-id") }}</dt><dd class="proof">{{ f.id }} · {{ v.t("fingerprint") }} <code>{{ f.fingerprint }}</code></dd>
 {% endfor %}
 </dl>
 {% if f.evidence.len() > 1 %}<details><summary>{{ v.n("more-evidence", f.evidence.len() - 1) }}</summary><ul class="proofs">
@@ -45,7 +46,7 @@ use crate::report::json_v1::{Finding, Rule};
 <div class="scroll" tabindex="0" role="region" aria-label="{{ v.t("unknown") }}"><table>
 <thead><tr><th scope="col">{{ v.t("rule") }}</th><th scope="col">{{ v.t("why") }}</th><th scope="col" class="num">{{ v.t("at-stake") }}</th></tr></thead>
 <tbody>
-{% for rule in doubts %}<tr><th scope="row">{{ rule.title }}</th><td>{{ v.dash(rule.reason_text) }}</td><td class="num">{{ rule.high - rule.low }}</td></tr>
+{% for rule in doubts %}<tr><th scope="row">{{ rule.title }}</th><td class="wrap">{{ v.dash(rule.reason_text) }}</td><td class="num">{{ rule.high - rule.low }}</td></tr>
 {% endfor %}</tbody>
 </table></div>{% endif %}
 </section>
