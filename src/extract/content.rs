@@ -124,7 +124,49 @@ fn settled(page: &Survey<'_>) -> Vec<Part> {
             (outer, _) => outer,
         });
     }
+    without_empty_middle(page, &mut parts);
     parts
+}
+
+/// A page of nothing but side columns: the last of them is the middle one, floated to the right.
+fn without_empty_middle(page: &Survey<'_>, parts: &mut [Part]) {
+    let tops = |parts: &[Part]| -> Vec<usize> {
+        let top = |index: &usize| {
+            let region = &page.regions[*index];
+            parts[*index] == Part::Side && parts.get(region.parent as usize).is_none_or(|part| *part == Part::Plain)
+        };
+        (1..page.regions.len()).filter(top).collect()
+    };
+    let sides = tops(parts);
+    let [_, .., last] = sides.as_slice() else { return };
+    let last = *last;
+    let plain: u32 = page
+        .stretches
+        .iter()
+        .enumerate()
+        .filter(|(_, stretch)| parts.get(stretch.region as usize) == Some(&Part::Plain))
+        .map(|(index, stretch)| {
+            let end = page.stretches.get(index + 1).map_or(page.end, |next| next.open);
+            Counts::between(stretch.open, end).chars()
+        })
+        .sum();
+    if plain >= 30 {
+        return;
+    }
+    parts[last] = Part::Plain;
+    for index in last + 1..page.regions.len() {
+        let region = &page.regions[index];
+        if region.open.at > page.regions[last].close.at {
+            break;
+        }
+        let outer = parts.get(region.parent as usize).copied().unwrap_or(Part::Plain);
+        if outer == Part::Plain && parts[index] == Part::Side {
+            parts[index] = region.part;
+            if region.part == Part::Side {
+                parts[index] = Part::Plain;
+            }
+        }
+    }
 }
 
 fn believable(region: &Region, all: Counts, middle: u32) -> bool {

@@ -1,10 +1,10 @@
 //! The heading a visitor sees, and what stands between it and the text.
 
 use super::{
-    Crumb,
+    Crumb, Row,
     content::Layout,
     links::one_line,
-    region::Part,
+    region::{Part, announces_position},
     survey::{RawHeading, Survey},
 };
 
@@ -36,6 +36,8 @@ pub(super) struct Hints<'a> {
     pub(super) column_name: Option<&'a str>,
     /// The trail.
     pub(super) breadcrumb: &'a [Crumb],
+    /// Titles of list rows, which are no headings.
+    pub(super) rows: &'a [Row],
     /// Home and error pages: the title is the heading.
     pub(super) whole_title: bool,
 }
@@ -126,7 +128,8 @@ fn score(
     part: Part,
 ) -> Option<i32> {
     let chars = text.chars().count();
-    if chars < 2 || is_generic(text) || hints.site_name.is_some_and(|site| same(site, text)) {
+    let of_row = candidate.level > 1 && hints.rows.len() > 1 && hints.rows.iter().any(|row| same(&row.title, text));
+    if chars < 2 || of_row || announces_position(text) || is_generic(text) || hints.site_name.is_some_and(|site| same(site, text)) {
         return None;
     }
     let mut score = match candidate.level {

@@ -45,8 +45,7 @@ pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
     let prose = shape.content.plain.saturating_sub(shape.heading_chars);
     if is_list(facts, shape, prose) {
         let sure = if rows >= 5 || facts.pagination.total_pages.is_some_and(|total| total > 1) { 90 } else { 65 };
-        let annual = vocabulary::label_of(&facts.heading) == LabelKind::AnnualReport;
-        return (if annual { PageKind::AnnualReport } else { PageKind::List }, sure);
+        return (PageKind::List, sure);
     }
     let empty = shape.content.chars().saturating_sub(shape.heading_chars);
     // Pictures count where the author put them, not as icons of the frame.
@@ -62,25 +61,42 @@ pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
     refined(facts, shape, declared)
 }
 
-/// Rows dominate: their titles outweigh the prose around them.
+/// Rows dominate: their titles outweigh the other text of the content area.
 fn is_list(facts: &PageFacts, shape: &Shape, prose: u32) -> bool {
-    let rows = facts.rows.len();
-    if rows == 0 {
+    let all = facts.rows.len();
+    if all == 0 {
         return false;
     }
-    let in_rows: usize = facts.rows.iter().map(|row| row.title.chars().count()).sum();
+    let mut rows = 0_usize;
+    let mut in_rows = 0_usize;
+    let mut dated = 0_usize;
+    // Rows of a box beside the text (相关新闻) do not make a list of it.
+    for row in &facts.rows {
+        let head = row.title.char_indices().nth(8).map_or(row.title.as_str(), |(at, _)| &row.title[..at]);
+        if facts.text.contains(head) {
+            rows += 1;
+            in_rows += row.title.chars().count();
+            dated += usize::from(row.date.is_some());
+        }
+    }
+    if rows * 2 < all {
+        let elsewhere = !shape.editor && prose < 150 && facts.published.is_none();
+        return elsewhere && all >= 3;
+    }
     let in_rows = u32::try_from(in_rows).unwrap_or(u32::MAX);
     let count = u32::try_from(rows).unwrap_or(u32::MAX);
-    let dated = facts.rows.iter().filter(|row| row.date.is_some()).count();
-    // A row may carry a date, a number, a short summary.
+    // A row may carry a date, a number, a mark.
     let allowance = count.saturating_mul(25);
+    let other = shape.content.chars().saturating_sub(shape.heading_chars).saturating_sub(in_rows);
+    let beside = other.saturating_sub(allowance);
     let paged = facts.pagination.total_pages.is_some() || !facts.pagination.next.is_empty();
-    let beside = prose.saturating_sub(allowance);
-    let has_text_of_its_own = (shape.editor && prose > 200) || beside > in_rows.max(60) * 2;
-    if has_text_of_its_own {
+    // Summaries under the titles of dated rows may be long.
+    let summaries = rows >= 3 && dated * 2 >= rows && other / count.max(1) < 250 && !shape.editor;
+    if beside > in_rows.max(60) * 2 && !summaries {
         return false;
     }
-    (rows >= 3 && (dated * 2 >= rows || paged || rows >= 5 || beside <= in_rows)) || ((paged || dated == rows) && beside <= in_rows)
+    (rows >= 3 && (dated * 2 >= rows || paged || rows >= 5 || beside <= in_rows))
+        || ((paged || dated == rows) && beside <= in_rows)
 }
 
 fn refined(facts: &PageFacts, shape: &Shape, declared: LabelKind) -> (PageKind, u8) {
@@ -115,10 +131,14 @@ fn refined(facts: &PageFacts, shape: &Shape, declared: LabelKind) -> (PageKind, 
         LabelKind::Institution => return (PageKind::Institution, 70),
         LabelKind::Catalogue => return (PageKind::Catalogue, 70),
         LabelKind::Request => return (PageKind::Request, 75),
-        LabelKind::Leaders | LabelKind::Organisation | LabelKind::SiteMap | LabelKind::Overview => {
+        LabelKind::Leaders | LabelKind::Interaction | LabelKind::Organisation | LabelKind::SiteMap | LabelKind::Overview => {
             return (PageKind::Other, 60);
         }
         _ => {}
+    }
+    let standing = [LabelKind::Leaders, LabelKind::Organisation, LabelKind::Overview];
+    if columns.first().is_some_and(|label| standing.contains(label)) || standing.contains(&declared) {
+        return (PageKind::Other, 55);
     }
     if is_service_guide(heading, &facts.text) {
         return (PageKind::ServiceGuide, 70);
@@ -146,13 +166,15 @@ fn reproduces_document(facts: &PageFacts) -> Option<u8> {
     }
     let strong = [
         "通知", "意见", "办法", "条例", "规定", "细则", "决定", "批复", "规则", "工作要点", "方案", "通报", "令", "函", "法", "纲要", "规范",
-        "通告", "章程", "制度", "行动计划", "规程", "准则", "措施", "预案", "命令", "指南", "标准",
+        "通告", "章程", "制度", "行动计划", "工作计划", "规程", "准则", "措施", "预案", "命令", "指南", "标准",
     ];
     let ends_like = strong.iter().any(|ending| heading.ends_with(ending));
     let weak_ending = ["法", "规范", "章程", "指南", "标准", "制度", "措施", "令", "函", "通告"].iter().any(|ending| heading.ends_with(ending));
     let tells = heading.contains("关于") || heading.contains("印发") || heading.starts_with("中华人民共和国");
     if ends_like {
-        if weak_ending && !tells && facts.number.is_none() && heading.chars().count() < 6 {
+        let method = heading.ends_with("方法");
+        let law = heading.ends_with('法') && heading.chars().count() >= 4;
+        if method || (weak_ending && !law && !tells && facts.number.is_none() && heading.chars().count() < 8) {
             return None;
         }
         return Some(if facts.number.is_some() { 90 } else { 75 });
@@ -189,12 +211,12 @@ fn core_of(heading: &str) -> &str {
 fn is_told(heading: &str) -> bool {
     let words = [
         "公示", "公告", "招聘", "征求意见", "征集", "招标", "中标", "采购", "印发《", "出台", "召开", "发布《", "解读", "结果", "名单", "成绩",
-        "预算", "决算", "领导", "会议", "活动", "指南",
+        "预算", "决算", "会议召开", "指南",
     ];
     let head = heading.trim();
-    let notice = head.contains("关于") && (head.ends_with("通知") || head.ends_with("意见") || head.ends_with("决定"));
+    let notice = head.contains("关于") && ["通知", "意见", "决定", "函", "批复"].iter().any(|ending| head.ends_with(ending));
     if notice {
-        return ["公示", "公告", "招聘", "征求意见", "名单"].iter().any(|word| head.contains(word));
+        return ["公示", "公告", "招聘", "征求意见"].iter().any(|word| head.contains(word));
     }
     words.iter().any(|word| head.contains(word))
 }

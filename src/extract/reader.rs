@@ -154,6 +154,7 @@ fn html(address: &Address, text: &str) -> PageFacts {
         site_name: facts.meta_value("SiteName"),
         column_name: facts.meta_value("ColumnName"),
         breadcrumb: &facts.breadcrumb,
+        rows: &facts.rows,
         whole_title: address.is_root() || emptiness::is_error_title(&facts.title),
     });
     let near = heading::near(&page, &layout, &found);

@@ -97,7 +97,7 @@ fn read_token(token: &str, names: &mut Names) {
         };
     }
     if seen.content && !seen.title && !seen.lead {
-        let naming = if seen.kind_of_content { Naming::Strong } else { Naming::Weak };
+        let naming = if seen.kind_of_content && seen.text { Naming::Strong } else { Naming::Weak };
         names.naming = names.naming.max(naming);
     }
     names.title |= seen.title && !seen.lead;
@@ -126,6 +126,8 @@ struct Seen {
     breadcrumb: bool,
     paging: bool,
     content: bool,
+    /// The word means the text itself, not a box around everything.
+    text: bool,
     kind_of_content: bool,
     title: bool,
     /// Words that make a content name something else (`content-tools`, `article-list`).
@@ -140,11 +142,15 @@ fn read_word(word: &[u8], seen: &mut Seen) {
         b"side" | b"sidebar" | b"aside" | b"left" | b"right" | b"sidenav" | b"leftnav" | b"leftmenu" | b"submenu"
         | b"subnav" => seen.side = true,
         b"breadcrumb" | b"breadcrumbs" | b"crumb" | b"crumbs" | b"location" | b"position" | b"place" | b"weizhi"
-        | b"dqwz" | b"currentpos" | b"navpath" | b"mianbao" | b"mbx" => seen.breadcrumb = true,
+        | b"dqwz" | b"currentpos" | b"pos" | b"navpath" | b"mianbao" | b"mbx" => seen.breadcrumb = true,
         b"page" | b"pages" | b"pager" | b"paging" | b"pagination" | b"fanye" | b"fenye" | b"pagebar" | b"pagenav"
         | b"turnpage" | b"pagelist" | b"pageturn" => seen.paging = true,
-        b"content" | b"contents" | b"article" | b"main" | b"text" | b"body" | b"editor" | b"con" | b"cont"
-        | b"contain" | b"container" | b"wrap" | b"wrapper" | b"neirong" | b"newscontent" | b"articlecontent" => {
+        b"content" | b"contents" | b"article" | b"text" | b"editor" | b"neirong" | b"newscontent"
+        | b"articlecontent" => {
+            seen.content = true;
+            seen.text = true;
+        }
+        b"main" | b"body" | b"con" | b"cont" | b"contain" | b"container" | b"wrap" | b"wrapper" => {
             seen.content = true;
         }
         b"detail" | b"news" | b"view" | b"zw" | b"xl" | b"art" | b"info" => seen.kind_of_content = true,

@@ -452,7 +452,7 @@ impl<'a> Walk<'a> {
     /// The words 当前位置 make the rest of the block a breadcrumb.
     fn begin_breadcrumb(&mut self) {
         let inside = self.out.regions.get(self.region as usize).is_some_and(|region| region.part == Part::Breadcrumb);
-        if inside || self.strong > 0 {
+        if inside {
             return;
         }
         let Some(block) = self.stack.iter().rposition(|open| open.block) else { return };
