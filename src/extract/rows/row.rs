@@ -13,6 +13,37 @@ use crate::extract::{
 /// Longest text of one row that is looked at, in bytes.
 const LONGEST_TEXT: usize = 4_000;
 
+/// Links beside or below lists that are no entries.
+const CONTROLS: &[&str] = &[
+    "更多",
+    "more",
+    "MORE",
+    "More",
+    "查看更多",
+    "首页",
+    "上一页",
+    "下一页",
+    "尾页",
+    "末页",
+    "上页",
+    "下页",
+    "返回",
+    "返回列表",
+    "返回首页",
+    "返回顶部",
+    "关闭",
+    "关闭窗口",
+    "关闭本页",
+    "打印",
+    "打印本页",
+    "分享",
+    "扫描分享",
+    "收藏",
+    "详细",
+    "查看详情",
+    "详情",
+];
+
 /// A row whose date may still lack its year.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
@@ -258,23 +289,10 @@ fn title(printed: &str, attribute: &str) -> String {
 }
 
 fn is_control(title: &str) -> bool {
+    let bare = title.trim_matches(|c: char| !c.is_alphanumeric());
     title.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-        || matches!(
-            title.trim_matches(|c: char| !c.is_alphanumeric()),
-            "" | "更多"
-                | "more"
-                | "MORE"
-                | "More"
-                | "首页"
-                | "上一页"
-                | "下一页"
-                | "尾页"
-                | "末页"
-                | "返回"
-                | "查看更多"
-                | "上页"
-                | "下页"
-        )
+        || bare.is_empty()
+        || CONTROLS.contains(&bare)
 }
 
 fn collapsed(text: &str) -> String {

@@ -56,9 +56,10 @@ fn weight(drafts: &[Draft]) -> f32 {
 fn weight_of(draft: &Draft) -> f32 {
     let chars = draft.title.chars().count();
     match (draft.when, chars) {
+        _ if draft.loose && draft.is_file() => 0.0,
         (When::Full(_) | When::MonthDay(..), 4..) => 1.0,
         (When::Full(_) | When::MonthDay(..), _) => 0.3,
-        _ if draft.rest_chars > chars || draft.loose && draft.is_file() => 0.0,
+        _ if draft.rest_chars > chars => 0.0,
         (_, 12..) => 0.5,
         (_, 9..) => 0.3,
         (_, 7..) => 0.15,
