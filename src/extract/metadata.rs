@@ -4,7 +4,10 @@
 //! is what follows in the same cell or line, else the next cell. Free text with such words in it is no table: a table
 //! has at least two labels, one of which only documents carry.
 
+use std::sync::LazyLock;
+
 use ego_tree::iter::Edge;
+use rustc_hash::FxHashSet;
 use scraper::{ElementRef, Node};
 
 /// Longest value, in characters; summaries (内容概述) are the longest.
@@ -93,6 +96,10 @@ const COMMON: &[&str] = &[
     "文件号",
     "摘要",
 ];
+
+/// First characters of all labels: most texts of a page are told apart by their first character.
+static FIRST_CHARACTERS: LazyLock<FxHashSet<char>> =
+    LazyLock::new(|| TELLING.iter().chain(COMMON).filter_map(|label| label.chars().next()).collect());
 
 /// Label and value pairs in order, labels without blanks and colons, values as printed with white space collapsed;
 /// each label once. Empty unless the page carries such a table.
@@ -205,6 +212,11 @@ impl Reader {
         if self.hidden_below.is_some() || text.trim().is_empty() {
             return;
         }
+        // Paragraphs are most of a page; without a colon only a short text can be a label.
+        if text.len() > 90 && !text.contains([':', '：', '】']) {
+            self.append(text);
+            return;
+        }
         let mut rest = text;
         while let Some((before, label, after)) = next_label(rest, self.cells > 0) {
             self.append(before);
@@ -305,7 +317,7 @@ fn next_label(text: &str, in_cell: bool) -> Option<(&str, &'static str, &str)> {
 /// The known label that `text` begins with, blanks inside it ignored, and what follows it.
 fn label_at(text: &str) -> Option<(&'static str, &str)> {
     let first = text.chars().next()?;
-    if !('\u{4e00}'..='\u{9fff}').contains(&first) {
+    if !FIRST_CHARACTERS.contains(&first) {
         return None;
     }
     let starting = TELLING.iter().chain(COMMON).filter(|label| label.starts_with(first));

@@ -11,6 +11,8 @@ const LONGEST_TITLE: usize = 120;
 const LONGEST_WORD: usize = 30;
 /// Labels of the number in metadata tables.
 const LABELS: &[&str] = &["发文字号", "文号", "文件编号", "文件字号", "公文编号", "文件号", "发文文号"];
+/// How names of files end.
+const FILE_ENDINGS: &[&str] = &[".pdf", ".doc", ".PDF", ".DOC", ".ofd", ".wps", ".zip", ".rar"];
 /// Words before a number that make it another document's.
 const QUOTING: &[&str] = &[
     "根据",
@@ -29,13 +31,11 @@ const QUOTING: &[&str] = &[
     "下发的",
     "以及",
     "遵照",
-    "经",
-    "见",
-    "与",
-    "及",
-    "和",
-    "的",
 ];
+/// The same, where they are too short to be told from a name's own characters unless they begin the word.
+const QUOTING_IN_FRONT: &[&str] = &["经", "见", "与", "及", "和", "或", "的", "以", "按", "据", "将"];
+/// Words that end in 令 and are no order's name.
+const NO_ORDERS: &[&str] = &["命令", "指令", "口令", "法令", "政令"];
 
 /// One number in a text.
 struct Found<'a> {
@@ -70,7 +70,22 @@ pub(crate) fn own(heading: &str, metadata: &[(String, String)], text: &str) -> O
     // Some offices print the number in the field of the index number; a real index number has no 号.
     let misplaced =
         || metadata.iter().find(|(name, _)| name == "索引号").and_then(|(_, value)| normalise(value));
-    row.or_else(misplaced).or_else(|| in_number_line(heading, text)).or_else(|| in_heading(heading))
+    row.or_else(misplaced)
+        .or_else(|| in_number_line(heading, text))
+        .or_else(|| in_heading(heading))
+        .or_else(|| in_file_name(text))
+}
+
+/// A page that only hands out a file names the document by the file: one number, and no sentence around it.
+fn in_file_name(text: &str) -> Option<String> {
+    let named =
+        text.len() <= 600 && !text.contains('。') && FILE_ENDINGS.iter().any(|ending| text.contains(ending));
+    let found = if named { found_in(text) } else { Vec::new() };
+    let [one] = found.as_slice() else { return None };
+    let before = text.get(..one.start)?;
+    let quoted =
+        QUOTING.iter().any(|quote| before.ends_with(quote)) || before.rfind('《') > before.rfind('》');
+    (!quoted).then(|| one.normal())
 }
 
 /// Numbers that the text cites, normal form, in order, each once; at most 200.
@@ -234,10 +249,12 @@ fn number_before(text: &str, earliest: usize, at: usize) -> Option<Found<'_>> {
         return Some(Found { start: offset(year), end, word: kind, shape: Shape::OfYear { year, serial } });
     }
     let before = unbracketed.map_or(before, |head| head.trim_end_matches(is_blank));
-    if before.ends_with('令') || before.ends_with("公告") || before.ends_with("通告") {
-        let word = word_before(before);
-        let named = word.chars().count() >= 3;
-        return named.then(|| Found { start: offset(word), end, word, shape: Shape::Order { serial } });
+    if let Some(head) = before_order(before) {
+        let issuer = word_before(head);
+        let start = offset(issuer);
+        let word = text.get(start..offset(before) + before.len())?;
+        let named = !issuer.is_empty() && !NO_ORDERS.contains(&word);
+        return named.then_some(Found { start, end, word, shape: Shape::Order { serial } });
     }
     let word = trailing(before, |c| is_word(c) && !is_digit(c));
     let (year, head) = bracketed_year(before.get(..before.len() - word.len())?)?;
@@ -248,6 +265,24 @@ fn number_before(text: &str, earliest: usize, at: usize) -> Option<Found<'_>> {
         word,
         shape: Shape::YearFirst { year, serial },
     })
+}
+
+/// What stands before a closing 令, 公告 or 通告; the word may be spaced out and stand on a line of its own.
+fn before_order(text: &str) -> Option<&str> {
+    for kind in ["令", "公告", "通告"] {
+        let mut rest = text;
+        let spaced = kind.chars().rev().all(|c| match rest.trim_end_matches(is_gap).strip_suffix(c) {
+            Some(shorter) => {
+                rest = shorter;
+                true
+            }
+            None => false,
+        });
+        if spaced {
+            return Some(rest.trim_end_matches(is_blank));
+        }
+    }
+    None
 }
 
 /// A bracketed year at the end of `head`, and what stands before it.
@@ -274,6 +309,10 @@ fn word_before(head: &str) -> &str {
         let cut = word.char_indices().rev().nth(LONGEST_WORD - 1).map_or(0, |(at, _)| at);
         word = word.get(cut..).unwrap_or(word);
     }
+    // Cells without a gap between label and value.
+    for label in LABELS {
+        word = word.strip_prefix(label).unwrap_or(word);
+    }
     for quote in QUOTING {
         if let Some(at) = word.rfind(quote) {
             let rest = word.get(at + quote.len()..).unwrap_or_default();
@@ -281,6 +320,9 @@ fn word_before(head: &str) -> &str {
                 word = rest;
             }
         }
+    }
+    for quote in QUOTING_IN_FRONT {
+        word = word.strip_prefix(quote).filter(|rest| rest.chars().count() >= 2).unwrap_or(word);
     }
     word
 }
@@ -354,7 +396,10 @@ fn in_heading(heading: &str) -> Option<String> {
     let last = found.last()?;
     let after = heading.get(last.end..)?.trim_matches(is_ornament);
     let before = heading.get(..last.start)?;
-    let quoted = QUOTING.iter().any(|quote| before.trim_end_matches(is_ornament).ends_with(quote))
+    let quoted = QUOTING
+        .iter()
+        .chain(QUOTING_IN_FRONT)
+        .any(|quote| before.trim_end_matches(is_ornament).ends_with(quote))
         || before.ends_with(['》', '“'])
         || before.rfind('《') > before.rfind('》');
     let whole_word = before.is_empty() || before.ends_with(is_ornament);
@@ -396,6 +441,12 @@ mod tests {
             normalise("东河省人大常委会公告\n（第 37 号）"),
             Some("东河省人大常委会公告第37号".to_owned())
         );
+        assert_eq!(
+            normalise("东河县人大常委会\n公 告\n（第37号）"),
+            Some("东河县人大常委会公告第37号".to_owned())
+        );
+        assert_eq!(normalise("人力和水利部令第2号"), Some("人力和水利部令第2号".to_owned()));
+        assert_eq!(normalise("发文字号国务院令第9号"), Some("国务院令第9号".to_owned()));
         assert_eq!(normalise("2026年第05号公告"), Some("2026年第5号公告".to_owned()));
         assert_eq!(normalise("东科公告〔2026〕3号"), Some("东科公告〔2026〕3号".to_owned()));
         assert_eq!(normalise("〔2026〕东狱字第100号"), Some("〔2026〕东狱字第100号".to_owned()));
@@ -430,6 +481,10 @@ mod tests {
         );
         assert_eq!(
             own_in("关于防汛的通知（东水发〔2026〕5号）", "正文"),
+            Some("东水发〔2026〕5号".to_owned())
+        );
+        assert_eq!(
+            own_in("防汛办法", "防汛办法（东水发〔2026〕5号）.pdf"),
             Some("东水发〔2026〕5号".to_owned())
         );
         assert_eq!(own_in("防汛决定书〔2026〕东水字第7号", ""), Some("〔2026〕东水字第7号".to_owned()));

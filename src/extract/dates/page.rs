@@ -219,7 +219,9 @@ fn near_heading(text: &str) -> Vec<Dated> {
         let before = text.get(..mention.start).unwrap_or_default();
         let after = text.get(mention.end..).unwrap_or_default();
         let confidence = match label_before(before) {
-            Label::Published => 95,
+            // A colon makes it a field of the page; without one it may be a cell of the text.
+            Label::Published if before.trim_end().ends_with([':', '：']) => 95,
+            Label::Published => 91,
             Label::Updated => 75,
             Label::Other => continue,
             Label::Unknown => match unlabelled(before, after, beside_anywhere) {
@@ -439,6 +441,12 @@ mod tests {
         assert_eq!(found.published.map(|it| it.source), Some(DateSource::Label));
         let others: Vec<_> = found.contradicting.iter().map(|it| (it.source, it.date.to_string())).collect();
         assert_eq!(others, [(DateSource::Meta, "2026-03-01".to_owned())]);
+    }
+
+    #[test]
+    fn a_field_of_the_page_goes_before_a_cell_of_the_text() {
+        let found = page(&[], &[("发布时间", "2026-05-06")], "效力 有效\n发布日期2019-04-03", "/a.html");
+        assert_eq!(found.published.map(|it| it.source), Some(DateSource::Table));
     }
 
     #[test]

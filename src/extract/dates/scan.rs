@@ -154,7 +154,8 @@ impl Style {
 }
 
 fn civil(year: i16, month: i16, day: i16) -> Option<Date> {
-    let known = YEARS.contains(&year);
+    // The first second of computers is printed where a date is missing.
+    let known = YEARS.contains(&year) && (year, month, day) != (1970, 1, 1);
     known.then(|| Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()).flatten()
 }
 
@@ -330,6 +331,7 @@ mod tests {
             "2026年3月4次会议",
             "2026年3月",
             "1801-01-01",
+            "1970-01-01",
             "v2026.3.4",
             "1970-01",
             "第2026-3-4",

@@ -4,7 +4,10 @@
 use jiff::civil::Date;
 
 use super::{Mention, Sources, parse_all};
-use crate::model::{DateSource, Dated};
+use crate::{
+    extract::number,
+    model::{DateSource, Dated},
+};
 
 /// Labels of the date of the act in metadata tables, surest first.
 const TABLE_WRITTEN: &[&str] =
@@ -60,6 +63,30 @@ const BODY_ENDINGS: &[&str] = &[
     "厅长",
 ];
 
+/// Offices whose holders sign orders.
+const OFFICES: &[&str] = &[
+    "省长",
+    "市长",
+    "县长",
+    "区长",
+    "州长",
+    "旗长",
+    "主席",
+    "总理",
+    "部长",
+    "主任",
+    "局长",
+    "厅长",
+    "署长",
+    "行长",
+    "会长",
+    "委员长",
+    "院长",
+    "检察长",
+];
+/// Most date lines without a signer in a document.
+const MOST_UNSIGNED: usize = 3;
+
 /// The date of the act.
 pub(super) fn written(sources: Sources<'_>) -> Option<Dated> {
     in_table(sources.metadata)
@@ -80,7 +107,7 @@ fn in_table(metadata: &[(String, String)]) -> Option<Dated> {
 /// The closing date line below the issuing body; the first such line closes the document, later ones its annexes.
 fn signature(text: &str) -> Option<Dated> {
     let mut before = ["", ""];
-    let mut last_alone = None;
+    let mut unsigned: Vec<Unsigned> = Vec::new();
     let mut number = 0_usize;
     for line in text.split('\n') {
         let line = line.trim();
@@ -91,19 +118,47 @@ fn signature(text: &str) -> Option<Dated> {
         if line.len() <= LONGEST_LINE
             && let Some(signed) = date_line(line)
         {
-            let below_body = before.iter().any(|line| is_body(line));
-            if signed.names_body && number > 1 || signed.alone && below_body && number > 2 {
+            let below_signer = before.iter().any(|line| is_body(line) || is_person(line));
+            if signed.names_body && number > 1 || signed.alone && below_signer && number > 2 {
                 return Some(Dated { date: signed.date, source: DateSource::Signature, confidence: 90 });
             }
             if signed.alone {
-                last_alone = Some((number, signed.date));
+                let after_sentence = before[1].ends_with('。');
+                unsigned.push(Unsigned { number, date: signed.date, after_sentence });
+                // A list or a chronicle: dates everywhere, none of them signs.
+                if unsigned.len() > MOST_UNSIGNED {
+                    return None;
+                }
             }
         }
         before = [before[1], line];
     }
-    // A date line that nobody signs closes a text only at its very end.
-    let (at, date) = last_alone.filter(|(at, _)| *at > 2 && at + 3 >= number)?;
-    Some(Dated { date, source: DateSource::Signature, confidence: if at == number { 75 } else { 60 } })
+    // Without a signer a date line counts behind the closing sentence, or at the very end of the text.
+    let closing = |one: &&Unsigned| one.number > 2 && (one.after_sentence || one.number + 3 >= number);
+    let one = unsigned.iter().find(closing)?;
+    Some(Dated {
+        date: one.date,
+        source: DateSource::Signature,
+        confidence: if one.number == number { 75 } else { 60 },
+    })
+}
+
+/// A date line that nobody signs.
+struct Unsigned {
+    number: usize,
+    date: Date,
+    after_sentence: bool,
+}
+
+/// Office and name of the person who signs an order: `省长 张某`, `部长：张某某`.
+fn is_person(line: &str) -> bool {
+    let chars = line.chars().filter(|c| !c.is_whitespace()).count();
+    let office = |office: &&str| {
+        let name = line.rfind(*office).and_then(|at| line.get(at + office.len()..)).unwrap_or_default();
+        let name: String = name.chars().filter(|c| !c.is_whitespace() && *c != '：' && *c != ':').collect();
+        matches!(name.chars().count(), 2..=6) && name.chars().all(|c| c.is_alphabetic() || c == '·')
+    };
+    chars <= 30 && !line.contains(['，', '。', '；']) && OFFICES.iter().any(|name| office(&name))
 }
 
 struct DateLine {
@@ -163,7 +218,8 @@ fn number_line(head: &str) -> Option<Dated> {
         let gap = before.trim_end_matches(|c: char| {
             c.is_whitespace() || matches!(c, '，' | ',' | '（' | '(' | '）' | ')')
         });
-        let beside_number = gap.ends_with('号') && gap.chars().count() <= 60 && !gap.contains('。');
+        let numbered = gap.ends_with('号') && gap.chars().count() <= 60 && !gap.contains('。');
+        let beside_number = numbered && number::normalise(gap).is_some();
         if beside_number && after.trim_matches([')', '）', ' ', '】', ']']).chars().count() <= 12 {
             return Some(Dated { date: first.date, source: DateSource::Heading, confidence: 80 });
         }
@@ -210,6 +266,8 @@ mod tests {
             "正文一段。\n又一段。\n东河县水务局\n东河县财政局\n二〇二六年三月四日\n（此件公开发布）",
             "正文一段。\n又一段。\n县长 张某\n2026年3月4日",
             "正文一段。\n又一段。\n2026年3月4日",
+            "现将办法印发给你们。\n请执行。\n2026年3月4日\n防汛办法\n第一条\n略\n略\n略",
+            "东河省人民政府令\n第5号\n现予公布。\n省长 张某\n二○二六年三月四日\n防汛办法\n第一条\n略",
             "正文一段。\n又一段。\n东河县人民政府（章）\n2026 年 3 月 4 日",
         ] {
             assert_eq!(of_text(text), Some("2026-03-04".to_owned()), "{text}");

@@ -13,6 +13,37 @@ use crate::extract::{
 /// Longest text of one row that is looked at, in bytes.
 const LONGEST_TEXT: usize = 4_000;
 
+/// Links beside or below lists that are no entries.
+const CONTROLS: &[&str] = &[
+    "更多",
+    "more",
+    "MORE",
+    "More",
+    "查看更多",
+    "首页",
+    "上一页",
+    "下一页",
+    "尾页",
+    "末页",
+    "上页",
+    "下页",
+    "返回",
+    "返回列表",
+    "返回首页",
+    "返回顶部",
+    "关闭",
+    "关闭窗口",
+    "关闭本页",
+    "打印",
+    "打印本页",
+    "分享",
+    "扫描分享",
+    "收藏",
+    "详细",
+    "查看详情",
+    "详情",
+];
+
 /// A row whose date may still lack its year.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
@@ -23,8 +54,23 @@ pub(super) struct Draft {
     pub(super) pinned: bool,
     /// Year printed above this row, alone on its line.
     pub(super) header_year: Option<i16>,
+    /// The row is no element made for rows; only its links repeat.
+    pub(super) loose: bool,
     /// Characters of text in the row beside title and date.
     pub(super) rest_chars: usize,
+}
+
+impl Draft {
+    /// The link hands out a file.
+    pub(super) fn is_file(&self) -> bool {
+        let endings = [
+            "pdf", "doc", "docx", "xls", "xlsx", "zip", "rar", "wps", "ofd", "jpg", "png", "ppt", "pptx",
+            "et",
+        ];
+        let names = [self.href.as_deref().unwrap_or_default(), self.title.as_str()];
+        let ending = |name: &str| name.rsplit_once('.').map(|(_, ending)| ending.trim().to_ascii_lowercase());
+        names.into_iter().filter_map(ending).any(|ending| endings.contains(&ending.as_str()))
+    }
 }
 
 /// What the row says about its day.
@@ -60,7 +106,7 @@ pub(super) fn read_all(root: ElementRef<'_>, group: &Group) -> Vec<Draft> {
             (false, true) => node.prev_siblings().take(2).filter(|node| !holds_link(*node)).collect(),
             (false, false) => siblings_behind(*node, next),
         };
-        drafts.extend(read(*node, &around).map(|draft| Draft { header_year, ..draft }));
+        drafts.extend(read(*node, &around).map(|draft| Draft { header_year, loose: !group.strong, ..draft }));
     }
     drafts
 }
@@ -79,7 +125,10 @@ fn read(node: NodeRef<'_, Node>, around: &[NodeRef<'_, Node>]) -> Option<Draft> 
     let printed: Vec<&str> =
         pieces.iter().filter(|piece| piece.link == Some(main)).map(|piece| piece.text).collect();
     let title = title(&collapsed(&printed.join(" ")), &attribute);
-    if title.is_empty() || is_control(&title) {
+    let href = element.attr("href").map(str::to_owned);
+    // A link to a place in the same page is its table of contents.
+    let inner = href.as_deref().is_some_and(|href| href.starts_with('#') && href.len() > 1);
+    if title.is_empty() || is_control(&title) || inner {
         return None;
     }
     let outside = || pieces.iter().filter(|piece| piece.link != Some(main));
@@ -92,8 +141,7 @@ fn read(node: NodeRef<'_, Node>, around: &[NodeRef<'_, Node>]) -> Option<Draft> 
     let pinned = pieces
         .iter()
         .any(|piece| piece.text.contains("置顶") || matches!(piece.text.trim(), "[顶]" | "【顶】" | "顶"));
-    let href = element.attr("href").map(str::to_owned);
-    Some(Draft { title, href, when, number, pinned, header_year: None, rest_chars })
+    Some(Draft { title, href, when, number, pinned, header_year: None, loose: false, rest_chars })
 }
 
 /// Texts and links below `node`, in order.
@@ -241,23 +289,10 @@ fn title(printed: &str, attribute: &str) -> String {
 }
 
 fn is_control(title: &str) -> bool {
+    let bare = title.trim_matches(|c: char| !c.is_alphanumeric());
     title.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-        || matches!(
-            title.trim_matches(|c: char| !c.is_alphanumeric()),
-            "" | "更多"
-                | "more"
-                | "MORE"
-                | "More"
-                | "首页"
-                | "上一页"
-                | "下一页"
-                | "尾页"
-                | "末页"
-                | "返回"
-                | "查看更多"
-                | "上页"
-                | "下页"
-        )
+        || bare.is_empty()
+        || CONTROLS.contains(&bare)
 }
 
 fn collapsed(text: &str) -> String {

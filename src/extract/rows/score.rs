@@ -6,6 +6,8 @@ use super::row::{Draft, When};
 const LEAST: f32 = 0.9;
 /// Mean weight of a row from which undated links are titles.
 const LEAST_TITLE: f32 = 0.25;
+/// Least weight of undated links without elements of their own: four titles.
+const LEAST_LOOSE: f32 = 2.0;
 /// Share of all comparable weight that the main list must hold.
 const DOMINANT: f32 = 0.5;
 
@@ -37,19 +39,30 @@ fn count(drafts: &[Draft]) -> f32 {
     drafts.len() as f32
 }
 
+/// Weight of a group: its entries count; what stands loosely in a text must look much more like a list.
 fn weight(drafts: &[Draft]) -> f32 {
-    drafts.iter().map(weight_of).sum()
+    let sum: f32 = drafts.iter().map(weight_of).sum();
+    let loose = drafts.iter().any(|draft| draft.loose);
+    let dated = drafts.iter().filter(|draft| draft.when != When::Nothing).count();
+    // Source and sharing links beside one date, the article before and the article after, a few attachments.
+    if loose && (drafts.len() < 2 || dated * 5 < drafts.len() * 4) {
+        let titles: f32 = drafts.iter().filter(|draft| draft.when == When::Nothing).map(weight_of).sum();
+        return if titles >= LEAST_LOOSE { titles } else { 0.0 };
+    }
+    sum
 }
 
-/// A dated row is an entry; an undated one only if it is a title, not a menu's word and not a link in prose.
+/// A dated row is an entry; an undated one only if it is a title: no menu's word, no link in prose, no attachment.
 fn weight_of(draft: &Draft) -> f32 {
     let chars = draft.title.chars().count();
     match (draft.when, chars) {
+        _ if draft.loose && draft.is_file() => 0.0,
         (When::Full(_) | When::MonthDay(..), 4..) => 1.0,
         (When::Full(_) | When::MonthDay(..), _) => 0.3,
         _ if draft.rest_chars > chars => 0.0,
         (_, 12..) => 0.5,
         (_, 9..) => 0.3,
+        (_, 7..) => 0.15,
         _ => 0.0,
     }
 }
