@@ -1,12 +1,6 @@
 //! 当前位置: the trail from the home page to this page.
 
-use super::{
-    Crumb,
-    content::Layout,
-    links::one_line,
-    region::Part,
-    survey::Survey,
-};
+use super::{Crumb, content::Layout, links::one_line, region::Part, survey::Survey};
 use crate::model::Address;
 
 const MOST_CRUMBS: usize = 12;
@@ -59,7 +53,10 @@ fn push_words(page: &Survey<'_>, from: u32, to: u32, crumbs: &mut Vec<Crumb>) {
     let arrows = |c: char| matches!(c, '>' | '»' | '›' | '→' | '＞' | '/' | '|' | '\n' | '·');
     for part in text.split(arrows) {
         let part = cleaned(part);
-        let label = part.is_empty() || part.ends_with("位置") || part.ends_with("位置是") || part.starts_with("当前位置");
+        let label = part.is_empty()
+            || part.ends_with("位置")
+            || part.ends_with("位置是")
+            || part.starts_with("当前位置");
         if !label && crumbs.len() < MOST_CRUMBS {
             crumbs.push(Crumb { text: one_line(part, LONGEST_CRUMB), address: None });
         }
@@ -73,11 +70,13 @@ fn words(page: &Survey<'_>, from: u32, to: u32) -> String {
 
 fn cleaned(text: &str) -> &str {
     let text = text.trim_matches(|c: char| {
-        c.is_whitespace() || matches!(c, ':' | '：' | '-' | '>' | '»' | '【' | '】' | '[' | ']' | '·' | '＞' | '<' | '《')
+        c.is_whitespace()
+            || matches!(c, ':' | '：' | '-' | '>' | '»' | '【' | '】' | '[' | ']' | '·' | '＞' | '<' | '《')
     });
     let label = text.find("位置").filter(|at| *at <= 24).map(|at| at + "位置".len());
     match label {
-        Some(end) => text[end..].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '是' | '>')),
+        Some(end) => text[end..]
+            .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '是' | '>')),
         None => text,
     }
 }

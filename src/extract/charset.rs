@@ -90,6 +90,13 @@ fn least_damaged<'a>(
     candidates: [&'static Encoding; 3],
     body: &'a [u8],
 ) -> (&'static Encoding, Cow<'a, str>) {
+    // Characters of three bytes hardly ever come about by chance: broken UTF-8 is UTF-8 still.
+    let (text, _) = UTF_8.decode_without_bom_handling(body);
+    let faults = memchr::memmem::find_iter(text.as_bytes(), "\u{FFFD}".as_bytes()).count();
+    let whole = text.chars().filter(|c| *c >= '\u{800}' && *c != '\u{FFFD}').count();
+    if whole > 0 && whole >= faults {
+        return (UTF_8, text);
+    }
     let mut best: Option<(usize, &'static Encoding, Cow<'a, str>)> = None;
     for encoding in candidates {
         let (text, _) = encoding.decode_without_bom_handling(body);
@@ -140,7 +147,8 @@ fn label_in(bytes: &[u8]) -> Option<&'static Encoding> {
     let skip = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'');
     let from = rest.iter().position(|byte| !skip(byte))?;
     let label = &rest[from..];
-    let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b';' | b',' | b'/' | b'>');
+    let ends =
+        |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b';' | b',' | b'/' | b'>');
     let label = &label[..label.iter().position(ends).unwrap_or(label.len())];
     match label.to_ascii_lowercase().as_slice() {
         b"utf8" | b"utf-8" => Some(UTF_8),
@@ -166,7 +174,8 @@ mod tests {
 
     #[test]
     fn a_declaration_that_fits_is_followed() {
-        let body = gbk(&format!("<META http-equiv=Content-Type content=\"text/html; charset=gb2312\">{CHINESE}"));
+        let body =
+            gbk(&format!("<META http-equiv=Content-Type content=\"text/html; charset=gb2312\">{CHINESE}"));
         let (text, charset) = read(None, &body);
         assert!(text.contains("某县人民政府"));
         assert_eq!((charset.name.as_str(), charset.source), ("gb18030", CharsetSource::Meta));

@@ -133,7 +133,8 @@ fn without_empty_middle(page: &Survey<'_>, parts: &mut [Part]) {
     let tops = |parts: &[Part]| -> Vec<usize> {
         let top = |index: &usize| {
             let region = &page.regions[*index];
-            parts[*index] == Part::Side && parts.get(region.parent as usize).is_none_or(|part| *part == Part::Plain)
+            parts[*index] == Part::Side
+                && parts.get(region.parent as usize).is_none_or(|part| *part == Part::Plain)
         };
         (1..page.regions.len()).filter(top).collect()
     };
@@ -232,7 +233,8 @@ fn chosen<'p>(page: &'p Survey<'_>, layout: &Layout) -> Option<&'p Area> {
 
 impl Layout {
     fn own_between(&self, page: &Survey<'_>, open: Mark, close: Mark) -> Counts {
-        Counts::between(open, close).minus(self.left_out_before(page, close).minus(self.left_out_before(page, open)))
+        Counts::between(open, close)
+            .minus(self.left_out_before(page, close).minus(self.left_out_before(page, open)))
     }
 
     fn left_out_before(&self, page: &Survey<'_>, mark: Mark) -> Counts {
@@ -270,7 +272,9 @@ impl Layout {
     /// Elements that no list row stands in.
     pub(super) fn frame_nodes(&self, page: &Survey<'_>) -> Vec<NodeId> {
         let all = page.regions.iter().zip(&self.parts);
-        all.filter(|(_, part)| !matches!(part, Part::Plain | Part::Hidden)).filter_map(|(region, _)| region.node).collect()
+        all.filter(|(_, part)| !matches!(part, Part::Plain | Part::Hidden))
+            .filter_map(|(region, _)| region.node)
+            .collect()
     }
 
     /// Visible text from `from` to `to`, other parts left out.
@@ -309,7 +313,11 @@ impl Layout {
 
     /// Characters that a visitor sees on the whole page.
     pub(super) fn visible_chars(&self, page: &Survey<'_>) -> u32 {
-        let hidden = page.stretches.iter().enumerate().filter(|(_, stretch)| self.part(stretch.region) == Part::Hidden);
+        let hidden = page
+            .stretches
+            .iter()
+            .enumerate()
+            .filter(|(_, stretch)| self.part(stretch.region) == Part::Hidden);
         let hidden: u32 = hidden
             .map(|(index, stretch)| {
                 let end = page.stretches.get(index + 1).map_or(page.end, |next| next.open);

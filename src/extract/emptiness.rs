@@ -6,28 +6,104 @@ use super::{Row, survey::Survey};
 const PLACEHOLDER_CHARS: u32 = 120;
 
 const PLACEHOLDERS: [&str; 28] = [
-    "暂无相关信息", "暂无相关内容", "暂无相关数据", "暂无相关记录", "暂无信息", "暂无内容", "暂无数据", "暂无记录", "没有相关内容",
-    "没有相关数据", "没有相关信息", "没有内容", "没有数据", "没有记录", "共0条", "无数据", "正在建设中", "正在建设", "正在改版中",
-    "正在升级中", "正在更新中", "栏目建设中", "建设中", "敬请期待", "暂未发布", "暂无文章", "暂无资料", "暂无更新",
+    "暂无相关信息",
+    "暂无相关内容",
+    "暂无相关数据",
+    "暂无相关记录",
+    "暂无信息",
+    "暂无内容",
+    "暂无数据",
+    "暂无记录",
+    "没有相关内容",
+    "没有相关数据",
+    "没有相关信息",
+    "没有内容",
+    "没有数据",
+    "没有记录",
+    "共0条",
+    "无数据",
+    "正在建设中",
+    "正在建设",
+    "正在改版中",
+    "正在升级中",
+    "正在更新中",
+    "栏目建设中",
+    "建设中",
+    "敬请期待",
+    "暂未发布",
+    "暂无文章",
+    "暂无资料",
+    "暂无更新",
 ];
 
 /// Words of an error page; the first group needs a short page, the second a title.
 const ERRORS: [&str; 27] = [
-    "找不到", "页面不存在", "not found", "无法找到", "访问的页面不存在", "page not found", "错误页面", "访问出错", "无法访问",
-    "已被删除", "页面已删除", "信息不存在", "栏目不存在", "系统维护中", "网站维护", "参数错误", "bad request", "http status 404",
-    "非法访问", "页面出错", "文章不存在", "内容不存在", "不存在或已删除", "bad gateway", "gateway time-out", "service unavailable",
+    "找不到",
+    "页面不存在",
+    "not found",
+    "无法找到",
+    "访问的页面不存在",
+    "page not found",
+    "错误页面",
+    "访问出错",
+    "无法访问",
+    "已被删除",
+    "页面已删除",
+    "信息不存在",
+    "栏目不存在",
+    "系统维护中",
+    "网站维护",
+    "参数错误",
+    "bad request",
+    "http status 404",
+    "非法访问",
+    "页面出错",
+    "文章不存在",
+    "内容不存在",
+    "不存在或已删除",
+    "bad gateway",
+    "gateway time-out",
+    "service unavailable",
     "internal server error",
 ];
 
 const CHALLENGE_SCRIPTS: [&str; 9] = [
-    "__jsl_clearance", "$_ts=window['$_ts']", "$_ts=window[\"$_ts\"]", "acw_sc__v2", "wzws-waf-cgi", "waf_slider_verify",
-    "/wzws_", "__jsluid", "punish/waf_block",
+    "__jsl_clearance",
+    "$_ts=window['$_ts']",
+    "$_ts=window[\"$_ts\"]",
+    "acw_sc__v2",
+    "wzws-waf-cgi",
+    "waf_slider_verify",
+    "/wzws_",
+    "__jsluid",
+    "punish/waf_block",
 ];
 
 const CHALLENGE_WORDS: [&str; 24] = [
-    "访问异常", "安全验证", "人机验证", "Just a moment", "请开启JavaScript", "请启用JavaScript", "已被拦截", "已被阻断", "已被云防护拦截",
-    "访问过于频繁", "请输入验证码", "疑似黑客攻击", "YOUR REQUEST HAS BEEN DENIED", "触发WAF防护", "安全检测能力由", "堡塔云WAF",
-    "D盾_拦截提示", "Request Rejected", "EpointRASP", "登录安全狗", "访问被拒绝", "可能对网站造成威胁", "存在攻击行为", "被管理员拦截",
+    "访问异常",
+    "安全验证",
+    "人机验证",
+    "Just a moment",
+    "请开启JavaScript",
+    "请启用JavaScript",
+    "已被拦截",
+    "已被阻断",
+    "已被云防护拦截",
+    "访问过于频繁",
+    "请输入验证码",
+    "疑似黑客攻击",
+    "YOUR REQUEST HAS BEEN DENIED",
+    "触发WAF防护",
+    "安全检测能力由",
+    "堡塔云WAF",
+    "D盾_拦截提示",
+    "Request Rejected",
+    "EpointRASP",
+    "登录安全狗",
+    "访问被拒绝",
+    "可能对网站造成威胁",
+    "存在攻击行为",
+    "被管理员拦截",
 ];
 
 /// The words with which a short content area says that there is nothing.
@@ -91,15 +167,17 @@ pub(super) fn is_error_title(title: &str) -> bool {
     if title.is_empty() || title.chars().count() > 40 {
         return false;
     }
-    let code = |code: &str| title == code || title.starts_with(&format!("{code} ")) || title.starts_with(&format!("{code}-"));
+    let code = |code: &str| {
+        title == code || title.starts_with(&format!("{code} ")) || title.starts_with(&format!("{code}-"))
+    };
     let lower = title.to_lowercase();
     ["400", "403", "404", "405", "500", "502", "503", "504"].iter().any(|number| code(number))
         || lower.contains("not found")
         || lower.contains("bad gateway")
         || lower.contains("error page")
-        || ["404错误", "出错", "错误页面", "页面不存在", "错误提示", "网站维护", "页面未找到", "系统错误"].iter().any(|words| {
-            title.starts_with(words) || title.ends_with(words)
-        })
+        || ["404错误", "出错", "错误页面", "页面不存在", "错误提示", "网站维护", "页面未找到", "系统错误"]
+            .iter()
+            .any(|words| title.starts_with(words) || title.ends_with(words))
 }
 
 /// The page is a challenge or an intercept page of a protection product.
@@ -109,10 +187,12 @@ pub(super) fn is_challenge(page: &Survey<'_>, signs: &Signs<'_>) -> bool {
     }
     let in_script = page.scripts.iter().take(20).any(|code| {
         let head = code.get(..4000).unwrap_or(code);
-        CHALLENGE_SCRIPTS.iter().any(|sign| head.contains(sign)) || (head.contains("arg1=") && head.contains("document.cookie"))
+        CHALLENGE_SCRIPTS.iter().any(|sign| head.contains(sign))
+            || (head.contains("arg1=") && head.contains("document.cookie"))
     });
     let says = |text: &str| CHALLENGE_WORDS.iter().any(|words| text.contains(words));
-    in_script && page.end.anchors < 8 || (signs.visible_chars < 400 && signs.rows == 0 && (says(signs.text) || says(signs.title)))
+    in_script && page.end.anchors < 8
+        || (signs.visible_chars < 400 && signs.rows == 0 && (says(signs.text) || says(signs.title)))
 }
 
 #[cfg(test)]

@@ -12,7 +12,12 @@ const CONTENT_CHARS: u32 = 200;
 const LATEST_SECONDS: f32 = 10.0;
 
 /// Where the page sends its visitor.
-pub(super) fn target(page: &Survey<'_>, visible_chars: u32, address: &Address, base: &Address) -> Option<Address> {
+pub(super) fn target(
+    page: &Survey<'_>,
+    visible_chars: u32,
+    address: &Address,
+    base: &Address,
+) -> Option<Address> {
     let refreshed = page.refresh.and_then(refresh_target).and_then(|target| base.join(target).ok());
     if let Some(target) = refreshed.filter(|target| target != address) {
         return Some(target);
@@ -25,7 +30,8 @@ pub(super) fn target(page: &Survey<'_>, visible_chars: u32, address: &Address, b
     if anchors > 8 {
         return None;
     }
-    let written = page.scripts.iter().flat_map(|code| targets(code)).filter_map(|target| base.join(target).ok());
+    let written =
+        page.scripts.iter().flat_map(|code| targets(code)).filter_map(|target| base.join(target).ok());
     let written = written.filter(|target| target != address && !is_mobile(target)).last();
     written.or_else(|| printed_target(page, base)).filter(|target| target != address)
 }
@@ -50,7 +56,8 @@ fn printed_target(page: &Survey<'_>, base: &Address) -> Option<Address> {
     if page.text.len() > 1000 || !page.scripts.iter().any(opens) {
         return None;
     }
-    let mut found = page.text.split_whitespace().filter(|word| word.starts_with('/') || word.starts_with("http"));
+    let mut found =
+        page.text.split_whitespace().filter(|word| word.starts_with('/') || word.starts_with("http"));
     let word = found.next().filter(|word| looks_like_address(word))?;
     base.join(word).ok()
 }

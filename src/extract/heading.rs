@@ -64,7 +64,9 @@ pub(super) fn find(page: &Survey<'_>, layout: &Layout, hints: &Hints<'_>) -> Hea
         if length > 4 * u32::try_from(LONGEST).unwrap_or(u32::MAX) {
             continue;
         }
-        let Some(raw) = page.text.get(candidate.text.start as usize..candidate.text.end as usize) else { continue };
+        let Some(raw) = page.text.get(candidate.text.start as usize..candidate.text.end as usize) else {
+            continue;
+        };
         let text = one_line(raw, LONGEST);
         let Some(score) = score(candidate, &text, layout, hints, &short_title, part) else { continue };
         if best.as_ref().is_none_or(|(most, ..)| score > *most) {
@@ -74,7 +76,8 @@ pub(super) fn find(page: &Survey<'_>, layout: &Layout, hints: &Hints<'_>) -> Hea
     let trail = hints.breadcrumb.last().map(|crumb| crumb.text.as_str());
     if let Some((score, candidate, text)) = best {
         // A weak candidate loses against a title that names more than the site.
-        let named = !short_title.is_empty() && !same(&short_title, site) && short_title.len() < hints.title.len();
+        let named =
+            !short_title.is_empty() && !same(&short_title, site) && short_title.len() < hints.title.len();
         if score >= 40 || !named {
             return Heading { text, place: Some((candidate.text.start, candidate.text.end)) };
         }
@@ -128,8 +131,14 @@ fn score(
     part: Part,
 ) -> Option<i32> {
     let chars = text.chars().count();
-    let of_row = candidate.level > 1 && hints.rows.len() > 1 && hints.rows.iter().any(|row| same(&row.title, text));
-    if chars < 2 || of_row || announces_position(text) || is_generic(text) || hints.site_name.is_some_and(|site| same(site, text)) {
+    let of_row =
+        candidate.level > 1 && hints.rows.len() > 1 && hints.rows.iter().any(|row| same(&row.title, text));
+    if chars < 2
+        || of_row
+        || announces_position(text)
+        || is_generic(text)
+        || hints.site_name.is_some_and(|site| same(site, text))
+    {
         return None;
     }
     let mut score = match candidate.level {
@@ -168,7 +177,13 @@ fn score(
         score += 15;
     } else if start >= layout.open.at && start < layout.close.at {
         let depth = start - layout.open.at;
-        score += if depth < 200 { 15 } else if depth < 1500 { 0 } else { -15 };
+        score += if depth < 200 {
+            15
+        } else if depth < 1500 {
+            0
+        } else {
+            -15
+        };
     } else {
         score -= 10;
     }
@@ -272,7 +287,9 @@ fn without_column(title: &str, breadcrumb: &[Crumb]) -> String {
     });
     match parted {
         Some((head, tail)) if tail.chars().count() <= 14 && !head.trim().is_empty() => head.trim().to_owned(),
-        _ if names_a_site(title.rsplit(is_separator).next().unwrap_or("")) && title.contains(is_separator) => {
+        _ if names_a_site(title.rsplit(is_separator).next().unwrap_or(""))
+            && title.contains(is_separator) =>
+        {
             let cut = title.rfind(is_separator).unwrap_or(title.len());
             title[..cut].trim_matches(|c| is_separator(c) || c == ' ').to_owned()
         }
@@ -288,7 +305,19 @@ fn names_a_site(text: &str) -> bool {
     let text = text.trim();
     let chars = text.chars().count();
     let endings = [
-        "网", "网站", "门户", "平台", "人民政府", "局", "委员会", "厅", "办公室", "政务网", "信息网", "门户网站", "中国政府网",
+        "网",
+        "网站",
+        "门户",
+        "平台",
+        "人民政府",
+        "局",
+        "委员会",
+        "厅",
+        "办公室",
+        "政务网",
+        "信息网",
+        "门户网站",
+        "中国政府网",
     ];
     (3..=40).contains(&chars) && endings.iter().any(|ending| text.ends_with(ending))
 }
@@ -298,10 +327,37 @@ fn is_generic(text: &str) -> bool {
     let text = text.trim();
     matches!(
         text,
-        "首页" | "正文" | "详情" | "内容" | "当前位置" | "您现在的位置" | "信息公开" | "政府信息公开" | "网站首页" | "更多"
-            | "分享" | "扫一扫" | "相关链接" | "友情链接" | "相关信息" | "相关文章" | "上一篇" | "下一篇" | "列表" | "附件"
-            | "热点新闻" | "最新更新" | "图片新闻" | "热门文章" | "推荐阅读" | "站内搜索" | "搜索" | "登录" | "文章"
-            | "Home" | "home"
+        "首页"
+            | "正文"
+            | "详情"
+            | "内容"
+            | "当前位置"
+            | "您现在的位置"
+            | "信息公开"
+            | "政府信息公开"
+            | "网站首页"
+            | "更多"
+            | "分享"
+            | "扫一扫"
+            | "相关链接"
+            | "友情链接"
+            | "相关信息"
+            | "相关文章"
+            | "上一篇"
+            | "下一篇"
+            | "列表"
+            | "附件"
+            | "热点新闻"
+            | "最新更新"
+            | "图片新闻"
+            | "热门文章"
+            | "推荐阅读"
+            | "站内搜索"
+            | "搜索"
+            | "登录"
+            | "文章"
+            | "Home"
+            | "home"
     )
 }
 

@@ -34,7 +34,11 @@ pub(super) fn datastore(text: &str) -> Option<Datastore> {
         html.push('\n');
         rest = &rest[end..];
     }
-    Some(Datastore { html, total_entries: number_in(store, "<totalrecord>"), total_pages: number_in(store, "<totalpage>") })
+    Some(Datastore {
+        html,
+        total_entries: number_in(store, "<totalrecord>"),
+        total_pages: number_in(store, "<totalpage>"),
+    })
 }
 
 fn number_in(store: &str, tag: &str) -> Option<u32> {

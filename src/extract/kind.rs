@@ -18,6 +18,8 @@ pub(super) struct Shape {
     pub(super) dated: bool,
     /// The content area is the editor's own container.
     pub(super) editor: bool,
+    /// The rows come from a script, so they are no part of the text.
+    pub(super) rows_in_script: bool,
     /// Links in the content area that lead to files.
     pub(super) files: usize,
 }
@@ -44,7 +46,8 @@ pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
     let rows = facts.rows.len();
     let prose = shape.content.plain.saturating_sub(shape.heading_chars);
     if is_list(facts, shape, prose) {
-        let sure = if rows >= 5 || facts.pagination.total_pages.is_some_and(|total| total > 1) { 90 } else { 65 };
+        let sure =
+            if rows >= 5 || facts.pagination.total_pages.is_some_and(|total| total > 1) { 90 } else { 65 };
         return (PageKind::List, sure);
     }
     let empty = shape.content.chars().saturating_sub(shape.heading_chars);
@@ -54,7 +57,11 @@ pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
     if nothing && (facts.placeholder.is_some() || empty < 30) {
         return (PageKind::Blank, if facts.placeholder.is_some() { 90 } else { 70 });
     }
-    let article = shape.dated || facts.published.is_some() || prose >= 80 || (shape.editor && (prose > 0 || facts.content_media > 0)) || shape.files > 0;
+    let article = shape.dated
+        || facts.published.is_some()
+        || prose >= 80
+        || (shape.editor && (prose > 0 || facts.content_media > 0))
+        || shape.files > 0;
     if !article {
         return if shape.content.media > 0 { (PageKind::Other, 50) } else { (PageKind::Other, 40) };
     }
@@ -66,6 +73,9 @@ fn is_list(facts: &PageFacts, shape: &Shape, prose: u32) -> bool {
     let all = facts.rows.len();
     if all == 0 {
         return false;
+    }
+    if shape.rows_in_script {
+        return prose < 300 || all >= 5;
     }
     let mut rows = 0_usize;
     let mut in_rows = 0_usize;
@@ -102,10 +112,8 @@ fn is_list(facts: &PageFacts, shape: &Shape, prose: u32) -> bool {
 fn refined(facts: &PageFacts, shape: &Shape, declared: LabelKind) -> (PageKind, u8) {
     let heading = facts.heading.as_str();
     let column = facts.breadcrumb.iter().rev().take(3).map(|crumb| vocabulary::label_of(&crumb.text));
-    let column = column.chain([
-        facts.meta_value("ColumnName").map_or(LabelKind::None, vocabulary::label_of),
-        declared,
-    ]);
+    let column = column
+        .chain([facts.meta_value("ColumnName").map_or(LabelKind::None, vocabulary::label_of), declared]);
     let columns: Vec<LabelKind> = column.filter(|label| *label != LabelKind::None).collect();
     let in_column = |label| columns.first() == Some(&label) || declared == label;
     let own = vocabulary::label_of(heading);
@@ -131,7 +139,11 @@ fn refined(facts: &PageFacts, shape: &Shape, declared: LabelKind) -> (PageKind, 
         LabelKind::Institution => return (PageKind::Institution, 70),
         LabelKind::Catalogue => return (PageKind::Catalogue, 70),
         LabelKind::Request => return (PageKind::Request, 75),
-        LabelKind::Leaders | LabelKind::Interaction | LabelKind::Organisation | LabelKind::SiteMap | LabelKind::Overview => {
+        LabelKind::Leaders
+        | LabelKind::Interaction
+        | LabelKind::Organisation
+        | LabelKind::SiteMap
+        | LabelKind::Overview => {
             return (PageKind::Other, 60);
         }
         _ => {}
@@ -151,8 +163,26 @@ fn refined(facts: &PageFacts, shape: &Shape, declared: LabelKind) -> (PageKind, 
 
 fn explains(heading: &str) -> bool {
     let marks = [
-        "政策解读", "文件解读", "一图读懂", "一图看懂", "图解", "答记者问", "解读《", "》解读", "的解读", "解读：", "【解读", "读懂《",
-        "政策问答", "起草说明", "专家解读", "权威解读", "政策简明问答", "》问答", "新闻发布会】", "】解读",
+        "政策解读",
+        "文件解读",
+        "一图读懂",
+        "一图看懂",
+        "图解",
+        "答记者问",
+        "解读《",
+        "》解读",
+        "的解读",
+        "解读：",
+        "【解读",
+        "读懂《",
+        "政策问答",
+        "起草说明",
+        "专家解读",
+        "权威解读",
+        "政策简明问答",
+        "》问答",
+        "新闻发布会】",
+        "】解读",
     ];
     let folded = heading.trim();
     marks.iter().any(|mark| folded.contains(mark)) || folded.ends_with("解读") || folded.starts_with("解读")
@@ -165,16 +195,46 @@ fn reproduces_document(facts: &PageFacts) -> Option<u8> {
         return None;
     }
     let strong = [
-        "通知", "意见", "办法", "条例", "规定", "细则", "决定", "批复", "规则", "工作要点", "方案", "通报", "令", "函", "法", "纲要", "规范",
-        "通告", "章程", "制度", "行动计划", "工作计划", "规程", "准则", "措施", "预案", "命令", "指南", "标准",
+        "通知",
+        "意见",
+        "办法",
+        "条例",
+        "规定",
+        "细则",
+        "决定",
+        "批复",
+        "规则",
+        "工作要点",
+        "方案",
+        "通报",
+        "令",
+        "函",
+        "法",
+        "纲要",
+        "规范",
+        "通告",
+        "章程",
+        "制度",
+        "行动计划",
+        "工作计划",
+        "规程",
+        "准则",
+        "措施",
+        "预案",
+        "命令",
+        "指南",
+        "标准",
     ];
     let ends_like = strong.iter().any(|ending| heading.ends_with(ending));
-    let weak_ending = ["法", "规范", "章程", "指南", "标准", "制度", "措施", "令", "函", "通告"].iter().any(|ending| heading.ends_with(ending));
+    let weak_ending = ["法", "规范", "章程", "指南", "标准", "制度", "措施", "令", "函", "通告"]
+        .iter()
+        .any(|ending| heading.ends_with(ending));
     let tells = heading.contains("关于") || heading.contains("印发") || heading.starts_with("中华人民共和国");
     if ends_like {
         let method = heading.ends_with("方法");
         let law = heading.ends_with('法') && heading.chars().count() >= 4;
-        if method || (weak_ending && !law && !tells && facts.number.is_none() && heading.chars().count() < 8) {
+        if method || (weak_ending && !law && !tells && facts.number.is_none() && heading.chars().count() < 8)
+        {
             return None;
         }
         return Some(if facts.number.is_some() { 90 } else { 75 });
@@ -183,7 +243,11 @@ fn reproduces_document(facts: &PageFacts) -> Option<u8> {
     if book && facts.number.is_some() {
         return Some(70);
     }
-    (facts.number.is_some() && heading.starts_with("关于") && !heading.contains("公示") && !heading.contains("公告")).then_some(60)
+    (facts.number.is_some()
+        && heading.starts_with("关于")
+        && !heading.contains("公示")
+        && !heading.contains("公告"))
+    .then_some(60)
 }
 
 /// The heading without brackets at its end: `…办法（试行）`, `…通知（某政发〔2026〕5号）`.
@@ -210,11 +274,30 @@ fn core_of(heading: &str) -> &str {
 /// Announcements, calls and news: gold of the domain says article, even when signed or numbered.
 fn is_told(heading: &str) -> bool {
     let words = [
-        "公示", "公告", "招聘", "征求意见", "征集", "招标", "中标", "采购", "印发《", "出台", "召开", "发布《", "解读", "结果", "名单", "成绩",
-        "预算", "决算", "会议召开", "指南",
+        "公示",
+        "公告",
+        "招聘",
+        "征求意见",
+        "征集",
+        "招标",
+        "中标",
+        "采购",
+        "印发《",
+        "出台",
+        "召开",
+        "发布《",
+        "解读",
+        "结果",
+        "名单",
+        "成绩",
+        "预算",
+        "决算",
+        "会议召开",
+        "指南",
     ];
     let head = heading.trim();
-    let notice = head.contains("关于") && ["通知", "意见", "决定", "函", "批复"].iter().any(|ending| head.ends_with(ending));
+    let notice = head.contains("关于")
+        && ["通知", "意见", "决定", "函", "批复"].iter().any(|ending| head.ends_with(ending));
     if notice {
         return ["公示", "公告", "招聘", "征求意见"].iter().any(|word| head.contains(word));
     }
@@ -222,7 +305,20 @@ fn is_told(heading: &str) -> bool {
 }
 
 fn is_service_guide(heading: &str, text: &str) -> bool {
-    let elements = ["设定依据", "办理依据", "申请条件", "受理条件", "办理材料", "申请材料", "办理流程", "办理时限", "收费标准", "办理地点", "办理时间", "承诺时限"];
+    let elements = [
+        "设定依据",
+        "办理依据",
+        "申请条件",
+        "受理条件",
+        "办理材料",
+        "申请材料",
+        "办理流程",
+        "办理时限",
+        "收费标准",
+        "办理地点",
+        "办理时间",
+        "承诺时限",
+    ];
     let head = text.char_indices().nth(6000).map_or(text, |(at, _)| &text[..at]);
     let titled = heading.contains("办事指南") || heading.contains("服务指南");
     let needed = if titled { 2 } else { 5 };
@@ -249,6 +345,7 @@ mod tests {
             dated: true,
             editor: true,
             files: 0,
+            rows_in_script: false,
         };
         of(&facts, &shape).0
     }

@@ -51,7 +51,8 @@ impl Links {
 
     fn add_raw(&mut self, page: &Survey<'_>, raw: &RawLink<'_>, position: Position, base: &Address) {
         let href = raw.href.trim();
-        if href.is_empty() || href.starts_with('#') || href.len() > LONGEST_ADDRESS || has_other_scheme(href) {
+        if href.is_empty() || href.starts_with('#') || href.len() > LONGEST_ADDRESS || has_other_scheme(href)
+        {
             return;
         }
         let Ok(address) = base.join(href) else { return };
@@ -65,7 +66,14 @@ impl Links {
         self.add(address, text, title, raw.element, position);
     }
 
-    fn add(&mut self, address: Address, text: String, title: String, element: LinkElement, position: Position) {
+    fn add(
+        &mut self,
+        address: Address,
+        text: String,
+        title: String,
+        element: LinkElement,
+        position: Position,
+    ) {
         if self.all.len() >= MOST_LINKS {
             return;
         }
@@ -107,7 +115,11 @@ impl Links {
 
 fn label(text: &str, title: &str) -> LabelKind {
     let of = |text: &str| {
-        if text.is_empty() || text.len() > LONGEST_LABEL { LabelKind::None } else { vocabulary::label_of(text) }
+        if text.is_empty() || text.len() > LONGEST_LABEL {
+            LabelKind::None
+        } else {
+            vocabulary::label_of(text)
+        }
     };
     match of(text) {
         LabelKind::None => of(title),
@@ -186,6 +198,10 @@ mod tests {
     #[test]
     fn other_schemes_are_not_links() {
         assert!(has_other_scheme("javascript:;") && has_other_scheme("mailto:a@b.cn"));
-        assert!(!has_other_scheme("HTTP://x.cn/") && !has_other_scheme("a.html?x=1:2") && !has_other_scheme("/a:b"));
+        assert!(
+            !has_other_scheme("HTTP://x.cn/")
+                && !has_other_scheme("a.html?x=1:2")
+                && !has_other_scheme("/a:b")
+        );
     }
 }

@@ -63,14 +63,22 @@ impl Level {
     /// True when the tag must be left out.
     fn open(&mut self) -> bool {
         let too_deep = self.open >= self.limit;
-        if too_deep { self.dropped += 1 } else { self.open += 1 }
+        if too_deep {
+            self.dropped += 1
+        } else {
+            self.open += 1
+        }
         too_deep
     }
 
     /// True when the tag closes one that was left out.
     fn close(&mut self) -> bool {
         let pairs = self.dropped > 0;
-        if pairs { self.dropped -= 1 } else { self.open = self.open.saturating_sub(1) }
+        if pairs {
+            self.dropped -= 1
+        } else {
+            self.open = self.open.saturating_sub(1)
+        }
         pairs
     }
 }
@@ -87,9 +95,10 @@ fn level_of<'a>(name: &[u8], plain: &'a mut Level, formatting: &'a mut Level) ->
     match name {
         b"a" | b"b" | b"big" | b"code" | b"em" | b"font" | b"i" | b"nobr" | b"s" | b"small" | b"strike"
         | b"strong" | b"tt" | b"u" => Some(formatting),
-        b"" | b"area" | b"base" | b"br" | b"col" | b"embed" | b"hr" | b"img" | b"input" | b"link" | b"meta"
-        | b"param" | b"source" | b"track" | b"wbr" | b"p" | b"li" | b"dt" | b"dd" | b"option" | b"tr" | b"td"
-        | b"th" | b"tbody" | b"thead" | b"tfoot" | b"html" | b"head" | b"body" | b"script" | b"style" => None,
+        b"" | b"area" | b"base" | b"br" | b"col" | b"embed" | b"hr" | b"img" | b"input" | b"link"
+        | b"meta" | b"param" | b"source" | b"track" | b"wbr" | b"p" | b"li" | b"dt" | b"dd" | b"option"
+        | b"tr" | b"td" | b"th" | b"tbody" | b"thead" | b"tfoot" | b"html" | b"head" | b"body"
+        | b"script" | b"style" => None,
         _ => Some(plain),
     }
 }

@@ -104,7 +104,10 @@ fn by_markup(head: &[u8]) -> Option<Media> {
         return Some(Media::Html);
     }
     let json = matches!(text.first(), Some(b'{' | b'['))
-        && matches!(text[1..].trim_ascii_start().first(), Some(b'"' | b'{' | b'[' | b'}' | b']' | b'0'..=b'9'));
+        && matches!(
+            text[1..].trim_ascii_start().first(),
+            Some(b'"' | b'{' | b'[' | b'}' | b']' | b'0'..=b'9')
+        );
     if json {
         return Some(Media::Json);
     }

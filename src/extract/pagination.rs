@@ -27,10 +27,13 @@ const MARK_WORDS: [&str; 10] = [
     "totalpage",
 ];
 
-static TOTAL_PAGES: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?:共|/)\s*(\d{1,6})\s*页|页次[:：]\s*\d+\s*/\s*(\d{1,6})|第\s*\d+\s*/\s*(\d{1,6})\s*页").ok());
-static TOTAL_ENTRIES: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?:共|总计|合计|总数)[^\d\n]{0,6}?(\d{1,7})\s*(?:条|篇|项|个记录|记录)").ok());
+static TOTAL_PAGES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:共|/)\s*(\d{1,6})\s*页|页次[:：]\s*\d+\s*/\s*(\d{1,6})|第\s*\d+\s*/\s*(\d{1,6})\s*页")
+        .ok()
+});
+static TOTAL_ENTRIES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:共|总计|合计|总数)[^\d\n]{0,6}?(\d{1,7})\s*(?:条|篇|项|个记录|记录)").ok()
+});
 
 /// What paging the page shows.
 pub(super) struct Sources<'a> {
@@ -56,7 +59,8 @@ pub(super) fn read(sources: &Sources<'_>) -> Pagination {
     let printed = printed_pages(sources, &mut out);
     // A script that draws the controls knows better than links that may be side boxes.
     for address in from_script.into_iter().chain(printed) {
-        if address != *sources.address && !out.next.contains(&address) && out.next.len() < MOST_PAGES as usize {
+        if address != *sources.address && !out.next.contains(&address) && out.next.len() < MOST_PAGES as usize
+        {
             out.next.push(address);
         }
     }
@@ -112,15 +116,22 @@ fn read_create_page(
     out.total_pages = Some(total);
     set(&mut out.total_entries, more.iter().rev().find_map(|count| count.parse().ok()).filter(|_| boxed));
     // Names of the files: page k+1 is `index_k` when counted from 0, `index_k` is page k when counted from 1.
-    let (from, to) = if boxed { (current.saturating_add(1), total) } else { (current.saturating_add(1), total.saturating_sub(1)) };
+    let (from, to) = if boxed {
+        (current.saturating_add(1), total)
+    } else {
+        (current.saturating_add(1), total.saturating_sub(1))
+    };
     let pages = (from..=to).take(MOST_PAGES as usize);
     next.extend(pages.filter_map(|page| sources.base.join(&format!("{name}_{page}.{ending}")).ok()));
 }
 
 /// An address of list data somewhere in a script string.
 fn read_data_address(script: &str, start: usize, end: usize, base: &Address, out: &mut Pagination) {
-    let stops = |c: char| matches!(c, '"' | '\'' | '<' | '>' | ' ' | '\n' | '\r' | '\t' | '[' | ']' | '(' | ')');
-    let from = script[..start].rfind(stops).map_or(0, |at| at + script[at..].chars().next().map_or(1, char::len_utf8));
+    let stops =
+        |c: char| matches!(c, '"' | '\'' | '<' | '>' | ' ' | '\n' | '\r' | '\t' | '[' | ']' | '(' | ')');
+    let from = script[..start]
+        .rfind(stops)
+        .map_or(0, |at| at + script[at..].chars().next().map_or(1, char::len_utf8));
     let to = script[end..].find(stops).map_or(script.len(), |at| end + at);
     let text = script[from..to].replace("&amp;", "&");
     if text.len() > 1000 || !text.contains('?') {
@@ -141,8 +152,12 @@ fn read_pager(rest: &str, out: &mut Pagination) {
         let Some((key, value)) = pair.split_once([':', '=']) else { continue };
         let Ok(value) = value.trim().trim_matches(['"', '\'']).parse::<u32>() else { continue };
         match key.trim().trim_matches(['"', '\'']).to_ascii_lowercase().as_str() {
-            "pagecount" | "totalpage" | "totalpages" | "pages" | "pagetotal" => set(&mut out.total_pages, Some(value)),
-            "total" | "totalcount" | "recordcount" | "count" | "totalrecord" => set(&mut out.total_entries, Some(value)),
+            "pagecount" | "totalpage" | "totalpages" | "pages" | "pagetotal" => {
+                set(&mut out.total_pages, Some(value))
+            }
+            "total" | "totalcount" | "recordcount" | "count" | "totalrecord" => {
+                set(&mut out.total_entries, Some(value))
+            }
             _ => {}
         }
     }
@@ -151,7 +166,9 @@ fn read_pager(rest: &str, out: &mut Pagination) {
 /// `= 12`, `: "12"` after a name.
 fn number_assigned(rest: &str) -> Option<u32> {
     let rest = rest.trim_start_matches(['"', '\'', ' ', '>']);
-    let rest = rest.strip_prefix(['=', ':']).unwrap_or_else(|| if rest.starts_with(|c: char| c.is_ascii_digit()) { rest } else { "" });
+    let rest = rest
+        .strip_prefix(['=', ':'])
+        .unwrap_or_else(|| if rest.starts_with(|c: char| c.is_ascii_digit()) { rest } else { "" });
     let rest = rest.trim_start_matches([' ', '"', '\'', '\t']);
     let digits = &rest[..rest.bytes().take(8).take_while(u8::is_ascii_digit).count()];
     digits.parse().ok().filter(|total| *total <= LARGEST_TOTAL)
@@ -171,7 +188,8 @@ fn printed_pages(sources: &Sources<'_>, out: &mut Pagination) -> Vec<Address> {
         if link.element == LinkElement::Resource || link.text.len() > 24 {
             continue;
         }
-        let text = link.text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '【' | '】'));
+        let text =
+            link.text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '【' | '】'));
         let paging = link.position == Position::Pagination;
         if is_next(text, paging) {
             forward.push(link.address.clone());
@@ -194,9 +212,12 @@ fn printed_pages(sources: &Sources<'_>, out: &mut Pagination) -> Vec<Address> {
 }
 
 fn is_next(text: &str, paging: bool) -> bool {
-    matches!(text, "下一页" | "下页" | "后一页" | "后页" | "下一页>" | "下一页>>" | "下一页»" | "下一页 >" | "下一页→")
-        || text.eq_ignore_ascii_case("next page")
-        || (paging && (matches!(text, ">" | ">>" | "›" | "»" | "＞" | "→") || text.eq_ignore_ascii_case("next")))
+    matches!(
+        text,
+        "下一页" | "下页" | "后一页" | "后页" | "下一页>" | "下一页>>" | "下一页»" | "下一页 >" | "下一页→"
+    ) || text.eq_ignore_ascii_case("next page")
+        || (paging
+            && (matches!(text, ">" | ">>" | "›" | "»" | "＞" | "→") || text.eq_ignore_ascii_case("next")))
 }
 
 fn is_last(text: &str) -> bool {
@@ -228,7 +249,9 @@ fn same_list(page: &Address, other: &Address) -> bool {
     // VSB puts older pages into a folder named like the list: `tzgg.htm`, `tzgg/12.htm`.
     let below = other_name.is_empty() && other_folder == format!("{folder}/{name}");
     let by_query = page.path() == other.path() && page.query() != other.query();
-    below || by_query || (folder == other_folder && (name == other_name || (name.is_empty() && other_name == "index")))
+    below
+        || by_query
+        || (folder == other_folder && (name == other_name || (name.is_empty() && other_name == "index")))
 }
 
 fn read_text(text: &str, out: &mut Pagination) {
@@ -278,11 +301,17 @@ mod tests {
     fn the_paging_script_of_trs_counts_from_zero() {
         let it = of(LIST, &["createPageHTML(4, 0, \"index\", \"html\");"], &[], "");
         assert_eq!(it.total_pages, Some(4));
-        let wanted = ["index_1", "index_2", "index_3"].map(|name| format!("http://x.gov.cn/tzgg/{name}.html"));
+        let wanted =
+            ["index_1", "index_2", "index_3"].map(|name| format!("http://x.gov.cn/tzgg/{name}.html"));
         assert_eq!(next(&it), wanted.iter().map(String::as_str).collect::<Vec<_>>());
         let it = of(LIST, &["createPageHTML(1, 0, 'index', 'html')"], &[], "");
         assert!(it.next.is_empty());
-        let it = of(LIST, &["function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt){}"], &[], "");
+        let it = of(
+            LIST,
+            &["function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt){}"],
+            &[],
+            "",
+        );
         assert_eq!(it, Pagination::default());
     }
 
@@ -290,7 +319,10 @@ mod tests {
     fn the_form_with_a_box_counts_from_one() {
         let it = of(LIST, &["createPageHTML('page_div',3, 1,'xwzx_list','shtml',58)"], &[], "");
         assert_eq!((it.total_pages, it.total_entries), (Some(3), Some(58)));
-        assert_eq!(next(&it), ["http://x.gov.cn/tzgg/xwzx_list_2.shtml", "http://x.gov.cn/tzgg/xwzx_list_3.shtml"]);
+        assert_eq!(
+            next(&it),
+            ["http://x.gov.cn/tzgg/xwzx_list_2.shtml", "http://x.gov.cn/tzgg/xwzx_list_3.shtml"]
+        );
     }
 
     #[test]
@@ -314,14 +346,16 @@ mod tests {
 
     #[test]
     fn addresses_of_list_data_are_kept_for_get() {
-        let script = "<nextgroup><![CDATA[<a href=\"/module/web/jpage/dataproxy.jsp?page=1&amp;webid=3\"></a>]]>";
+        let script =
+            "<nextgroup><![CDATA[<a href=\"/module/web/jpage/dataproxy.jsp?page=1&amp;webid=3\"></a>]]>";
         let it = of(LIST, &[script], &[], "");
         assert_eq!(it.data[0].as_str(), "http://x.gov.cn/module/web/jpage/dataproxy.jsp?page=1&webid=3");
     }
 
     #[test]
     fn totals_are_read_from_script_variables() {
-        let it = of(LIST, &["var countPage = 17//共多少页", "new Pager({total: 40, pageCount: '5'})"], &[], "");
+        let it =
+            of(LIST, &["var countPage = 17//共多少页", "new Pager({total: 40, pageCount: '5'})"], &[], "");
         assert_eq!((it.total_pages, it.total_entries), (Some(17), Some(40)));
     }
 }

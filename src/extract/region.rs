@@ -136,15 +136,17 @@ struct Seen {
 
 fn read_word(word: &[u8], seen: &mut Seen) {
     match word {
-        b"header" | b"head" | b"top" | b"nav" | b"navbar" | b"navi" | b"menu" | b"logo" | b"banner" | b"topbar"
-        | b"toolbar" | b"daohang" | b"navigation" | b"topnav" | b"mainnav" => seen.header = true,
+        b"header" | b"head" | b"top" | b"nav" | b"navbar" | b"navi" | b"menu" | b"logo" | b"banner"
+        | b"topbar" | b"toolbar" | b"daohang" | b"navigation" | b"topnav" | b"mainnav" => seen.header = true,
         b"footer" | b"foot" | b"bottom" | b"copyright" | b"yqlj" | b"friendlink" => seen.footer = true,
-        b"side" | b"sidebar" | b"aside" | b"left" | b"right" | b"sidenav" | b"leftnav" | b"leftmenu" | b"submenu"
-        | b"subnav" => seen.side = true,
-        b"breadcrumb" | b"breadcrumbs" | b"crumb" | b"crumbs" | b"location" | b"position" | b"place" | b"weizhi"
-        | b"dqwz" | b"currentpos" | b"pos" | b"navpath" | b"mianbao" | b"mbx" => seen.breadcrumb = true,
-        b"page" | b"pages" | b"pager" | b"paging" | b"pagination" | b"fanye" | b"fenye" | b"pagebar" | b"pagenav"
-        | b"turnpage" | b"pagelist" | b"pageturn" => seen.paging = true,
+        b"side" | b"sidebar" | b"aside" | b"left" | b"right" | b"sidenav" | b"leftnav" | b"leftmenu"
+        | b"submenu" | b"subnav" => seen.side = true,
+        b"breadcrumb" | b"breadcrumbs" | b"crumb" | b"crumbs" | b"location" | b"position" | b"place"
+        | b"weizhi" | b"dqwz" | b"currentpos" | b"pos" | b"navpath" | b"mianbao" | b"mbx" => {
+            seen.breadcrumb = true
+        }
+        b"page" | b"pages" | b"pager" | b"paging" | b"pagination" | b"fanye" | b"fenye" | b"pagebar"
+        | b"pagenav" | b"turnpage" | b"pagelist" | b"pageturn" => seen.paging = true,
         b"content" | b"contents" | b"article" | b"text" | b"editor" | b"neirong" | b"newscontent"
         | b"articlecontent" => {
             seen.content = true;
@@ -155,8 +157,8 @@ fn read_word(word: &[u8], seen: &mut Seen) {
         }
         b"detail" | b"news" | b"view" | b"zw" | b"xl" | b"art" | b"info" => seen.kind_of_content = true,
         b"title" | b"tit" | b"titles" | b"biaoti" | b"bt" | b"headline" | b"caption" => seen.title = true,
-        b"list" | b"tool" | b"tools" | b"share" | b"box" | b"related" | b"hot" | b"search" | b"more" | b"sub"
-        | b"tab" | b"sm" | b"small" | b"site" | b"web" | b"foottitle" => seen.lead = true,
+        b"list" | b"tool" | b"tools" | b"share" | b"box" | b"related" | b"hot" | b"search" | b"more"
+        | b"sub" | b"tab" | b"sm" | b"small" | b"site" | b"web" | b"foottitle" => seen.lead = true,
         _ => {}
     }
     if word == b"article" {
@@ -189,17 +191,18 @@ fn for_each_word(token: &[u8], mut read: impl FnMut(&[u8])) {
 
 /// The text begins like a breadcrumb: 当前位置, 您现在的位置 …
 pub(super) fn announces_position(text: &str) -> bool {
-    let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '【' | '[' | '>' | '»' | '·'));
-    if text.len() < 12 || !matches!(text.chars().next(), Some('当' | '您' | '你' | '现' | '所' | '位')) {
+    let text =
+        text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '【' | '[' | '>' | '»' | '·'));
+    if text.len() < 12 || !matches!(text.chars().next(), Some('当' | '您' | '你' | '现' | '所' | '位'))
+    {
         return false;
     }
     let head = match text.char_indices().nth(10) {
         Some((end, _)) => &text[..end],
         None => text,
     };
-    head.find("位置").is_some_and(|at| {
-        at <= 24 && ["当前", "您", "你", "现在", "所在"].iter().any(|word| head[..at].contains(word))
-    })
+    let leads = |c: char| "当前您你所在的现目网站页面是".contains(c);
+    head.find("位置").is_some_and(|at| at >= 3 && head[..at].chars().all(leads))
 }
 
 #[cfg(test)]

@@ -32,7 +32,8 @@ pub(super) fn targets(code: &str) -> impl Iterator<Item = &str> {
     let code = if code.len() > LONGEST_SCRIPT { "" } else { code };
     let assigned = LOCATION.find_iter(code.as_bytes()).filter_map(move |at| assigned_to(&code[at + 8..]));
     let opened = OPEN.find_iter(code.as_bytes()).filter_map(move |at| {
-        let called_on_window = code[..at].ends_with("window.") || code[..at].ends_with([' ', ';', '{', ':', '\n']) || at == 0;
+        let called_on_window =
+            code[..at].ends_with("window.") || code[..at].ends_with([' ', ';', '{', ':', '\n']) || at == 0;
         called_on_window.then(|| literal(&code[at + 5..], &[',', ')'])).flatten()
     });
     assigned.chain(opened).filter(|target| looks_like_address(target))
@@ -63,7 +64,8 @@ fn literal<'a>(rest: &'a str, ends: &[char]) -> Option<&'a str> {
 
 pub(super) fn looks_like_address(text: &str) -> bool {
     let text = text.trim();
-    let shaped = text.contains(['/', '.', '?']) && !text.contains(['<', '>', '{', '}', '+', '\'', '"', '\n', ' ']);
+    let shaped =
+        text.contains(['/', '.', '?']) && !text.contains(['<', '>', '{', '}', '+', '\'', '"', '\n', ' ']);
     shaped && !is_script_address(text) && text.len() > 1 && !text.starts_with("about:")
 }
 
@@ -111,7 +113,9 @@ fn one_written<'a>(code: &'a str, rest: &'a str) -> Option<Written<'a>> {
             html.push_str(part);
             rest = body[end + 1..].trim_start();
         } else {
-            let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '$'))).unwrap_or(rest.len());
+            let end = rest
+                .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '$')))
+                .unwrap_or(rest.len());
             let value = value_of(code, &rest[..end]).filter(|value| !value.trim().is_empty())?;
             if href.is_some() && words.is_empty() {
                 words = value;

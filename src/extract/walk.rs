@@ -7,7 +7,7 @@ use scraper::{Node, node::Element};
 
 use super::{
     LinkElement,
-    region::{Naming, Names, Part, announces_position, names_of},
+    region::{Names, Naming, Part, announces_position, names_of},
     script,
     survey::{Area, Mark, RawHeading, RawLink, Region, Stretch, Survey},
 };
@@ -137,7 +137,13 @@ impl<'a> Attributes<'a> {
 
 impl<'a> Walk<'a> {
     fn new(root: NodeId, size_hint: usize) -> Self {
-        let page = Region { part: Part::Plain, parent: 0, node: Some(root), open: Mark::default(), close: Mark::default() };
+        let page = Region {
+            part: Part::Plain,
+            parent: 0,
+            node: Some(root),
+            open: Mark::default(),
+            close: Mark::default(),
+        };
         let mut out = Survey::default();
         out.text.reserve(size_hint / 3);
         out.links.reserve(128);
@@ -215,8 +221,8 @@ impl<'a> Walk<'a> {
                 self.script(node, attributes);
                 return true;
             }
-            "style" | "noscript" | "template" | "textarea" | "xmp" | "noembed" | "noframes" | "svg" | "math"
-            | "object" | "button" => {
+            "style" | "noscript" | "template" | "textarea" | "xmp" | "noembed" | "noframes" | "svg"
+            | "math" | "object" | "button" => {
                 if name == "object" {
                     self.embedded(attributes.src, LinkElement::Frame);
                 }
@@ -229,7 +235,8 @@ impl<'a> Walk<'a> {
             }
             "title" => {
                 if self.title.is_none() {
-                    let text: String = node.children().filter_map(|child| child.value().as_text()).map(|t| &**t).collect();
+                    let text: String =
+                        node.children().filter_map(|child| child.value().as_text()).map(|t| &**t).collect();
                     self.title = Some(text);
                 }
                 return true;
@@ -288,7 +295,8 @@ impl<'a> Walk<'a> {
             "option" => {
                 let target = attributes.value.trim_start();
                 if target.starts_with("http://") || target.starts_with("https://") {
-                    let words = node.children().find_map(|child| child.value().as_text()).map_or("", |text| &**text);
+                    let words =
+                        node.children().find_map(|child| child.value().as_text()).map_or("", |text| &**text);
                     self.link(target, LinkElement::Option, words, attributes.title);
                 }
                 return true;
@@ -432,7 +440,9 @@ impl<'a> Walk<'a> {
             }
             self.region = open.region;
             self.stretch();
-            if carried.is_some() && self.stack.last().is_some_and(|outer| outer.opened == NONE && !outer.strong) {
+            if carried.is_some()
+                && self.stack.last().is_some_and(|outer| outer.opened == NONE && !outer.strong)
+            {
                 self.begin_breadcrumb();
             }
         }
@@ -451,12 +461,14 @@ impl<'a> Walk<'a> {
 
     /// The words 当前位置 make the rest of the block a breadcrumb.
     fn begin_breadcrumb(&mut self) {
-        let inside = self.out.regions.get(self.region as usize).is_some_and(|region| region.part == Part::Breadcrumb);
+        let inside =
+            self.out.regions.get(self.region as usize).is_some_and(|region| region.part == Part::Breadcrumb);
         if inside {
             return;
         }
         let Some(block) = self.stack.iter().rposition(|open| open.block) else { return };
-        if self.stack[block].opened != NONE || self.stack[block + 1..].iter().any(|open| open.opened != NONE) {
+        if self.stack[block].opened != NONE || self.stack[block + 1..].iter().any(|open| open.opened != NONE)
+        {
             return;
         }
         let opened = self.begin_region(Part::Breadcrumb, None);
@@ -582,7 +594,8 @@ fn is_large(style: &str) -> bool {
     let digits = value.bytes().take_while(u8::is_ascii_digit).count();
     let size: u32 = value[..digits].parse().unwrap_or(0);
     let rest = value[digits..].trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
-    (rest.starts_with("px") && (18..=60).contains(&size)) || (rest.starts_with("pt") && (15..=40).contains(&size))
+    (rest.starts_with("px") && (18..=60).contains(&size))
+        || (rest.starts_with("pt") && (15..=40).contains(&size))
 }
 
 struct Shape {
@@ -602,8 +615,8 @@ fn shape_of(name: &str) -> Shape {
         "article" | "main" => Shape { part: true, ..shape(true, true) },
         "td" => Shape { block: false, cell: true, area: true, part: false, heading: 0 },
         "th" => Shape { block: false, cell: true, area: false, part: false, heading: 0 },
-        "p" | "li" | "ul" | "ol" | "dl" | "dt" | "dd" | "tr" | "blockquote" | "pre" | "fieldset" | "caption"
-        | "figure" | "figcaption" | "address" | "tbody" => shape(true, false),
+        "p" | "li" | "ul" | "ol" | "dl" | "dt" | "dd" | "tr" | "blockquote" | "pre" | "fieldset"
+        | "caption" | "figure" | "figcaption" | "address" | "tbody" => shape(true, false),
         "header" | "footer" | "nav" | "aside" => Shape { part: true, ..shape(true, false) },
         "h1" => heading(1),
         "h2" => heading(2),
