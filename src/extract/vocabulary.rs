@@ -93,7 +93,7 @@ const EXACT: &[(LabelKind, &str)] = &[
     ),
     (
         LabelKind::Organisation,
-        "机构职能 机构设置 机构简介 政府机构 内设机构 组织机构 机构信息 机构职责 直属单位 工作机构 机构概况 部门职能 \
+        "机构职能 机构设置 机构简介 政府机构 内设机构 组织机构 机构信息 机构职责 直属单位 直属事业单位 机关处室 工作机构 机构概况 部门职能 \
          单位职能 主要职能 主要职责 职能职责 组织架构 机构介绍 部门职责 机构 单位职责 直属机构 下属单位 所属单位 职责职能 \
          处室设置 机构编制 职能机构 政府部门",
     ),
@@ -113,11 +113,11 @@ const EXACT: &[(LabelKind, &str)] = &[
          征集调查 结果反馈 回应关切 热点回应 舆情回应 关切回应 咨询投诉 投诉举报 公众参与 互动 局长信箱 市长信箱 区长信箱 \
          省长信箱 书记信箱 厅长信箱 主任信箱 网上信访 我要写信 我要留言 我要咨询 在线咨询 在线留言 留言板 调查征集 \
          网上咨询 在线调查 问卷调查 网上投诉 建言献策 公众互动 互动平台 互动回应 来信选登 网上互动 在线互动 政务咨询 \
-         我要投诉 在线投诉 信件查询 反馈结果 征集反馈 来信回复 在线交流 辟谣 监督举报 留言咨询 网络问政 12345热线 政务热线",
+         我要投诉 在线投诉 信件查询 回复选登 主任邮箱 反馈结果 征集反馈 来信回复 在线交流 辟谣 监督举报 留言咨询 网络问政 12345热线 政务热线",
     ),
     (
         LabelKind::Service,
-        "办事服务 办事指南 政务服务 网上办事 在线办事 办事大厅 网上办事大厅 公共服务 服务指南 便民服务 服务 办事 在线服务 \
+        "办事服务 办事指南 办事指引 政务服务 网上办事 在线办事 办事大厅 网上办事大厅 公共服务 服务指南 便民服务 服务 办事 在线服务 \
          网上服务 政务服务网 网上服务大厅 服务大厅 办事流程 服务事项 办事中心 一网通办 个人办事 法人办事 办事公开 便民查询 \
          查询服务 表格下载 服务中心",
     ),
@@ -139,8 +139,6 @@ const ENDINGS: &[(&str, LabelKind, usize)] = &[
     ("信息公开规定", LabelKind::Institution, LONGEST_LABEL),
     ("信息公开条例", LabelKind::Institution, LONGEST_LABEL),
     ("信息公开办法", LabelKind::Institution, LONGEST_LABEL),
-    ("信息公开", LabelKind::Platform, 16),
-    ("政务公开", LabelKind::Platform, 16),
     ("信息公开专栏", LabelKind::Platform, 18),
     ("信息公开平台", LabelKind::Platform, 18),
     ("政策解读", LabelKind::Interpretation, LONGEST_LABEL),
@@ -170,12 +168,21 @@ const ENDINGS: &[(&str, LabelKind, usize)] = &[
     ("机构设置", LabelKind::Organisation, 12),
     ("领导信箱", LabelKind::Interaction, 10),
     ("长信箱", LabelKind::Interaction, 8),
+    ("长邮箱", LabelKind::Interaction, 8),
+    ("局领导", LabelKind::Leaders, 8),
+    ("厅领导", LabelKind::Leaders, 8),
+    ("委领导", LabelKind::Leaders, 8),
+    ("府领导", LabelKind::Leaders, 8),
     ("领导信息", LabelKind::Leaders, 10),
     ("领导之窗", LabelKind::Leaders, 10),
     ("概况", LabelKind::Overview, 8),
     ("办事指南", LabelKind::Service, LONGEST_LABEL),
     ("服务指南", LabelKind::Service, LONGEST_LABEL),
 ];
+
+/// Last characters of the names of units and regions.
+const UNIT_ENDS: [char; 15] =
+    ['局', '厅', '委', '部', '府', '院', '办', '省', '市', '县', '区', '镇', '乡', '州', '会'];
 
 /// Path tokens; the short ones at the end of the list need a disclosure token before them.
 const TOKENS: &[(LabelKind, &str)] = &[
@@ -285,7 +292,10 @@ fn folded(text: &str) -> Cow<'_, str> {
     if text.chars().all(plain) {
         return Cow::Borrowed(text);
     }
-    let kept = text.nfkc().filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}' | '\u{feff}'));
+    // 预算/决算 is 预算决算.
+    let silent =
+        |c: &char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '/' | '\u{2044}' | '、');
+    let kept = text.nfkc().filter(|c| !silent(c));
     Cow::Owned(kept.flat_map(char::to_lowercase).collect())
 }
 
@@ -338,6 +348,14 @@ fn by_part(label: &str, chars: usize) -> LabelKind {
     }
     if ["部门预算", "部门决算", "三公经费", "预决算"].iter().any(|word| label.contains(word)) {
         return LabelKind::Finance;
+    }
+    // 重点领域信息公开 and 村务公开 are parts of the matter; a unit's name before the words is not.
+    let platform = label.strip_suffix("信息公开").map(|head| head.strip_suffix("政府").unwrap_or(head));
+    if let Some(unit) = platform.or_else(|| label.strip_suffix("政务公开"))
+        && chars <= 16
+        && unit.ends_with(UNIT_ENDS)
+    {
+        return LabelKind::Platform;
     }
     // A sentence about something is a title, whatever it ends with.
     let titled = label.starts_with("关于") || label.contains('《');
@@ -426,6 +444,9 @@ mod tests {
         assert_eq!(label_of("东河县水务局2025年年度报告"), LabelKind::AnnualReport);
         assert_eq!(label_of("县政府办文件"), LabelKind::Policy);
         assert_eq!(label_of("县政府文件"), LabelKind::Policy);
+        assert_eq!(label_of("东河县水务局政府信息公开"), LabelKind::Platform);
+        assert_eq!(label_of("东河县政务公开"), LabelKind::Platform);
+        assert_eq!(label_of("预算/决算"), LabelKind::Finance);
     }
 
     #[test]

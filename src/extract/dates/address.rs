@@ -14,7 +14,7 @@ pub(crate) fn of_address(address: &Address) -> Option<(Date, bool)> {
     }
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
     let windows = (0..segments.len()).filter_map(|at| segments.get(at..));
-    let of_folders = windows.filter_map(in_folders).last();
+    let of_folders = windows.filter_map(in_folders).next_back();
     let of_name = || segments.last().and_then(|name| in_name(name));
     of_folders.map(|date| (date, false)).or_else(|| of_name().map(|date| (date, true)))
 }

@@ -170,6 +170,9 @@ const TABLE_PUBLISHED: &[&str] = &[
     "日期",
 ];
 
+/// Least confidence, percent, of a date that contradicts another.
+const LEAST_CONTRADICTION: u8 = 70;
+
 /// The dates of a page, each from its safest source.
 pub(crate) fn of_page(sources: Sources<'_>) -> PageDates {
     let mut candidates = near_heading(sources.near_heading);
@@ -198,9 +201,9 @@ fn best(candidates: &[Dated]) -> Option<Dated> {
     best
 }
 
-/// What differs by more than a day from the chosen date; the weak day of entry proves nothing.
+/// What differs by more than a day from the chosen date; the day of entry and dates without a label prove nothing.
 fn contradicting(candidates: &[Dated], chosen: Dated) -> Vec<Dated> {
-    let far = |one: &&Dated| days_apart(one.date, chosen.date) > 1 && one.confidence > 40;
+    let far = |one: &&Dated| days_apart(one.date, chosen.date) > 1 && one.confidence >= LEAST_CONTRADICTION;
     let mut others: Vec<Dated> = candidates.iter().filter(far).copied().collect();
     others.sort_by_key(|one| (std::cmp::Reverse(one.confidence), one.source, one.date));
     others.dedup_by_key(|one| (one.source, one.date));
@@ -223,6 +226,7 @@ fn near_heading(text: &str) -> Vec<Dated> {
             Label::Published if before.trim_end().ends_with([':', '：']) => 95,
             Label::Published => 91,
             Label::Updated => 75,
+            Label::Compound => 68,
             Label::Other => continue,
             Label::Unknown => match unlabelled(before, after, beside_anywhere) {
                 Some(confidence) => {
@@ -234,6 +238,14 @@ fn near_heading(text: &str) -> Vec<Dated> {
         };
         found.push(dated(mention.date, DateSource::Label, confidence));
     }
+    // A page states its own day once or twice; more unlabelled days are the rows of a list.
+    let mut loose: Vec<Date> =
+        found.iter().filter(|one| one.source == DateSource::Heading).map(|one| one.date).collect();
+    loose.sort();
+    loose.dedup();
+    if loose.len() > 2 {
+        found.retain(|one| one.source != DateSource::Heading);
+    }
     found
 }
 
@@ -241,6 +253,8 @@ fn near_heading(text: &str) -> Vec<Dated> {
 enum Label {
     Published,
     Updated,
+    /// 来信时间, 采编日期: some time of the page, nobody knows which.
+    Compound,
     Other,
     Unknown,
 }
@@ -263,10 +277,20 @@ fn label_before(before: &str) -> Label {
     } else if ends(UPDATED) {
         Label::Updated
     } else if longest_published.is_some() {
-        Label::Published
+        if is_compound(before) { Label::Compound } else { Label::Published }
     } else {
         Label::Unknown
     }
+}
+
+/// A bare 时间 or 日期 is the end of a longer word.
+fn is_compound(before: &str) -> bool {
+    let label = before.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let head = label
+        .strip_suffix("时间")
+        .or_else(|| label.strip_suffix("日期"))
+        .or_else(|| label.strip_suffix("日间"));
+    head.and_then(|head| head.chars().next_back()).is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
 fn is_word(c: char) -> bool {
@@ -277,52 +301,43 @@ fn is_word(c: char) -> bool {
 fn unlabelled(before: &str, after: &str, beside_anywhere: bool) -> Option<u8> {
     let raw_before = before.rsplit('\n').next().unwrap_or_default();
     let line_before = raw_before.trim();
-    let line_after = after.split('\n').next().unwrap_or_default().trim_start();
-    let after_clock =
-        line_after.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':' || c == '：').trim();
-    if in_sentence(raw_before, after_clock) {
+    let raw_after = after.split('\n').next().unwrap_or_default();
+    let line_after = raw_after.trim_start();
+    let digits_gone = line_after.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':' || c == '：');
+    let after_clock = digits_gone.trim();
+    let clock = line_after.len() != digits_gone.len();
+    let short = line_before.chars().count() + after_clock.chars().count() <= 40;
+    if prose(line_before) || prose(after_clock) || starts_prose(after_clock) {
         return None;
     }
-    let beside = BESIDE.iter().any(|word| line_before.contains(word) || after_clock.contains(word));
-    let alone = line_before.is_empty() && after_clock.is_empty();
-    let clock = line_after.len() != after_clock.len();
-    match (beside, alone, clock || beside_anywhere) {
-        (true, _, _) => Some(88),
-        (false, true, true) => Some(86),
-        (false, true, false) => Some(65),
-        (false, false, true) if line_before.chars().count() + after_clock.chars().count() <= 40 => Some(60),
+    let fields = |text: &str| BESIDE.iter().any(|word| text.contains(word));
+    // 棱镜2026-03-04 07:48: a clock behind it makes it a stamp, whatever it is glued to.
+    let glued = raw_before
+        .chars()
+        .next_back()
+        .is_some_and(|c| c.is_alphabetic() || matches!(c, '、' | '《' | '“' | '（'));
+    if glued && !fields(line_before) && !(clock && short && !line_before.ends_with(['、', '《', '“', '（']))
+    {
+        return None;
+    }
+    let first_field = line_before.is_empty() && raw_after.starts_with(char::is_whitespace);
+    match (fields(line_before) || fields(after_clock), line_before.is_empty() && after_clock.is_empty()) {
+        (true, _) => Some(88),
+        (false, true) => Some(if clock || beside_anywhere { 86 } else { 65 }),
+        (false, false) if short && (clock || beside_anywhere || first_field) => Some(60),
         _ => None,
     }
 }
 
-/// The date is part of prose, of a title or of a remark in brackets.
-fn in_sentence(before: &str, after: &str) -> bool {
-    let fields = BESIDE.iter().any(|word| before.contains(word));
-    let glued_before = before
-        .chars()
-        .next_back()
-        .is_some_and(|c| (c.is_alphabetic() && !fields) || matches!(c, '，' | '、' | '《' | '“' | '（'));
-    let glued_after = after.chars().next().is_some_and(|c| {
-        matches!(
-            c,
-            '，' | '、'
-                | '。'
-                | '》'
-                | '”'
-                | '—'
-                | '至'
-                | '起'
-                | '前'
-                | '在'
-                | '的'
-                | '上'
-                | '下'
-                | '，'
-                | '；'
-        )
-    });
-    let prose = |text: &str| text.chars().filter(|c| matches!(c, '，' | '。' | '；')).count() > 0;
-    glued_before || glued_after || prose(before) || prose(after)
+/// Marks of a sentence, words of a remark on a document's history.
+fn prose(text: &str) -> bool {
+    text.contains(['，', '。', '；', '》'])
+        || ["通过", "公布", "修订", "施行", "会议", "修正"].iter().any(|word| text.contains(word))
+}
+
+/// What follows goes on with a sentence.
+fn starts_prose(after: &str) -> bool {
+    after.starts_with(['、', '”', '—', '至', '起', '前', '在', '的', '上', '下'])
 }
 
 fn in_table(metadata: &[(String, String)]) -> Vec<Dated> {
@@ -400,9 +415,13 @@ mod tests {
 
     #[test]
     fn an_unlabelled_date_counts_beside_the_source_or_alone() {
-        for near in
-            ["来源：县政府办 2026-03-04 10:20", "2026-03-04 10:20 浏览次数：5", "县政府办\n2026年3月4日"]
-        {
+        for near in [
+            "来源：县政府办 2026-03-04 10:20",
+            "2026-03-04 10:20 浏览次数：5",
+            "县政府办\n2026年3月4日",
+            "县政府办2026-03-04 10:20\n分享",
+            "2026年3月4日 县政府办",
+        ] {
             assert_eq!(published(near), Some(("2026-03-04".to_owned(), DateSource::Heading)), "{near}");
         }
     }
@@ -416,6 +435,8 @@ mod tests {
             "有效期至：2026-03-04",
             "县政府于2026年3月4日召开会议，研究防汛工作。",
             "《2026年3月4日会议纪要》",
+            "2026年3月4日下午，县政府召开会议",
+            "甲 2026-03-04\n乙 2026-03-03\n丙 2026-03-02\n",
         ] {
             assert_eq!(published(near), None, "{near}");
         }
@@ -441,6 +462,17 @@ mod tests {
         assert_eq!(found.published.map(|it| it.source), Some(DateSource::Label));
         let others: Vec<_> = found.contradicting.iter().map(|it| (it.source, it.date.to_string())).collect();
         assert_eq!(others, [(DateSource::Meta, "2026-03-01".to_owned())]);
+    }
+
+    #[test]
+    fn a_time_of_something_yields_to_the_time_of_publication() {
+        let near = "来信时间：2026-02-01 发布时间：2026-03-04";
+        assert_eq!(published(near), Some(("2026-03-04".to_owned(), DateSource::Label)));
+        assert_eq!(
+            published("来信时间：2026-02-01 时间：2026-03-04").map(|it| it.0),
+            Some("2026-03-04".to_owned())
+        );
+        assert!(page(&[], &[], near, "/a.html").contradicting.is_empty());
     }
 
     #[test]

@@ -100,7 +100,7 @@ fn in_table(metadata: &[(String, String)]) -> Option<Dated> {
         let row = metadata.iter().find(|(name, value)| name == *label && !value.is_empty())?;
         parse_all(&row.1).first().map(|mention| mention.date)
     };
-    let date = TABLE_WRITTEN.iter().find_map(|label| of(&label))?;
+    let date = TABLE_WRITTEN.iter().find_map(of)?;
     Some(Dated { date, source: DateSource::Table, confidence: 95 })
 }
 
@@ -158,7 +158,7 @@ fn is_person(line: &str) -> bool {
         let name: String = name.chars().filter(|c| !c.is_whitespace() && *c != '：' && *c != ':').collect();
         matches!(name.chars().count(), 2..=6) && name.chars().all(|c| c.is_alphabetic() || c == '·')
     };
-    chars <= 30 && !line.contains(['，', '。', '；']) && OFFICES.iter().any(|name| office(&name))
+    chars <= 30 && !line.contains(['，', '。', '；']) && OFFICES.iter().any(office)
 }
 
 struct DateLine {

@@ -101,6 +101,9 @@ fn close(node: NodeRef<'_, Node>, done: Frame, parent: Option<&mut Frame>, group
     let name = node.value().as_element().map_or("", |element| element.name());
     let row_element = matches!(name, "li" | "tr" | "dd" | "dt");
     let as_row = row_element && done.links <= MOST_LINKS && !done.holds_list;
+    // Old pages are laid out with tables of one cell a row; such a row is no more than a paragraph.
+    let strong_row =
+        as_row && (name != "tr" || node.children().filter(|child| child.value().is_element()).count() > 1);
     let mut holds_list = done.holds_list;
     if as_row {
         // Links of one row are no list of their own.
@@ -118,7 +121,7 @@ fn close(node: NodeRef<'_, Node>, done: Frame, parent: Option<&mut Frame>, group
     parent.links += done.links;
     parent.holds_list |= holds_list;
     if as_row || (done.links == 1 && !holds_list) {
-        parent.rows.push((done.id, as_row));
+        parent.rows.push((done.id, strong_row));
     }
 }
 

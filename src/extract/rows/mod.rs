@@ -169,6 +169,28 @@ mod tests {
     }
 
     #[test]
+    fn an_article_in_a_layout_table_is_no_list() {
+        let page = "<table><tr><td>东河县水务局关于防汛的通知，各乡镇：</td></tr>
+                    <tr><td>附件：<a href='javascript:;'>防汛任务表</a><p>2026年3月4日</p></td></tr></table>";
+        assert!(rows(page).is_empty());
+        let list = "<table><tr><td><a href=1.html>关于防汛工作的通知</a> 2026-03-04</td></tr>
+                    <tr><td><a href=2.html>关于抗旱工作的通知</a> 2026-02-01</td></tr></table>";
+        assert_eq!(rows(list).len(), 2);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_markup_is_survived(parts in proptest::collection::vec(0_usize..12, 0..60)) {
+            let pieces = ["<ul>", "</ul>", "<li>", "</li>", "<a href=1.html>关于防汛工作的通知", "</a>", "2026-03-04",
+                "<table><tr><td>", "</td></tr></table>", "<dl><dt>", "[03-04]", "<div>"];
+            let html: String = parts.iter().filter_map(|at| pieces.get(*at)).copied().collect();
+            let found = rows(&html);
+            proptest::prop_assert!(found.iter().all(|row| !row.title.is_empty()));
+            let _ = of_fragment(&html, &base());
+        }
+    }
+
+    #[test]
     fn rows_carry_document_numbers() {
         let list = "<table><tr><td><a href=1.html>关于防汛工作的通知</a></td><td>东水发[2026]5号</td><td>2026-03-04</td></tr></table>";
         assert_eq!(rows(list)[0].number.as_deref(), Some("东水发〔2026〕5号"));

@@ -8,6 +8,8 @@ const LEAST: f32 = 0.9;
 const LEAST_TITLE: f32 = 0.25;
 /// Least weight of undated links without elements of their own: four titles.
 const LEAST_LOOSE: f32 = 2.0;
+/// Most characters beside title and date in one row; what has more is an article in a table.
+const LONGEST_SUMMARY: usize = 400;
 /// Share of all comparable weight that the main list must hold.
 const DOMINANT: f32 = 0.5;
 
@@ -56,10 +58,12 @@ fn weight(drafts: &[Draft]) -> f32 {
 fn weight_of(draft: &Draft) -> f32 {
     let chars = draft.title.chars().count();
     match (draft.when, chars) {
-        _ if draft.loose && draft.is_file() => 0.0,
+        _ if draft.loose && draft.is_file() || draft.rest_chars > LONGEST_SUMMARY => 0.0,
         (When::Full(_) | When::MonthDay(..), 4..) => 1.0,
         (When::Full(_) | When::MonthDay(..), _) => 0.3,
-        _ if draft.rest_chars > chars => 0.0,
+        _ if draft.loose && draft.rest_chars > chars => 0.0,
+        // A title with a summary, or a sentence with a link in it.
+        (_, 9..) if draft.rest_chars > chars => 0.2,
         (_, 12..) => 0.5,
         (_, 9..) => 0.3,
         (_, 7..) => 0.15,
