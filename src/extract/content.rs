@@ -119,7 +119,7 @@ fn settled(page: &Survey<'_>) -> Vec<Part> {
         let outer = parts.get(region.parent as usize).copied().unwrap_or(Part::Plain);
         let own = if believable(region, all, middle) { region.part } else { Part::Plain };
         parts.push(match (outer, own) {
-            (Part::Header | Part::Side, Part::Breadcrumb) => Part::Breadcrumb,
+            (Part::Header | Part::Side | Part::Column, Part::Breadcrumb) => Part::Breadcrumb,
             (Part::Plain, own) => own,
             (outer, _) => outer,
         });
@@ -133,14 +133,17 @@ fn without_empty_middle(page: &Survey<'_>, parts: &mut [Part]) {
     let tops = |parts: &[Part]| -> Vec<usize> {
         let top = |index: &usize| {
             let region = &page.regions[*index];
-            parts[*index] == Part::Side
+            matches!(parts[*index], Part::Side | Part::Column)
                 && parts.get(region.parent as usize).is_none_or(|part| *part == Part::Plain)
         };
         (1..page.regions.len()).filter(top).collect()
     };
     let sides = tops(parts);
-    let [_, .., last] = sides.as_slice() else { return };
-    let last = *last;
+    let Some(&last) = sides.last() else { return };
+    // A page with one side menu and nothing else is empty; one with a mere column is not.
+    if sides.len() < 2 && parts[last] != Part::Column {
+        return;
+    }
     let plain: u32 = page
         .stretches
         .iter()
@@ -161,9 +164,9 @@ fn without_empty_middle(page: &Survey<'_>, parts: &mut [Part]) {
             break;
         }
         let outer = parts.get(region.parent as usize).copied().unwrap_or(Part::Plain);
-        if outer == Part::Plain && parts[index] == Part::Side {
+        if outer == Part::Plain && matches!(parts[index], Part::Side | Part::Column) {
             parts[index] = region.part;
-            if region.part == Part::Side {
+            if matches!(region.part, Part::Side | Part::Column) {
                 parts[index] = Part::Plain;
             }
         }
@@ -179,7 +182,7 @@ fn believable(region: &Region, all: Counts, middle: u32) -> bool {
         Part::Pagination => held.plain <= 200 && held.linked <= 600,
         Part::Header => held.plain < 300 || held.plain * 2 < all.plain,
         Part::Footer => held.plain < 900 || held.plain * 5 < all.plain * 3,
-        Part::Side => {
+        Part::Side | Part::Column => {
             let large = held.chars() * 20 >= middle * 9 && held.chars() > 60;
             let prose = held.plain * 3 >= held.linked && held.plain > 60;
             let rows = held.anchors >= 3 && held.linked / held.anchors.max(1) >= 10;
@@ -257,7 +260,7 @@ impl Layout {
     pub(super) fn position(&self, link: &RawLink<'_>) -> Position {
         match self.part(link.region) {
             Part::Header => Position::Header,
-            Part::Side => Position::Side,
+            Part::Side | Part::Column => Position::Side,
             Part::Breadcrumb => Position::Breadcrumb,
             Part::Pagination => Position::Pagination,
             Part::Footer => Position::Footer,

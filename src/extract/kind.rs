@@ -1,5 +1,7 @@
 //! Structural kind of a page, from this page alone.
 
+use crate::model::DateSource;
+
 use super::{LabelKind, PageFacts, PageKind, content::Counts, vocabulary};
 
 /// What the kind is judged by, beside the facts.
@@ -82,6 +84,10 @@ fn is_list(facts: &PageFacts, shape: &Shape, prose: u32) -> bool {
     let mut dated = 0_usize;
     // Rows of a box beside the text (相关新闻) do not make a list of it.
     for row in &facts.rows {
+        // The only row repeats the heading: a text of one link.
+        if all == 1 && super::heading::same(&row.title, &facts.heading) {
+            return false;
+        }
         let head = row.title.char_indices().nth(8).map_or(row.title.as_str(), |(at, _)| &row.title[..at]);
         if facts.text.contains(head) {
             rows += 1;
@@ -90,7 +96,7 @@ fn is_list(facts: &PageFacts, shape: &Shape, prose: u32) -> bool {
         }
     }
     if rows * 2 < all {
-        let elsewhere = !shape.editor && prose < 150 && facts.published.is_none();
+        let elsewhere = !shape.editor && prose < 150 && !own_date;
         return elsewhere && all >= 3;
     }
     let in_rows = u32::try_from(in_rows).unwrap_or(u32::MAX);
@@ -100,8 +106,11 @@ fn is_list(facts: &PageFacts, shape: &Shape, prose: u32) -> bool {
     let other = shape.content.chars().saturating_sub(shape.heading_chars).saturating_sub(in_rows);
     let beside = other.saturating_sub(allowance);
     let paged = facts.pagination.total_pages.is_some() || !facts.pagination.next.is_empty();
+    // A date that is no row's date belongs to a text.
+    let own_date = facts.published.is_some_and(|own| facts.rows.iter().all(|row| row.date != Some(own.date)));
     // Summaries under the titles of dated rows may be long.
-    let summaries = rows >= 3 && dated * 2 >= rows && other / count.max(1) < 250 && !shape.editor;
+    let summaries =
+        rows >= 3 && dated * 2 >= rows && other / count.max(1) < 250 && !shape.editor && !own_date;
     if beside > in_rows.max(60) * 2 && !summaries {
         return false;
     }
@@ -149,7 +158,9 @@ fn refined(facts: &PageFacts, shape: &Shape, declared: LabelKind) -> (PageKind, 
         _ => {}
     }
     let standing = [LabelKind::Leaders, LabelKind::Organisation, LabelKind::Overview];
-    if columns.first().is_some_and(|label| standing.contains(label)) || standing.contains(&declared) {
+    let printed = facts.published.is_some_and(|dated| dated.source == DateSource::Label);
+    let first = columns.first().filter(|_| !printed);
+    if first.is_some_and(|label| standing.contains(label)) || (!printed && standing.contains(&declared)) {
         return (PageKind::Other, 55);
     }
     if is_service_guide(heading, &facts.text) {

@@ -5,8 +5,10 @@
 pub(super) enum Part {
     /// Header, main navigation.
     Header,
-    /// Side column.
+    /// Side menu or side box.
     Side,
+    /// Left or right column, which may be the middle one all the same.
+    Column,
     /// 当前位置.
     Breadcrumb,
     /// Paging controls.
@@ -88,8 +90,10 @@ fn read_token(token: &str, names: &mut Names) {
     } else if names.part == Part::Plain && !seen.title {
         names.part = if seen.footer {
             Part::Footer
-        } else if seen.side && !seen.content {
+        } else if (seen.side || (seen.column && seen.header)) && !seen.content {
             Part::Side
+        } else if seen.column && !seen.content {
+            Part::Column
         } else if seen.header && !seen.content {
             Part::Header
         } else {
@@ -123,6 +127,7 @@ struct Seen {
     header: bool,
     footer: bool,
     side: bool,
+    column: bool,
     breadcrumb: bool,
     paging: bool,
     content: bool,
@@ -139,8 +144,10 @@ fn read_word(word: &[u8], seen: &mut Seen) {
         b"header" | b"head" | b"top" | b"nav" | b"navbar" | b"navi" | b"menu" | b"logo" | b"banner"
         | b"topbar" | b"toolbar" | b"daohang" | b"navigation" | b"topnav" | b"mainnav" => seen.header = true,
         b"footer" | b"foot" | b"bottom" | b"copyright" | b"yqlj" | b"friendlink" => seen.footer = true,
-        b"side" | b"sidebar" | b"aside" | b"left" | b"right" | b"sidenav" | b"leftnav" | b"leftmenu"
-        | b"submenu" | b"subnav" => seen.side = true,
+        b"side" | b"sidebar" | b"aside" | b"sidenav" | b"leftnav" | b"leftmenu" | b"submenu" | b"subnav" => {
+            seen.side = true
+        }
+        b"left" | b"right" => seen.column = true,
         b"breadcrumb" | b"breadcrumbs" | b"crumb" | b"crumbs" | b"location" | b"position" | b"place"
         | b"weizhi" | b"dqwz" | b"currentpos" | b"pos" | b"navpath" | b"mianbao" | b"mbx" => {
             seen.breadcrumb = true
@@ -220,6 +227,7 @@ mod tests {
     #[test]
     fn parts_are_known_by_their_words() {
         assert_eq!(part("Left_Nav"), Part::Side);
+        assert_eq!(part("rightBox"), Part::Column);
         assert_eq!(part("topTool"), Part::Header);
         assert_eq!(part("footer-bg clearfix"), Part::Footer);
         assert_eq!(part("dqwz"), Part::Breadcrumb);
