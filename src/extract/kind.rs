@@ -96,7 +96,7 @@ fn is_list(facts: &PageFacts, shape: &Shape, prose: u32) -> bool {
         }
     }
     if rows * 2 < all {
-        let elsewhere = !shape.editor && prose < 150 && !own_date;
+        let elsewhere = !shape.editor && prose < 150 && facts.published.is_none();
         return elsewhere && all >= 3;
     }
     let in_rows = u32::try_from(in_rows).unwrap_or(u32::MAX);
