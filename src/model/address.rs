@@ -54,8 +54,42 @@ impl Address {
     /// # Errors
     /// [`AddressError`] as for [`Address::parse`].
     pub fn join(&self, href: &str) -> Result<Self, AddressError> {
+        if let Some(joined) = self.join_plain(href) {
+            return Ok(joined);
+        }
         let url = self.url().join(href.trim()).map_err(|_| AddressError::Malformed(shortened(href)))?;
         Self::of_url(url)
+    }
+
+    /// [`Address::join`] for paths of plain characters, nine links of ten, at a tenth of the cost.
+    fn join_plain(&self, href: &str) -> Option<Self> {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'-' | b'.');
+        if href.is_empty() || href.starts_with("//") || !href.bytes().all(plain) {
+            return None;
+        }
+        let path_at = self.0.len() - self.tail().len();
+        let (mut folder, mut rest) = if href.starts_with('/') {
+            (&self.0[..path_at], href)
+        } else {
+            let path_end = path_at + self.path().len();
+            (&self.0[..self.0[..path_end].rfind('/').filter(|at| *at >= path_at)?], href)
+        };
+        let rooted = rest.starts_with('/');
+        while !rooted {
+            if let Some(below) = rest.strip_prefix("../") {
+                folder = folder.rfind('/').filter(|at| *at >= path_at).map_or(folder, |at| &folder[..at]);
+                rest = below;
+            } else if let Some(same) = rest.strip_prefix("./") {
+                rest = same;
+            } else {
+                break;
+            }
+        }
+        if rest.split('/').any(|step| matches!(step, "." | "..")) {
+            return None;
+        }
+        let slash = if rooted { "" } else { "/" };
+        Some(Self([folder, slash, rest].concat().into()))
     }
 
     fn of_url(mut url: Url) -> Result<Self, AddressError> {
@@ -265,6 +299,16 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn the_short_way_of_joining_agrees_with_the_long_one(
+            base in "https?://[a-z]{1,3}\\.cn(:81)?(/[a-c.]{0,3}){0,4}(\\?[a-z]{0,3}=/[./]{0,3})?",
+            href in "/?(\\.{0,3}/){0,4}[a-zA-Z0-9_.-]{0,4}(/[a-z.]{0,3}){0,3}",
+        ) {
+            let base = Address::parse(&base).unwrap();
+            let long = base.url().join(href.trim()).ok().and_then(|url| Address::of_url(url).ok());
+            proptest::prop_assert_eq!(base.join(&href).ok(), long);
+        }
+
         #[test]
         fn normalising_is_idempotent(text in "https?://[a-z]{1,8}(\\.[a-z]{1,5}){0,2}(:[0-9]{1,4})?/[ -~]{0,40}") {
             if let Ok(once) = Address::parse(&text) {
