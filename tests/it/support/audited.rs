@@ -12,33 +12,33 @@ use gongkai::{
 };
 
 /// One sample portal after its audit.
-pub struct Audited {
+pub(crate) struct Audited {
     /// Its folder name under `fixtures/portals/`.
-    pub id: String,
+    pub(crate) id: String,
     /// Home address without the closing slash.
-    pub base: String,
+    pub(crate) base: String,
     /// Where the papers are.
-    pub folder: Folder,
+    pub(crate) folder: Folder,
     /// `report.json`, read back.
-    pub report: Report,
+    pub(crate) report: Report,
 }
 
 /// All sample portals and what the tokens in their pages stood for.
-pub struct Stage {
+pub(crate) struct Stage {
     /// The portals.
-    pub portals: Vec<Audited>,
+    pub(crate) portals: Vec<Audited>,
     /// Token (`{{closed}}`) and the address it was replaced by.
-    pub tokens: Vec<(String, String)>,
+    pub(crate) tokens: Vec<(String, String)>,
 }
 
 impl Stage {
     /// The portal of that id.
-    pub fn portal(&self, id: &str) -> &Audited {
+    pub(crate) fn portal(&self, id: &str) -> &Audited {
         self.portals.iter().find(|portal| portal.id == id).expect("a sample portal")
     }
 
     /// A path or address of an `expected.toml` as the absolute address it had in the audit of portal `id`.
-    pub fn absolute(&self, id: &str, path: &str) -> String {
+    pub(crate) fn absolute(&self, id: &str, path: &str) -> String {
         if path.starts_with('/') {
             return format!("{}{path}", self.portal(id).base);
         }
@@ -47,7 +47,7 @@ impl Stage {
 }
 
 /// Options that suit loopback: no waiting, second looks after a moment.
-pub fn options() -> Options {
+pub(crate) fn options() -> Options {
     Options {
         as_of: demo::AS_OF.parse().expect("a date"),
         lang: Lang::Zh,
@@ -59,7 +59,7 @@ pub fn options() -> Options {
 }
 
 /// A client that may reach loopback.
-pub fn client() -> Client {
+pub(crate) fn client() -> Client {
     Client::new(Policy {
         user_agent: user_agent(None),
         rate_per_second: 1000.0,
@@ -71,7 +71,7 @@ pub fn client() -> Client {
 }
 
 /// The audited sample portals.
-pub fn stage() -> &'static Stage {
+pub(crate) fn stage() -> &'static Stage {
     static STAGE: OnceLock<Stage> = OnceLock::new();
     STAGE.get_or_init(|| {
         let work = || tokio::runtime::Runtime::new().expect("runtime").block_on(audit_all());
