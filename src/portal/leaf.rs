@@ -189,7 +189,14 @@ impl Leaf {
                 .map(|t| pool.word(&cut(t, 120)))
                 .collect(),
             rows,
-            next: facts.pagination.next.iter().take(200).map(|address| pool.at(address)).collect(),
+            next: facts
+                .pagination
+                .next
+                .iter()
+                .chain(&facts.pagination.data)
+                .take(200)
+                .map(|address| pool.at(address))
+                .collect(),
             data_behind: !facts.pagination.data.is_empty(),
             stated_entries: facts.pagination.total_entries,
             forwards: facts.forwards_to.as_ref().map(|address| pool.at(address)),

@@ -66,12 +66,14 @@ fn an_unwritable_folder_is_named() {
 #[test]
 fn a_broken_pack_is_told_with_file_and_line() {
     let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("disclosure");
+    fs::create_dir(&own).unwrap();
     for entry in fs::read_dir("checks/disclosure").unwrap() {
         let entry = entry.unwrap();
         let text = fs::read_to_string(entry.path()).unwrap().replace("max_age_days", "max_age_dais");
-        fs::write(folder.path().join(entry.file_name()), text).unwrap();
+        fs::write(own.join(entry.file_name()), text).unwrap();
     }
-    let pack = folder.path().display().to_string();
+    let pack = own.display().to_string();
     let done = gongkai(&["pack", "check", &pack]);
     assert_eq!(done.status.code(), Some(3), "{}", text(&done.stderr));
     let told = text(&done.stderr);
