@@ -33,11 +33,7 @@ pub(super) fn survey<'a>(tree: &'a Tree<Node>, size_hint: usize) -> Survey<'a> {
         match edge {
             Edge::Open(node) if skip.is_none() => match node.value() {
                 Node::Text(text) => walk.text(&text.text),
-                Node::Element(element) => {
-                    if walk.open(node, element) {
-                        skip = Some(node.id());
-                    }
-                }
+                Node::Element(element) if walk.open(node, element) => skip = Some(node.id()),
                 _ => {}
             },
             Edge::Open(_) => {}
