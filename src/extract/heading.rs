@@ -160,9 +160,9 @@ fn score(
     }
     if same(text, short_title) {
         score += 60;
-    } else if chars >= 4 && contains(hints.title, text) {
-        score += 40;
-    } else if chars >= 8 && contains(text, short_title) && short_title.chars().count() >= 6 {
+    } else if (chars >= 4 && contains(hints.title, text))
+        || (chars >= 8 && contains(text, short_title) && short_title.chars().count() >= 6)
+    {
         score += 40;
     }
     if hints.breadcrumb.last().is_some_and(|crumb| same(&crumb.text, text)) {

@@ -7,6 +7,7 @@ mod breadcrumb;
 mod charset;
 mod content;
 pub(crate) mod dates;
+mod element;
 mod emptiness;
 mod facts;
 mod feed;

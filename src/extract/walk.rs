@@ -7,6 +7,7 @@ use scraper::{Node, node::Element};
 
 use super::{
     LinkElement,
+    element::{Attributes, hides, is_large, shape_of},
     region::{Names, Naming, Part, announces_position, names_of},
     script,
     survey::{Area, Mark, RawHeading, RawLink, Region, Stretch, Survey},
@@ -32,11 +33,7 @@ pub(super) fn survey<'a>(tree: &'a Tree<Node>, size_hint: usize) -> Survey<'a> {
         match edge {
             Edge::Open(node) if skip.is_none() => match node.value() {
                 Node::Text(text) => walk.text(&text.text),
-                Node::Element(element) => {
-                    if walk.open(node, element) {
-                        skip = Some(node.id());
-                    }
-                }
+                Node::Element(element) if walk.open(node, element) => skip = Some(node.id()),
                 _ => {}
             },
             Edge::Open(_) => {}
@@ -86,53 +83,6 @@ struct Walk<'a> {
     anchors: u32,
     strong: u32,
     title: Option<String>,
-}
-
-#[derive(Default, Clone, Copy)]
-struct Attributes<'a> {
-    class: &'a str,
-    id: &'a str,
-    role: &'a str,
-    href: &'a str,
-    src: &'a str,
-    title: &'a str,
-    alt: &'a str,
-    style: &'a str,
-    onclick: &'a str,
-    name: &'a str,
-    value: &'a str,
-    content: &'a str,
-    http_equiv: &'a str,
-    kind: &'a str,
-    hidden: bool,
-}
-
-impl<'a> Attributes<'a> {
-    fn of(element: &'a Element) -> Self {
-        let mut all = Self::default();
-        for (name, value) in &element.attrs {
-            let value: &'a str = value;
-            match &*name.local {
-                "class" => all.class = value,
-                "id" => all.id = value,
-                "role" => all.role = value,
-                "href" => all.href = value,
-                "src" | "data" => all.src = value,
-                "title" => all.title = value,
-                "alt" => all.alt = value,
-                "style" => all.style = value,
-                "onclick" => all.onclick = value,
-                "name" | "property" => all.name = value,
-                "value" => all.value = value,
-                "content" => all.content = value,
-                "http-equiv" => all.http_equiv = value,
-                "type" => all.kind = value,
-                "hidden" => all.hidden = true,
-                _ => {}
-            }
-        }
-        all
-    }
 }
 
 impl<'a> Walk<'a> {
@@ -574,56 +524,4 @@ impl<'a> Walk<'a> {
 
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{0}')
-}
-
-fn hides(style: &str) -> bool {
-    if style.len() < 12 {
-        return false;
-    }
-    let Some(at) = style.find("display") else { return false };
-    style[at + 7..].trim_start_matches([':', ' ']).starts_with("none")
-}
-
-/// Type of 18 pixels and more: headings of pages that name nothing.
-fn is_large(style: &str) -> bool {
-    if style.len() < 14 {
-        return false;
-    }
-    let Some(at) = style.find("font-size") else { return false };
-    let value = style[at + 9..].trim_start_matches([':', ' ']);
-    let digits = value.bytes().take_while(u8::is_ascii_digit).count();
-    let size: u32 = value[..digits].parse().unwrap_or(0);
-    let rest = value[digits..].trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
-    (rest.starts_with("px") && (18..=60).contains(&size))
-        || (rest.starts_with("pt") && (15..=40).contains(&size))
-}
-
-struct Shape {
-    block: bool,
-    cell: bool,
-    area: bool,
-    /// The element name alone opens a part.
-    part: bool,
-    heading: u8,
-}
-
-fn shape_of(name: &str) -> Shape {
-    let shape = |block, area| Shape { block, cell: false, area, part: false, heading: 0 };
-    let heading = |level| Shape { block: true, cell: false, area: false, part: false, heading: level };
-    match name {
-        "div" | "section" | "body" | "table" | "form" | "center" => shape(true, true),
-        "article" | "main" => Shape { part: true, ..shape(true, true) },
-        "td" => Shape { block: false, cell: true, area: true, part: false, heading: 0 },
-        "th" => Shape { block: false, cell: true, area: false, part: false, heading: 0 },
-        "p" | "li" | "ul" | "ol" | "dl" | "dt" | "dd" | "tr" | "blockquote" | "pre" | "fieldset"
-        | "caption" | "figure" | "figcaption" | "address" | "tbody" => shape(true, false),
-        "header" | "footer" | "nav" | "aside" => Shape { part: true, ..shape(true, false) },
-        "h1" => heading(1),
-        "h2" => heading(2),
-        "h3" => heading(3),
-        "h4" => heading(4),
-        "h5" => heading(5),
-        "h6" => heading(6),
-        _ => Shape { block: false, cell: false, area: false, part: false, heading: 0 },
-    }
 }

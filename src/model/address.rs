@@ -75,7 +75,10 @@ impl Address {
             (&self.0[..self.0[..path_end].rfind('/').filter(|at| *at >= path_at)?], href)
         };
         let rooted = rest.starts_with('/');
-        while !rooted {
+        loop {
+            if rooted {
+                break;
+            }
             if let Some(below) = rest.strip_prefix("../") {
                 folder = folder.rfind('/').filter(|at| *at >= path_at).map_or(folder, |at| &folder[..at]);
                 rest = below;
