@@ -88,6 +88,9 @@ pub(super) struct AuditArgs {
     /// Time for one portal, at most (90s, 30m, 2h)
     #[arg(long, value_name = "DURATION", default_value = "2h", value_parser = duration, help_heading = "Fetching")]
     pub(super) deadline: SignedDuration,
+    /// Do not look at links that lead to other sites
+    #[arg(long, help_heading = "Fetching")]
+    pub(super) internal_only: bool,
     /// Allow addresses of this range although they are private or reserved; may be repeated
     #[arg(long, value_name = "CIDR", help_heading = "Fetching")]
     pub(super) allow_address: Vec<IpNet>,

@@ -135,7 +135,13 @@ fn default_out(targets: &[String]) -> PathBuf {
 
 fn limits(args: &AuditArgs) -> Limits {
     let deadline = Duration::try_from(args.deadline).unwrap_or(Limits::default().deadline);
-    Limits { tasks: args.budget, deadline, tasks_per_host: per_host(args.rate), ..Limits::default() }
+    Limits {
+        tasks: args.budget,
+        deadline,
+        tasks_per_host: per_host(args.rate),
+        other_sites: !args.internal_only,
+        ..Limits::default()
+    }
 }
 
 fn policy(args: &AuditArgs) -> Policy {

@@ -142,6 +142,9 @@ impl Frontier {
 
     fn accept(&mut self, lead: Lead, depth: u16) {
         let Lead { address, rank, .. } = lead;
+        if !self.plan.limits.other_sites && !self.plan.scope.holds(&address) {
+            return;
+        }
         if !self.seen.insert(digest(&address)) {
             return;
         }

@@ -55,6 +55,8 @@ pub struct Limits {
     pub deadline: Duration,
     /// Clicks from the home page; further pages of a list count as the list.
     pub depth: u16,
+    /// Look at links that lead to other sites.
+    pub other_sites: bool,
     /// Tasks of one host running at a time.
     pub tasks_per_host: usize,
     /// Addresses of one shape (digits alike) with a query string.
@@ -73,6 +75,7 @@ impl Default for Limits {
             tasks: 5_000,
             deadline: Duration::from_secs(2 * 3600),
             depth: 20,
+            other_sites: true,
             tasks_per_host: 2,
             per_query_shape: 500,
             attempts: 3,

@@ -56,7 +56,9 @@ pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
     // Pictures count where the author put them, not as icons of the frame.
     let pictures = facts.content_media > 0 && (shape.editor || facts.published.is_some());
     let nothing = rows == 0 && !pictures && shape.files == 0 && shape.fields < 3;
-    if nothing && (facts.placeholder.is_some() || empty < 30) {
+    // A drawing of a building site beside 正在建设中 is no content.
+    let only_says_so = facts.placeholder.is_some() && rows == 0 && shape.files == 0 && empty < 40;
+    if only_says_so || (nothing && (facts.placeholder.is_some() || empty < 30)) {
         return (PageKind::Blank, if facts.placeholder.is_some() { 90 } else { 70 });
     }
     let article = shape.dated

@@ -276,15 +276,6 @@ pub(crate) fn label_of_path(path: &str) -> LabelKind {
     found
 }
 
-/// The year that an annual report's title reports on (`2025年度`, `二〇二五年`); 2003 to 2099.
-pub(crate) fn report_year(title: &str) -> Option<i16> {
-    let title = folded(title);
-    let report = ["年度报告", "年报", "工作报告"].iter().filter_map(|word| title.find(word)).min();
-    let years = years_in(&title);
-    let before = years.iter().rev().find(|(at, _)| report.is_none_or(|report| *at < report));
-    before.or(years.first()).map(|(_, year)| *year)
-}
-
 /// `text` in NFKC, lower case, without white space.
 fn folded(text: &str) -> Cow<'_, str> {
     // Most labels are plain already: no copy for them.
@@ -375,42 +366,6 @@ fn token_of(segment: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(stem)
     }
-}
-
-/// Years in `text` with the byte offset they begin at.
-fn years_in(text: &str) -> Vec<(usize, i16)> {
-    let digits: Vec<(usize, Option<i16>)> = text.char_indices().map(|(at, c)| (at, numeral(c))).collect();
-    let mut years = Vec::new();
-    let mut at = 0;
-    while let Some(run) = digits.get(at..).filter(|rest| !rest.is_empty()) {
-        let length = run.iter().take_while(|(_, digit)| digit.is_some()).count();
-        if let (4, Some((start, _))) = (length, run.first()) {
-            let year = run.iter().take(4).fold(0, |sum, (_, digit)| sum * 10 + digit.unwrap_or(0));
-            if (2003..2100).contains(&year) {
-                years.push((*start, year));
-            }
-        }
-        at += length.max(1);
-    }
-    years
-}
-
-fn numeral(c: char) -> Option<i16> {
-    let digit = match c {
-        '0'..='9' => c as u8 - b'0',
-        '〇' | '○' | '零' | 'o' | '◯' => 0,
-        '一' => 1,
-        '二' => 2,
-        '三' => 3,
-        '四' => 4,
-        '五' => 5,
-        '六' => 6,
-        '七' => 7,
-        '八' => 8,
-        '九' => 9,
-        _ => return None,
-    };
-    Some(i16::from(digit))
 }
 
 #[cfg(test)]
@@ -519,16 +474,6 @@ mod tests {
         assert_eq!(label_of_path("/nb/1.html"), LabelKind::None);
         assert_eq!(label_of_path("/xxgkfoo/"), LabelKind::None);
         assert_eq!(label_of_path("/XxgkAnnualReport/show/5536.html"), LabelKind::AnnualReport);
-    }
-
-    #[test]
-    fn the_year_reported_on_is_not_the_year_of_publication() {
-        assert_eq!(report_year("东河县2025年度政府信息公开工作年度报告"), Some(2025));
-        assert_eq!(report_year("二〇二五年政府信息公开年报"), Some(2025));
-        assert_eq!(report_year("政府信息公开年度报告（２０２４年）"), Some(2024));
-        assert_eq!(report_year("2024年政府信息公开年度报告（2025年1月发布）"), Some(2024));
-        assert_eq!(report_year("政府信息公开年报 编号20240001"), None);
-        assert_eq!(report_year("政府信息公开年报"), None);
     }
 
     #[test]

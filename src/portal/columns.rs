@@ -140,6 +140,8 @@ fn listing(site: &Site, head: usize, pages: &[usize], first_level: bool) -> Opti
                     undated.push(site.pool.address(at).clone());
                 }
                 Some(at) if matches!(site.outcome(at), Outcome::Gone(_)) => {}
+                // A file carries no date of its own to be missed.
+                Some(at) if site.outcome(at) == Outcome::Alive && !is_page(site, target) => {}
                 _ => unknown = true,
             },
         }
@@ -163,6 +165,10 @@ fn listing(site: &Site, head: usize, pages: &[usize], first_level: bool) -> Opti
         name,
     };
     Some(Listing { leaf: head, label, rows, column })
+}
+
+fn is_page(site: &Site, target: Option<usize>) -> bool {
+    target.is_some_and(|leaf| site.leaves[leaf].media == Media::Html)
 }
 
 /// True for an article that should carry a date and does not; a channel or a file carries none.

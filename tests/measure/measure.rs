@@ -1,11 +1,10 @@
 //! Measures what the program believes about real pages against labels made by careful reading.
 //!
-//! `cargo build --release && cargo run --release --example measure -- CORPUS [--verbose] [--site NAME]`
+//! `cargo run --release --example measure -- CORPUS [--verbose] [--site NAME]`
 //!
 //! Each site of the corpus is a folder of saved pages and a gold file. The folder is served on a loopback port,
 //! the real audit runs against it, and its `report.json` and `pages.jsonl` are compared with the labels, task by
-//! task. Saved pages link the outside world: to keep the audit from asking it, run the whole command in a network
-//! namespace that has nothing but loopback (`unshare -rn sh -c 'ip link set lo up; …'`).
+//! task. Saved pages link the outside world; the audit is told to leave other sites alone.
 //!
 //! The exit code is 0 whatever the figures are; it is not 0 only when something could not run.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command whose output is its purpose")]

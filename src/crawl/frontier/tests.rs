@@ -64,6 +64,14 @@ fn one_slow_host_does_not_hold_up_the_others() {
 }
 
 #[test]
+fn other_sites_are_left_alone_when_so_asked() {
+    let mut it = past_home(Limits { other_sites: false, ..Limits::default() });
+    it.found(0, [lead("http://other.cn/", Rank::Look), lead("http://x.gov.cn/a.png", Rank::Look)]);
+    assert_eq!(fetch(&mut it, ZERO).address, at("http://x.gov.cn/a.png"));
+    assert_eq!(it.queued(), 0);
+}
+
+#[test]
 fn a_failure_is_tried_again_later_and_last() {
     let mut it = past_home(Limits::default());
     it.found(0, [lead("http://x.gov.cn/a", Rank::Page), lead("http://x.gov.cn/b", Rank::Page)]);

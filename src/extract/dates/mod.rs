@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 pub(crate) use address::of_address;
 pub(crate) use page::of_page;
-pub(crate) use scan::{compact, month_day, parse_all, written_by_script};
+pub(crate) use scan::{compact, month_day, parse_all};
 
 use crate::model::{Address, Dated};
 

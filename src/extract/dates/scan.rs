@@ -62,18 +62,6 @@ pub(crate) fn month_day(text: &str) -> Option<(i8, i8)> {
     None
 }
 
-/// The date that an inline script prints where it stands (`var pubdata='2026年03月04日'; … document.write(pubdata)`).
-pub(crate) fn written_by_script(script: &str) -> Option<&str> {
-    if script.len() > 2_000 || !script.contains("document.write") {
-        return None;
-    }
-    let literals = script.split(['\'', '"', '\n']).map(str::trim);
-    let mut dates = literals
-        .filter(|text| text.len() <= 40 && parse_all(text).first().is_some_and(|date| date.start == 0));
-    // Two dates in one script: no telling which of them it prints.
-    dates.next().filter(|_| dates.next().is_none())
-}
-
 fn valid_month_day(month: i16, day: i16) -> Option<(i8, i8)> {
     let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
     Date::new(2024, month, day).ok().map(|_| (month, day))
@@ -358,14 +346,6 @@ mod tests {
         assert_eq!(compact("20260304").map(|date| date.to_string()), Some("2026-03-04".to_owned()));
         assert_eq!(compact("20261304"), None);
         assert_eq!(compact("2026030"), None);
-    }
-
-    #[test]
-    fn a_script_that_prints_one_date_prints_it() {
-        let script = "var d='2026年03月04日'; if(d!=''){ document.write(d); }";
-        assert_eq!(written_by_script(script), Some("2026年03月04日"));
-        assert_eq!(written_by_script("var d='2026-03-04';"), None);
-        assert_eq!(written_by_script("a('2026-03-04','2026-03-05');document.write(1)"), None);
     }
 
     proptest::proptest! {
