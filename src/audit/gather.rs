@@ -2,12 +2,17 @@
 
 use std::{
     collections::HashMap,
+    num::NonZero,
     sync::{Arc, Mutex, PoisonError},
+    thread::available_parallelism,
     time::{Duration, Instant},
 };
 
 use jiff::{Timestamp, ToSpan, civil::Date};
-use tokio::task::{Id, JoinError, JoinSet};
+use tokio::{
+    sync::Semaphore,
+    task::{Id, JoinError, JoinSet},
+};
 use tracing::{debug, info};
 
 use super::{
@@ -107,6 +112,7 @@ impl<'a> Run<'a> {
             journal: Journal::create(folder)?,
             builder: Mutex::new(Builder::new(brief)),
             cut_off: cut_off(options.as_of),
+            readers: Semaphore::new(available_parallelism().map_or(2, NonZero::get)),
         };
         progress.enter(Phase::Gathering);
         Ok(Self {
@@ -177,8 +183,7 @@ impl<'a> Run<'a> {
                 () = progress.interruption() => return Ok((work, None)),
             };
             debug!(address = %work.address, attempt = work.attempt, outcome = ?visit.outcome, "Visited {}", work.address);
-            let in_scope = work.in_scope;
-            let reading = tokio::task::spawn_blocking(move || bench.read(&visit, in_scope)).await??;
+            let reading = bench.read_aside(visit, work.in_scope).await?;
             Ok((work, Some(reading)))
         });
         self.running.insert(handle.id(), task);
@@ -250,8 +255,7 @@ impl<'a> Run<'a> {
         };
         let visit = self.client.visit(&other).await;
         let answered = visit.answer().is_some();
-        let bench = Arc::clone(&self.bench);
-        let reading = tokio::task::spawn_blocking(move || bench.read(&visit, true)).await??;
+        let reading = Arc::clone(&self.bench).read_aside(visit, true).await?;
         self.count(&reading);
         if !answered {
             return Ok(false);

@@ -1,10 +1,11 @@
 //! From a visit to facts: keeps the evidence, reads the page, tells the builder. CPU work, off the async threads.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use data_encoding::HEXLOWER;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
 
 use super::{
     Error,
@@ -23,6 +24,8 @@ pub(super) struct Bench {
     pub(super) journal: Journal,
     pub(super) builder: Mutex<Builder>,
     pub(super) cut_off: Date,
+    /// As many pages are read at a time as there are cores: more would only cost memory.
+    pub(super) readers: Semaphore,
 }
 
 /// What the driver needs of a visit once it is read.
@@ -38,8 +41,16 @@ pub(super) struct Reading {
 }
 
 impl Bench {
+    /// Keeps and reads one visit, away from the async threads.
+    pub(super) async fn read_aside(self: Arc<Self>, visit: Visit, in_scope: bool) -> Result<Reading, Error> {
+        // The semaphore is never closed; without a permit reading would only cost more memory.
+        let bench = Arc::clone(&self);
+        let _permit = self.readers.acquire().await;
+        tokio::task::spawn_blocking(move || bench.read(&visit, in_scope)).await?
+    }
+
     /// Keeps and reads one visit.
-    pub(super) fn read(&self, visit: &Visit, in_scope: bool) -> Result<Reading, Error> {
+    fn read(&self, visit: &Visit, in_scope: bool) -> Result<Reading, Error> {
         let mut attempts = Vec::with_capacity(visit.exchanges.len());
         let mut robots = Vec::new();
         let (mut bytes, requests) = (0, visit.exchanges.len() as u64);

@@ -9,3 +9,4 @@ mod registry;
 mod replay;
 mod report_files;
 mod support;
+mod traps;
