@@ -144,6 +144,9 @@ impl Builder {
 fn links(site: Site, home: Option<usize>) -> Vec<LinkTarget> {
     let on_home: FxHashSet<At> =
         home.map(|leaf| site.leaves[leaf].outline.iter().map(|link| link.at).collect()).unwrap_or_default();
+    // Images stand in no outline; the home page is then named among the parents.
+    let home_at = home.map(|leaf| site.leaves[leaf].at);
+    let shows = |parents: &[(At, super::pool::Word)]| parents.iter().any(|(at, _)| Some(*at) == home_at);
     let mut found = Vec::new();
     for at in site.pool.all() {
         let Some(target) = site.ledger.target(at) else { continue };
@@ -161,7 +164,7 @@ fn links(site: Site, home: Option<usize>) -> Vec<LinkTarget> {
             parents: target.parents.iter().map(named).collect(),
             parent_count: target.parent_count,
             attempts: visit.map(|visit| visit.attempts.clone()).unwrap_or_default(),
-            on_home: on_home.contains(&at),
+            on_home: on_home.contains(&at) || shows(&target.parents),
             internal: site.brief.covers(&address),
             attachment: leaf::is_file(&address)
                 || media.is_some_and(|media| {
