@@ -207,8 +207,8 @@ mod tests {
     fn the_paging_script_of_trs_counts_from_zero() {
         let it = of(LIST, &["createPageHTML(4, 0, \"index\", \"html\");"], &[], "");
         assert_eq!(it.total_pages, Some(4));
-        let wanted =
-            ["index_1", "index_2", "index_3"].map(|name| format!("http://x.gov.cn/tzgg/{name}.html"));
+        let wanted = ["index_1", "index_2", "index_3", "index_4"]
+            .map(|name| format!("http://x.gov.cn/tzgg/{name}.html"));
         assert_eq!(next(&it), wanted.iter().map(String::as_str).collect::<Vec<_>>());
         let it = of(LIST, &["createPageHTML(1, 0, 'index', 'html')"], &[], "");
         assert!(it.next.is_empty());

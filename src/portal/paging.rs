@@ -17,7 +17,7 @@ pub(super) fn first_pages(site: &Site, lists: &[usize]) -> FxHashMap<usize, usiz
         lists.iter().map(|leaf| (site.address(*leaf).as_str().to_owned(), *leaf)).collect();
     for leaf in lists {
         let page = &site.leaves[*leaf];
-        for next in &page.next {
+        for next in page.next.iter().chain(&page.data) {
             if let Some(other) = site.leaf(*next)
                 && group.contains_key(&other)
                 && same_list(page, &site.leaves[other])
@@ -106,6 +106,21 @@ fn bases(address: &Address) -> Vec<String> {
         found.push(format!("{folder}.{extension}"));
     }
     found
+}
+
+/// The address of a list whatever page of it is asked for.
+pub(super) fn without_page(address: &Address) -> String {
+    let text = address.as_str();
+    let Some((head, query)) = text.split_once('?') else {
+        return bases(address).into_iter().next().unwrap_or_else(|| text.to_owned());
+    };
+    let counts = |pair: &&str| {
+        let key = pair.split('=').next().unwrap_or(pair).to_ascii_lowercase();
+        PAGE_PARAMETERS.contains(&key.as_str())
+            || matches!(&*key, "startrecord" | "endrecord" | "paramjson" | "currentpage")
+    };
+    let rest: Vec<&str> = query.split('&').filter(|pair| !counts(pair)).collect();
+    format!("{head}?{}", rest.join("&"))
 }
 
 fn is_number(text: &str) -> bool {

@@ -60,7 +60,7 @@ pub(in crate::extract) fn further(address: &Address, totals: Totals) -> Vec<Addr
     let size = place(&SIZE).and_then(number);
     let Some((at, current)) = place(&PAGE).and_then(|at| Some((at, number(at)?))) else { return Vec::new() };
     let Some(pages) = totals.pages_of(size) else { return Vec::new() };
-    let pages = (current.saturating_add(1)..=pages).take(MOST);
+    let pages = (current..=pages).skip(1).take(MOST);
     pages.filter_map(|page| with(address, &pairs, &[(at, page.to_string())])).collect()
 }
 
@@ -93,7 +93,7 @@ fn in_json(address: &Address, pairs: &[(String, String)], at: usize, totals: Tot
     let (Some(current), Some(pages)) = (number("pageNo"), totals.pages_of(number("pageSize"))) else {
         return Vec::new();
     };
-    let pages = (current.saturating_add(1)..=pages).take(MOST);
+    let pages = (current..=pages).skip(1).take(MOST);
     let one = |page: u32| {
         let mut parameters = parameters.clone();
         parameters.insert("pageNo".to_owned(), page.into());

@@ -113,7 +113,9 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
         let start = before.len().checked_sub(name.len());
         let named =
             start.and_then(|start| before.get(start..)).is_some_and(|key| key.eq_ignore_ascii_case(name));
-        let alone = start.is_some_and(|start| before[..start].ends_with([' ', '\n', '\t', '\r', '"', '\'']));
+        let alone = start
+            .and_then(|start| before.get(..start))
+            .is_some_and(|front| front.ends_with([' ', '\n', '\t', '\r', '"', '\'']));
         let value = quoted(tag[at + 1..].trim_start());
         if named && alone {
             return value;

@@ -1,0 +1,167 @@
+//! Pages whose list comes from elsewhere: data that their scripts ask for, and frames that hold it.
+//!
+//! The rows of such an answer belong to the page that shows them. What several different pages show (a box on every
+//! page) belongs to none of them, and of several lists on one page only the longest is the page's own. An answer that
+//! names itself (a category of a catalogue) is a column of its own.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::leaf::Leaf;
+use super::paging;
+use super::site::Site;
+use crate::extract::{Media, PageKind};
+
+/// Answers followed from one page.
+const MOST: usize = 400;
+
+/// Which answers belong to which page.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    of: FxHashMap<usize, Vec<usize>>,
+    all: FxHashSet<usize>,
+}
+
+impl Answers {
+    /// Finds the answers of every page, and notes the pages that they fill: no empty shells any more.
+    pub(super) fn find(site: &mut Site, home: Option<usize>) -> Self {
+        let asked = asked(site, home);
+        let mut askers: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+        for (page, first) in &asked {
+            first.iter().for_each(|answer| askers.entry(*answer).or_default().push(*page));
+        }
+        let mut found = Self::default();
+        for (page, first) in &asked {
+            // A frame that several pages show may still be a page of its own; data never are.
+            found.all.extend(first.iter().filter(|answer| site.leaves[**answer].media != Media::Html));
+            let heading = &site.leaves[*page].heading;
+            let own = |answer: &&usize| {
+                askers
+                    .get(*answer)
+                    .is_none_or(|pages| pages.iter().all(|page| site.leaves[*page].heading == *heading))
+            };
+            let own: Vec<usize> = first.iter().filter(own).copied().collect();
+            let followed = followed(site, *page, longest(site, own));
+            found.all.extend(followed.iter().copied());
+            if !followed.is_empty() {
+                found.of.insert(*page, followed);
+            }
+        }
+        let filled: Vec<usize> =
+            site.leaves.iter().enumerate().filter(|(_, page)| page.shell).map(|(leaf, _)| leaf).collect();
+        for leaf in filled {
+            let named = || data(site, leaf).any(|answer| is_named(&site.leaves[answer]));
+            if found.of.contains_key(&leaf) || named() {
+                site.leaves[leaf].shell = false;
+            }
+        }
+        found
+    }
+
+    /// The answers that the page's list stands in; empty for most pages.
+    pub(super) fn of(&self, page: usize) -> &[usize] {
+        self.of.get(&page).map_or(&[], Vec::as_slice)
+    }
+
+    /// True for what is shown inside other pages and is no page of its own.
+    pub(super) fn holds(&self, leaf: usize) -> bool {
+        self.all.contains(&leaf)
+    }
+
+    /// Everything that the page asks for was read, and all of it says that there are no entries.
+    pub(super) fn are_empty(&self, site: &Site, page: usize) -> bool {
+        let answers = self.of(page);
+        !answers.is_empty()
+            && answers.iter().all(|answer| {
+                let answer = &site.leaves[*answer];
+                answer.rows.is_empty() && answer.stated_entries == Some(0)
+            })
+    }
+}
+
+/// A list that tells its own name.
+pub(super) fn is_named(answer: &Leaf) -> bool {
+    answer.media == Media::Json && answer.kind == PageKind::List && !answer.heading.is_empty()
+}
+
+/// Pages in order, each with the answers it asks for first.
+fn asked(site: &Site, home: Option<usize>) -> Vec<(usize, Vec<usize>)> {
+    let mut asked = Vec::new();
+    for (leaf, page) in site.shown() {
+        let lists = matches!(
+            page.kind,
+            PageKind::List
+                | PageKind::Other
+                | PageKind::Blank
+                | PageKind::Platform
+                | PageKind::Catalogue
+                | PageKind::Institution
+                | PageKind::AnnualReport
+        );
+        if page.media != Media::Html || Some(leaf) == home || page.article || !lists {
+            continue;
+        }
+        let mut first: Vec<usize> = Vec::new();
+        let framed = page.frames.iter().filter(|_| page.rows.is_empty()).filter_map(|at| site.leaf(*at));
+        let framed = framed.filter(|frame| !site.leaves[*frame].article && Some(*frame) != home);
+        for answer in data(site, leaf).chain(framed) {
+            let other = &site.leaves[answer];
+            if answer != leaf && is_list(other) && !is_named(other) && !first.contains(&answer) {
+                first.push(answer);
+            }
+        }
+        if !first.is_empty() {
+            asked.push((leaf, first));
+        }
+    }
+    // A frame's own data belong to the page around it.
+    let inner: FxHashSet<usize> = asked.iter().flat_map(|(_, first)| first.iter().copied()).collect();
+    asked.retain(|(leaf, _)| !inner.contains(leaf));
+    asked
+}
+
+fn data(site: &Site, leaf: usize) -> impl Iterator<Item = usize> {
+    site.leaves[leaf].data.iter().filter_map(|at| site.leaf(*at))
+}
+
+fn is_list(answer: &Leaf) -> bool {
+    !answer.rows.is_empty() || (answer.kind == PageKind::List && answer.media != Media::Html)
+}
+
+/// Of several lists the one with most entries, all its pages that are known.
+fn longest(site: &Site, answers: Vec<usize>) -> Vec<usize> {
+    let mut lists: Vec<(String, Vec<usize>)> = Vec::new();
+    for answer in answers {
+        let name = paging::without_page(site.address(answer));
+        match lists.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, pages)) => pages.push(answer),
+            None => lists.push((name, vec![answer])),
+        }
+    }
+    let length = |pages: &[usize]| -> usize {
+        let stated = pages.iter().filter_map(|page| site.leaves[*page].stated_entries).max().unwrap_or(0);
+        let rows = pages.iter().map(|page| site.leaves[*page].rows.len()).sum::<usize>();
+        rows.max(usize::try_from(stated).unwrap_or(0))
+    };
+    // `max_by_key` keeps the last of equals; reversed, the first list wins.
+    lists.into_iter().rev().max_by_key(|(_, pages)| length(pages)).map_or_else(Vec::new, |(_, pages)| pages)
+}
+
+/// The first answers and all pages behind them.
+fn followed(site: &Site, page: usize, first: Vec<usize>) -> Vec<usize> {
+    let mut all = first;
+    let mut at = 0;
+    while let Some(answer) = all.get(at).copied() {
+        at += 1;
+        let answer = &site.leaves[answer];
+        let names = |at: usize| paging::without_page(site.address(at));
+        let own = names(all[at - 1]);
+        for next in answer.data.iter().chain(&answer.next).filter_map(|at| site.leaf(*at)) {
+            let same = names(next) == own || site.leaves[next].heading == answer.heading;
+            if next != page && same && is_list(&site.leaves[next]) && !all.contains(&next) && all.len() < MOST
+            {
+                all.push(next);
+            }
+        }
+    }
+    all
+}
