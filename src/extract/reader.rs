@@ -91,7 +91,8 @@ fn list_data(address: &Address, media: Media, text: &str) -> PageFacts {
     let totals = listdata::Totals {
         pages: store.total_pages,
         entries: store.total_entries,
-        size: Some(store.records),
+        size: None,
+        held: Some(store.records),
     };
     go_on(&mut facts, totals);
     facts.kind_confidence = 95;

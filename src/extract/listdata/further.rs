@@ -29,13 +29,19 @@ pub(in crate::extract) struct Totals {
     pub(in crate::extract) pages: Option<u32>,
     /// Number of entries over all pages.
     pub(in crate::extract) entries: Option<u32>,
-    /// Entries on a full page.
+    /// Entries on a full page, as stated.
     pub(in crate::extract) size: Option<u32>,
+    /// Entries on this page.
+    pub(in crate::extract) held: Option<u32>,
 }
 
 impl Totals {
-    fn pages_of(self, size: Option<u32>) -> Option<u32> {
-        let counted = || Some(self.entries?.div_ceil(size.or(self.size).filter(|size| *size > 0)?));
+    /// Number of pages, where page `current` was asked for with `asked` entries to a page. What is stated counts most; a
+    /// first page with others behind it shows how long a page is, whatever was asked for.
+    fn pages_of(self, current: u32, asked: Option<u32>) -> Option<u32> {
+        let first = || self.held.filter(|_| current <= 1);
+        let size = || self.size.or_else(first).or(asked).or(self.held).filter(|size| *size > 0);
+        let counted = || Some(self.entries?.div_ceil(size()?));
         self.pages.or_else(counted)
     }
 }
@@ -59,7 +65,7 @@ pub(in crate::extract) fn further(address: &Address, totals: Totals) -> Vec<Addr
     }
     let size = place(&SIZE).and_then(number);
     let Some((at, current)) = place(&PAGE).and_then(|at| Some((at, number(at)?))) else { return Vec::new() };
-    let Some(pages) = totals.pages_of(size) else { return Vec::new() };
+    let Some(pages) = totals.pages_of(current, size) else { return Vec::new() };
     let pages = (current..=pages).skip(1).take(MOST);
     pages.filter_map(|page| with(address, &pairs, &[(at, page.to_string())])).collect()
 }
@@ -90,9 +96,8 @@ fn in_json(address: &Address, pairs: &[(String, String)], at: usize, totals: Tot
     };
     let number =
         |name: &str| parameters.get(name).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
-    let (Some(current), Some(pages)) = (number("pageNo"), totals.pages_of(number("pageSize"))) else {
-        return Vec::new();
-    };
+    let Some(current) = number("pageNo") else { return Vec::new() };
+    let Some(pages) = totals.pages_of(current, number("pageSize")) else { return Vec::new() };
     let pages = (current..=pages).skip(1).take(MOST);
     let one = |page: u32| {
         let mut parameters = parameters.clone();
@@ -125,10 +130,13 @@ mod tests {
     fn pages_are_counted_by_their_parameter() {
         let totals = Totals { entries: Some(45), size: Some(20), ..Totals::default() };
         assert_eq!(of("http://x.cn/a?page=1&sid=2", totals), ["a?page=2&sid=2", "a?page=3&sid=2"]);
-        assert_eq!(of("http://x.cn/a?pageSize=30&pageNo=1", totals), ["a?pageSize=30&pageNo=2"]);
+        let unstated = |held| Totals { size: None, held: Some(held), ..totals };
+        assert_eq!(of("http://x.cn/a?pageSize=30&pageNo=1", unstated(30)), ["a?pageSize=30&pageNo=2"]);
+        // The server gives less than was asked for.
+        assert_eq!(of("http://x.cn/a?pageSize=30&pageNo=1", unstated(15)).len(), 2);
         assert!(of("http://x.cn/a?page=3", totals).is_empty());
         assert!(of("http://x.cn/a?b=1", totals).is_empty() && of("http://x.cn/a", totals).is_empty());
-        let hostile = Totals { entries: Some(u32::MAX), size: Some(1), pages: Some(u32::MAX) };
+        let hostile = Totals { entries: Some(u32::MAX), pages: Some(u32::MAX), ..totals };
         assert_eq!(of("http://x.cn/a?page=1", hostile).len(), MOST);
         assert!(of("http://x.cn/a?page=4294967295", hostile).is_empty());
     }
@@ -164,7 +172,7 @@ mod tests {
         #[test]
         fn no_address_makes_it_panic(tail in "[a-z]{0,3}\\?(page|startrecord|endrecord|paramJson|rows)=[0-9{}:\"pageNo]{0,14}(&(page|endrecord|size)=[0-9]{0,11})?", entries: u32, size: u32) {
             if let Ok(address) = Address::parse(&format!("http://x.cn/{tail}")) {
-                let totals = Totals { entries: Some(entries), size: Some(size), pages: None };
+                let totals = Totals { entries: Some(entries), size: Some(size), held: Some(size), pages: None };
                 proptest::prop_assert!(further(&address, totals).len() <= MOST);
             }
         }

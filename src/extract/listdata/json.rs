@@ -120,9 +120,7 @@ pub(in crate::extract) fn read(text: &str, base: &Address) -> Option<Answer> {
     let mut totals = best.totals;
     let classified = value.get("classify").and_then(|list| list.get("post_count"));
     totals.entries = totals.entries.or_else(|| classified.and_then(number_of));
-    if totals.size.is_none() && !best.items.is_empty() {
-        totals.size = u32::try_from(best.items.len()).ok();
-    }
+    totals.held = u32::try_from(rows.len()).ok();
     if rows.is_empty() && totals.entries.is_none() {
         return None;
     }
@@ -190,7 +188,12 @@ fn totals(above: &[&Map<String, Value>]) -> Totals {
             })
         })
     };
-    Totals { pages: near(&PAGES), entries: near(&ENTRIES), size: near(&SIZES).filter(|size| *size > 0) }
+    Totals {
+        pages: near(&PAGES),
+        entries: near(&ENTRIES),
+        size: near(&SIZES).filter(|size| *size > 0),
+        held: None,
+    }
 }
 
 fn number_of(value: &Value) -> Option<u32> {

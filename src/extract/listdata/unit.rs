@@ -94,7 +94,7 @@ fn of_tag(tag: &str) -> Totals {
         let value = attribute(tag, name)?.trim().parse::<u32>().ok()?;
         (value <= LARGEST_TOTAL).then_some(value)
     };
-    Totals { entries: number("count"), size: number("rows").filter(|rows| *rows > 0), pages: None }
+    Totals { entries: number("count"), size: number("rows").filter(|rows| *rows > 0), ..Totals::default() }
 }
 
 /// The tag that `at` stands in.
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn totals_are_read_from_the_controls() {
         let found = totals("<ul></ul><div class=\"pagination\" rows=\"24\" count=\"48\" pageNo=\"2\"></div>");
-        assert_eq!(found, Some(Totals { entries: Some(48), size: Some(24), pages: None }));
+        assert_eq!(found, Some(Totals { entries: Some(48), size: Some(24), ..Totals::default() }));
         assert_eq!(super::totals("<p account=\"3\">"), None);
     }
 
