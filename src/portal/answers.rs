@@ -10,6 +10,7 @@ use super::leaf::Leaf;
 use super::paging;
 use super::site::Site;
 use crate::extract::{Media, PageKind};
+use crate::model::Address;
 
 /// Answers followed from one page.
 const MOST: usize = 400;
@@ -81,6 +82,13 @@ impl Answers {
 /// A list that tells its own name.
 pub(super) fn is_named(answer: &Leaf) -> bool {
     answer.media == Media::Json && answer.kind == PageKind::List && !answer.heading.is_empty()
+}
+
+/// The page whose scripts ask for a list of its own, and the name it has there.
+pub(super) fn asker(site: &Site, answer: usize) -> Option<(Address, String)> {
+    let list = &site.leaves[answer];
+    let mut pages = site.shown().filter(|(_, page)| is_named(list) && page.data.contains(&list.at));
+    pages.next().map(|(page, _)| (site.address(page).clone(), list.heading.to_string()))
 }
 
 /// Pages in order, each with the answers it asks for first.
@@ -164,4 +172,101 @@ fn followed(site: &Site, page: usize, first: Vec<usize>) -> Vec<usize> {
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::extract::{LabelKind, Link, LinkElement, Media, PageFacts, PageKind, Position};
+    use crate::model::Reason;
+    use crate::portal::Column;
+    use crate::portal::sample::{Page, assemble, at, home, page};
+
+    fn columns(pages: &[Page]) -> Vec<Column> {
+        let mut all = vec![home()];
+        all.extend(pages.iter().cloned());
+        assemble(&all).columns().unwrap().to_vec()
+    }
+
+    /// A page that is filled by what it asks for.
+    fn asking(path: &str, name: &str, data: &[&str]) -> Page {
+        page(path, PageKind::Blank, name).text("").with(|facts| {
+            facts.pagination.data = data.iter().map(|path| at(path)).collect();
+        })
+    }
+
+    fn answer(path: &str, entries: u32) -> Page {
+        let mut facts = PageFacts::bare(at(path), Media::Json, PageKind::List);
+        facts.pagination.total_entries = Some(entries);
+        facts.kind_confidence = 90;
+        let rows = (1..=entries).map(|n| (format!("{path}{n}.html"), format!("第{n}号通知")));
+        rows.fold(Page(facts), |page, (path, title)| page.row(&path, &title, Some(date(2026, 5, 1))))
+    }
+
+    fn shown(columns: &[Column]) -> Vec<(&str, usize, bool, bool)> {
+        let shown = |c: &Column| c.unread == Some(Reason::NeedsRendering);
+        columns.iter().map(|c| (c.address.path(), c.entries, c.blank.is_some(), shown(c))).collect()
+    }
+
+    #[test]
+    fn an_answer_fills_the_page_and_an_empty_one_makes_it_blank() {
+        let pages = [asking("/tzgg/", "通知公告", &["/api?id=1"]), answer("/api?id=1", 4)];
+        assert_eq!(shown(&columns(&pages)), [("/tzgg/", 4, false, false)]);
+        let pages = [asking("/tzgg/", "通知公告", &["/api?id=1"]), answer("/api?id=1", 0)];
+        assert_eq!(shown(&columns(&pages)), [("/tzgg/", 0, true, false)]);
+        assert_eq!(shown(&columns(&pages[..1])), [("/tzgg/", 0, false, true)]);
+    }
+
+    #[test]
+    fn a_box_on_several_pages_belongs_to_none_and_of_several_lists_the_longest_counts() {
+        let pages = [
+            asking("/tzgg/", "通知公告", &["/box?id=9", "/api?id=1"]),
+            asking("/gzdt/", "工作动态", &["/box?id=9"]),
+            answer("/box?id=9", 6),
+            answer("/api?id=1", 3),
+        ];
+        assert_eq!(shown(&columns(&pages)), [("/gzdt/", 0, false, true), ("/tzgg/", 3, false, false)]);
+        let pages = [
+            asking("/tzgg/", "通知公告", &["/api?id=2", "/api?id=1"]),
+            answer("/api?id=1", 5),
+            answer("/api?id=2", 2),
+        ];
+        assert_eq!(shown(&columns(&pages)), [("/tzgg/", 5, false, false)]);
+    }
+
+    #[test]
+    fn a_list_that_names_itself_is_a_column() {
+        let named =
+            |path: &str, name: &str, entries| answer(path, entries).with(|facts| facts.heading = name.into());
+        let pages = [
+            asking("/gkmlpt/index", "目录", &["/gkmlpt/api/all/1", "/gkmlpt/api/all/2"]),
+            named("/gkmlpt/api/all/1", "通知公告", 3),
+            named("/gkmlpt/api/all/2", "规划计划", 0),
+        ];
+        let found = columns(&pages);
+        let lists: Vec<_> = found.iter().filter(|c| c.address.path().contains("/api/")).collect();
+        assert_eq!((lists[0].entries, &*lists[0].name, lists[1].blank.is_some()), (3, "通知公告", true));
+        assert_eq!(lists[0].linked_from, Some((at("/gkmlpt/index"), "通知公告".to_owned())));
+    }
+
+    #[test]
+    fn a_frame_with_the_list_is_no_page_of_its_own() {
+        let frame = |page: Page| {
+            page.with(|facts| {
+                let link = |path| Link {
+                    address: at(path),
+                    text: String::new(),
+                    title: String::new(),
+                    element: LinkElement::Frame,
+                    position: Position::Content,
+                    label: LabelKind::None,
+                };
+                facts.links.push(link("/frame/list.html"));
+            })
+        };
+        let list = page("/frame/list.html", PageKind::List, "").row("/1.html", "甲", Some(date(2026, 5, 1)));
+        let pages = [frame(page("/tzgg/", PageKind::Blank, "通知公告").text("")), list];
+        assert_eq!(shown(&columns(&pages)), [("/tzgg/", 1, false, false)]);
+    }
 }

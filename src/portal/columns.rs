@@ -92,14 +92,29 @@ fn is_list(site: &Site, leaf: usize, page: &Leaf, articles: &FxHashSet<usize>) -
         | PageKind::Request => !page.rows.is_empty() && !entry,
         // A shell that links call a list is one, read or not.
         PageKind::Other if page.shell => {
-            let label = site.votes(leaf).first().map_or(LabelKind::None, |vote| vote.label);
-            !entry && labels::column_kind(label) != ColumnKind::Other
+            let called = site.votes(leaf).first().is_some_and(|vote| is_list_label(vote.label));
+            !entry && called
         }
         PageKind::Other | PageKind::Article | PageKind::Platform => page.rows.len() >= 3 && !entry,
         PageKind::PolicyDocument | PageKind::Interpretation => page.rows.len() >= 5 && list_place && !entry,
         PageKind::Blank => !entry && has_column_identity(site, leaf, page),
         _ => false,
     }
+}
+
+/// Labels of columns that hold dated entries, not forms or standing texts.
+fn is_list_label(label: LabelKind) -> bool {
+    matches!(
+        label,
+        LabelKind::News
+            | LabelKind::Notice
+            | LabelKind::Policy
+            | LabelKind::Interpretation
+            | LabelKind::Plan
+            | LabelKind::Personnel
+            | LabelKind::Finance
+            | LabelKind::Statistics
+    )
 }
 
 /// Signs that an empty page is a column and not an entry without text.
@@ -190,7 +205,7 @@ fn listing(
         blank,
         archived,
         unread,
-        linked_from: site.linked_from(head, None),
+        linked_from: site.linked_from(head, None).or_else(|| answers::asker(site, head)),
         first_level,
         name,
     };

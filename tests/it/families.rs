@@ -19,6 +19,8 @@ use crate::support::{
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Family {
+    #[serde(default = "root")]
+    home: String,
     entry: String,
     row: String,
     entries: i64,
@@ -54,6 +56,10 @@ struct Column {
     /// Cannot be read without a browser.
     #[serde(default)]
     unread: bool,
+}
+
+fn root() -> String {
+    "/".to_owned()
 }
 
 fn html() -> String {
@@ -102,11 +108,11 @@ impl Family {
             .menu
             .iter()
             .map(|(path, name)| format!("<li><a href=\"{}\">{name}</a></li>", path.replace('&', "&amp;")));
-        let menu: String = menu.collect();
+        let (menu, home): (String, &str) = (menu.collect(), &self.home);
         format!(
             "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>{name}-示例县人民政府</title></head><body>\
-             <div class=\"header\"><ul class=\"nav\"><li><a href=\"/\">首页</a></li>{menu}</ul></div>\
-             <div class=\"position\">当前位置：<a href=\"/\">首页</a> &gt; {name}</div>\
+             <div class=\"header\"><ul class=\"nav\"><li><a href=\"{home}\">首页</a></li>{menu}</ul></div>\
+             <div class=\"position\">当前位置：<a href=\"{home}\">首页</a> &gt; {name}</div>\
              <div class=\"main\">{body}</div><div class=\"footer\">主办：示例县人民政府办公室</div></body></html>"
         )
     }
@@ -114,7 +120,7 @@ impl Family {
     /// Every answer by its path, escapes undone.
     fn site(&self) -> HashMap<String, (String, String)> {
         let mut site = HashMap::new();
-        site.insert("/".to_owned(), (html(), self.framed("首页", "<p>欢迎访问示例县人民政府网站</p>")));
+        site.insert(self.home.clone(), (html(), self.framed("首页", "<p>欢迎访问示例县人民政府网站</p>")));
         for n in 1..=self.entries {
             let text = "各乡镇人民政府、县政府各部门：现将有关事项通知如下，请认真贯彻执行。".repeat(4);
             let title = self.filled("{title}", n);
@@ -151,7 +157,7 @@ async fn audited(name: &str, family: &Family) -> (Report, Server) {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("families").join(name);
     let _ = std::fs::remove_dir_all(&path);
     let folder = Folder::create(path).expect("folder");
-    let home = Address::parse(&server.url("/")).expect("address");
+    let home = Address::parse(&server.url(&family.home)).expect("address");
     let unit = Unit {
         id: name.to_owned(),
         name: "示例县人民政府".to_owned(),
@@ -225,5 +231,6 @@ families! {
     empirecms_pages_lie_beside_the_folder = "empirecms",
     jeecms_pages_are_files = "jeecms",
     a_list_in_a_frame_belongs_to_the_page_around_it = "framed",
+    lists_of_a_site_in_a_folder_may_be_answered_outside_it = "folder",
     a_shell_is_never_called_blank = "spa",
 }

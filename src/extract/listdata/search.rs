@@ -1,11 +1,14 @@
 //! UCAP: lists that are asked for at `/common/search/<channel>` or `/searchList/<channel>` and answered in JSON.
 
+use std::sync::LazyLock;
+
 use memchr::memmem;
 
 use super::{MOST, query};
 use crate::model::Address;
 
-const PLACES: [&str; 2] = ["/common/search/", "/searchList/"];
+static PLACES: LazyLock<[memmem::Finder<'static>; 2]> =
+    LazyLock::new(|| [memmem::Finder::new("/common/search/"), memmem::Finder::new("/searchList/")]);
 /// What the system's own scripts send along, unless the page says otherwise.
 const USUAL: [(&str, &str); 5] =
     [("_isAgg", "false"), ("_isJson", "true"), ("_pageSize", "20"), ("_template", "index"), ("page", "1")];
@@ -16,9 +19,9 @@ const CHANNEL: [&str; 5] = ["channelId", "channelid", "channel_id", "channelID",
 pub(in crate::extract) fn addresses(scripts: &[&str], base: &Address) -> Vec<Address> {
     let mut found = Vec::new();
     for script in scripts.iter().filter(|script| script.len() < 400_000) {
-        for place in PLACES {
-            for at in memmem::find_iter(script.as_bytes(), place).take(20) {
-                let address = address(script, at, at + place.len(), scripts, base);
+        for place in &*PLACES {
+            for at in place.find_iter(script.as_bytes()).take(20) {
+                let address = address(script, at, at + place.needle().len(), scripts, base);
                 found.extend(address.filter(|address| !found.contains(address)));
             }
         }
