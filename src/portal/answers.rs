@@ -105,7 +105,11 @@ fn asked(site: &Site, home: Option<usize>) -> Vec<(usize, Vec<usize>)> {
                 | PageKind::Institution
                 | PageKind::AnnualReport
         );
-        if page.media != Media::Html || Some(leaf) == home || page.article || !lists {
+        if page.media != Media::Html
+            || Some(leaf) == home
+            || page.article
+            || !(lists || !page.rows.is_empty())
+        {
             continue;
         }
         let mut first: Vec<usize> = Vec::new();
@@ -113,6 +117,10 @@ fn asked(site: &Site, home: Option<usize>) -> Vec<(usize, Vec<usize>)> {
         let framed = framed.filter(|frame| !site.leaves[*frame].article && Some(*frame) != home);
         for answer in data(site, leaf).chain(framed) {
             let other = &site.leaves[answer];
+            // Beside rows of its own a page may ask for a box of something else; only what goes on with a list is its.
+            if !page.rows.is_empty() && !paging::goes_on(site.address(answer)) {
+                continue;
+            }
             if answer != leaf && is_list(other) && !is_named(other) && !first.contains(&answer) {
                 first.push(answer);
             }
@@ -233,6 +241,19 @@ mod tests {
             answer("/api?id=2", 2),
         ];
         assert_eq!(shown(&columns(&pages)), [("/tzgg/", 5, false, false)]);
+    }
+
+    #[test]
+    fn beside_rows_of_its_own_a_page_takes_only_their_continuation() {
+        let list = |data: &[&str]| {
+            let with_row =
+                asking("/tzgg/", "通知公告", data).row("/tzgg/1.html", "甲", Some(date(2026, 1, 1)));
+            with_row.with(|facts| facts.kind = PageKind::List)
+        };
+        let pages = [list(&["/box?id=9"]), answer("/box?id=9", 6)];
+        assert_eq!(shown(&columns(&pages)), [("/tzgg/", 1, false, false)]);
+        let pages = [list(&["/api?page=2"]), answer("/api?page=2", 6)];
+        assert_eq!(shown(&columns(&pages)), [("/tzgg/", 7, false, false)]);
     }
 
     #[test]

@@ -187,3 +187,74 @@ fn number_assigned(rest: &str) -> Option<u32> {
     let digits = &rest[..rest.bytes().take(8).take_while(u8::is_ascii_digit).count()];
     digits.parse().ok().filter(|total| *total <= LARGEST_TOTAL)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::{listdata::Held, pagination};
+
+    fn of(page: &str, script: &str) -> Pagination {
+        let address = Address::parse(page).unwrap();
+        let sources = Sources {
+            address: &address,
+            base: &address,
+            scripts: &[script],
+            links: &[],
+            held: Held::default(),
+            paging_text: "",
+        };
+        pagination::read(&sources)
+    }
+
+    fn next(of: &Pagination) -> Vec<String> {
+        of.next.iter().map(|address| address.as_str().replace("http://x.cn/", "")).collect()
+    }
+
+    #[test]
+    fn every_number_of_arguments_is_understood() {
+        let page = "http://x.cn/a/index.html";
+        for (script, entries) in [
+            ("createPageHTML(2, 0, 'index', 'html')", None),
+            ("createPageHTML(2, 0, 'index', 'html', 31)", None),
+            ("createPageHTML(2, 0, 'index', 'html', 20, 31)", Some(31)),
+            ("createPageHTML(2, 0, 'index', 'html', 31, 20)", Some(31)),
+            ("page.createPage(2, 0, \"index\", \"html\")", None),
+        ] {
+            let it = of(page, script);
+            assert_eq!((it.total_pages, it.total_entries), (Some(2), entries), "{script}");
+            assert_eq!(next(&it), ["a/index_1.html", "a/index_2.html"], "{script}");
+        }
+        let boxed = of("http://x.cn/a/list.shtml", "createPageHTML('page_div', 3, 2, 'list', 'shtml', 58)");
+        assert_eq!((next(&boxed), boxed.total_entries), (vec!["a/list_3.shtml".to_owned()], Some(58)));
+    }
+
+    #[test]
+    fn a_pager_with_file_names_leads_on() {
+        let it = of("http://x.cn/a/", "new Pager({ size : 3, current:1, prefix:'index', suffix:'html' });");
+        assert_eq!(
+            (it.total_pages, next(&it)),
+            (Some(3), vec!["a/index_2.html".into(), "a/index_3.html".into()])
+        );
+        let it = of("http://x.cn/a/", "$('#page_div').createPage({pageNum: 7, current: 1, backfun: go})");
+        assert_eq!((it.total_pages, it.next.len()), (Some(7), 0));
+    }
+
+    #[test]
+    fn older_pages_are_numbered_from_the_oldest() {
+        let script = "function a_fun(){_simple_list_gotopage_fun(4,'a',2)}";
+        assert_eq!(next(&of("http://x.cn/a/tz.htm", script)), ["a/tz/3.htm", "a/tz/2.htm", "a/tz/1.htm"]);
+        assert_eq!(next(&of("http://x.cn/a/tz/3.htm", script)), ["a/tz/2.htm", "a/tz/1.htm"]);
+        assert!(next(&of("http://x.cn/a/tz/1.htm", script)).is_empty());
+        assert!(next(&of("http://x.cn/a.jsp?x=1", script)).is_empty());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_script_makes_it_panic(parts in proptest::collection::vec(0_usize..18, 0..16)) {
+            let pieces = ["createPageHTML(", "createPage(", "Pager(", "_simple_list_gotopage_fun(", "dataproxy.jsp", "totalPage", "{", "}", ")", ",", "'index'",
+                "4294967295", "3", ":", "=", "size", "政", "?page=2"];
+            let script: String = parts.iter().map(|at| pieces[*at]).collect();
+            let _ = of("http://x.cn/a/2.htm", &script);
+        }
+    }
+}
