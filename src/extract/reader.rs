@@ -121,6 +121,9 @@ fn json(address: &Address, text: &str) -> PageFacts {
     }
     facts.links = links.into_vec();
     facts.heading = answer.name.unwrap_or_default();
+    if facts.rows.is_empty() && listdata::is_guessed(address) {
+        return facts;
+    }
     facts.pagination.total_entries = totals.entries;
     facts.pagination.total_pages = totals.pages;
     go_on(&mut facts, totals);

@@ -71,7 +71,10 @@ impl Answers {
     /// Everything that the page asks for was read, and all of it says that there are no entries.
     pub(super) fn are_empty(&self, site: &Site, page: usize) -> bool {
         let answers = self.of(page);
+        // A page that counts entries and an answer that has none contradict each other.
+        let counted = site.leaves[page].stated_entries.is_some_and(|entries| entries > 0);
         !answers.is_empty()
+            && !counted
             && answers.iter().all(|answer| {
                 let answer = &site.leaves[*answer];
                 answer.rows.is_empty() && answer.stated_entries == Some(0)
@@ -224,6 +227,8 @@ mod tests {
         let pages = [asking("/tzgg/", "通知公告", &["/api?id=1"]), answer("/api?id=1", 0)];
         assert_eq!(shown(&columns(&pages)), [("/tzgg/", 0, true, false)]);
         assert_eq!(shown(&columns(&pages[..1])), [("/tzgg/", 0, false, true)]);
+        let counting = pages[0].clone().with(|facts| facts.pagination.total_entries = Some(9));
+        assert_eq!(shown(&columns(&[counting, pages[1].clone()])), [("/tzgg/", 0, false, true)]);
     }
 
     #[test]

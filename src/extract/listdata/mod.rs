@@ -13,7 +13,7 @@ mod unit;
 pub(super) use further::{Totals, further};
 pub(super) use json::read as answer;
 pub(super) use proxy::{Held, addresses as proxy_addresses};
-pub(super) use search::addresses as search_addresses;
+pub(super) use search::{addresses as search_addresses, is_guessed};
 pub(super) use tree::categories;
 pub(super) use unit::{addresses as unit_addresses, first as unit_first, totals as unit_totals};
 

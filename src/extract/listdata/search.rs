@@ -30,6 +30,12 @@ pub(in crate::extract) fn addresses(scripts: &[&str], base: &Address) -> Vec<Add
     found
 }
 
+/// True for an address whose parameters are all ours: that it answers with nothing may be our fault.
+pub(in crate::extract) fn is_guessed(address: &Address) -> bool {
+    let usual = USUAL.map(|(key, value)| (key.to_owned(), value.to_owned()));
+    address.query() == Some(query(&usual).as_str())
+}
+
 fn address(script: &str, start: usize, end: usize, scripts: &[&str], base: &Address) -> Option<Address> {
     let from = script[..start].rfind(['"', '\'', '`'])? + 1;
     let quote = script[..from].chars().next_back()?;
@@ -90,6 +96,8 @@ mod tests {
             of(&["url:'/searchList/a1b2c3?_isAgg=true&_isJson=true&_pageSize=15&_template=index&page='+n"]),
             ["/searchList/a1b2c3?_isAgg=true&_isJson=true&_pageSize=15&_template=index&page=1"]
         );
+        let guessed = |query: &str| is_guessed(&Address::parse(&format!("http://x.cn/s?{query}")).unwrap());
+        assert!(guessed(usual) && !guessed("_isJson=true&page=1"));
         assert!(of(&["'/common/search/'", "/common/search/x", "'/common/search/<b>'"]).is_empty());
     }
 
