@@ -108,10 +108,7 @@ fn asked(site: &Site, home: Option<usize>) -> Vec<(usize, Vec<usize>)> {
                 | PageKind::Institution
                 | PageKind::AnnualReport
         );
-        if page.media != Media::Html
-            || Some(leaf) == home
-            || page.article
-            || !(lists || !page.rows.is_empty())
+        if page.media != Media::Html || Some(leaf) == home || page.article || (!lists && page.rows.is_empty())
         {
             continue;
         }
