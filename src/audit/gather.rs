@@ -207,7 +207,9 @@ impl<'a> Run<'a> {
                 return Ok(());
             }
         }
-        let read_on = self.plan.scope.holds(&reading.final_address);
+        let scope = &self.plan.scope;
+        let list_data = task.in_scope && !scope.holds(&task.address) && scope.reaches(&reading.final_address);
+        let read_on = list_data || scope.holds(&reading.final_address);
         self.frontier.finished(&task, reading.report, now);
         if read_on {
             self.frontier.found(task.depth, reading.leads);

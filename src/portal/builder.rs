@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::answers::Answers;
 use super::brief::{Brief, VisitFacts};
 use super::leaf::{self, Leaf};
 use super::ledger::Ledger;
@@ -105,11 +106,12 @@ impl Builder {
     /// Assembles the portal.
     pub fn build(self) -> Portal {
         let visits = visits::combine(self.visits, &self.pool);
-        let site = Site::close(self.brief, self.pool, self.ledger, self.leaves, visits, self.unchecked);
+        let mut site = Site::close(self.brief, self.pool, self.ledger, self.leaves, visits, self.unchecked);
         let home = home::leaf(&site);
+        let answers = Answers::find(&mut site, home);
         let home_page = home::page(&site, home);
         let platform = sections::platform(&site, home);
-        let listings = columns::listings(&site, home, platform);
+        let listings = columns::listings(&site, home, platform, &answers);
         let mut unread = Unread::default();
         unread.note_labelled(&site, home, platform);
         let mut found = sections::all(&site, home, platform, &listings, &mut unread);

@@ -2,6 +2,7 @@
 
 mod cli;
 mod demo;
+mod families;
 mod floors;
 mod hostile;
 mod portals;
