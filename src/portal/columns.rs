@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::leaf::{Entry, Leaf, is_list_place};
 use super::pool::At;
 use super::site::Site;
-use super::{Column, ColumnKind, home, labels, paging};
+use super::{Column, ColumnKind, guess, home, labels, paging};
 use crate::extract::{LabelKind, Media, PageKind};
 use crate::model::{Outcome, Reason, Text};
 
@@ -32,11 +32,15 @@ impl Listing {
 /// Every column, by the address of its first page.
 pub(super) fn listings(site: &Site, home: Option<usize>, platform: Option<usize>) -> Vec<Listing> {
     let articles = dated_targets(site);
-    let lists: Vec<usize> = site
+    let mut lists: Vec<usize> = site
         .shown()
         .filter(|(leaf, page)| Some(*leaf) != home && is_list(site, *leaf, page, &articles))
         .map(|(leaf, _)| leaf)
         .collect();
+    let twins = empty_twins(site, home, &lists);
+    lists.extend(&twins);
+    lists.sort_unstable();
+    lists.dedup();
     let first = paging::first_pages(site, &lists);
     let mut pages: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
     for leaf in &lists {
@@ -48,9 +52,45 @@ pub(super) fn listings(site: &Site, home: Option<usize>, platform: Option<usize>
     }
     let mut heads: Vec<usize> = pages.keys().copied().collect();
     heads.sort_unstable();
-    let listing = |head: usize| listing(site, head, pages.get(&head)?, first_level.contains(&head));
+    let listing = |head: usize| {
+        listing(site, head, pages.get(&head)?, first_level.contains(&head), twins.contains(&head))
+    };
     let listings = heads.into_iter().filter(|head| Some(*head) != platform || has_own_rows(site, *head));
     listings.filter_map(listing).collect()
+}
+
+/// Pages without rows of the very template that shows rows elsewhere: same folder, same file name up to its last part,
+/// same breadcrumb. Where the others need no script to show their rows, this one has none.
+fn empty_twins(site: &Site, home: Option<usize>, lists: &[usize]) -> FxHashSet<usize> {
+    let with_rows = lists.iter().filter(|leaf| site.leaves[**leaf].rows.len() >= 2);
+    let mut templates: FxHashMap<_, usize> = FxHashMap::default();
+    for template in with_rows.filter_map(|leaf| template(site, *leaf)) {
+        *templates.entry(template).or_default() += 1;
+    }
+    let bare = site.shown().filter(|(leaf, page)| {
+        Some(*leaf) != home
+            && matches!(page.kind, PageKind::Other | PageKind::Blank)
+            && page.media == Media::Html
+            && page.rows.is_empty()
+            && page.files.is_empty()
+            && page.content_media == 0
+            && page.content_chars <= 200
+            && !page.article
+    });
+    let twins = bare.filter(|(leaf, _)| {
+        template(site, *leaf).is_some_and(|own| templates.get(&own).is_some_and(|count| *count >= 3))
+    });
+    twins.map(|(leaf, _)| leaf).collect()
+}
+
+/// Address up to the part that names the view, and the breadcrumb; `None` for numbered pages and without a breadcrumb.
+fn template(site: &Site, leaf: usize) -> Option<(&str, Vec<&str>)> {
+    let stem = site.address(leaf).as_str();
+    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+    let (head, tail) = stem.rsplit_once(['_', '-', '='])?;
+    let crumbs: Vec<&str> = site.leaves[leaf].crumbs.iter().map(|(word, _)| site.pool.text(*word)).collect();
+    let view = !tail.contains('/') && !tail.bytes().all(|byte| byte.is_ascii_digit());
+    (view && crumbs.len() >= 2).then_some((head, crumbs))
 }
 
 fn has_own_rows(site: &Site, leaf: usize) -> bool {
@@ -105,7 +145,13 @@ fn has_column_identity(site: &Site, leaf: usize, page: &Leaf) -> bool {
     page.column_name.is_some() || page.column_type.is_some() || list_place || labelled
 }
 
-fn listing(site: &Site, head: usize, pages: &[usize], first_level: bool) -> Option<Listing> {
+fn listing(
+    site: &Site,
+    head: usize,
+    pages: &[usize],
+    first_level: bool,
+    twin_of_lists: bool,
+) -> Option<Listing> {
     let page = &site.leaves[head];
     if page.media != Media::Html {
         return None;
@@ -123,7 +169,8 @@ fn listing(site: &Site, head: usize, pages: &[usize], first_level: bool) -> Opti
             }
         }
     }
-    let (blank, mut unread) = if rows.is_empty() { emptiness(site, page)? } else { (None, None) };
+    let (blank, mut unread) =
+        if rows.is_empty() { emptiness(site, page, twin_of_lists)? } else { (None, None) };
     let mut newest: Option<Date> = None;
     let mut undated = Vec::new();
     let mut unknown = false;
@@ -162,9 +209,20 @@ fn listing(site: &Site, head: usize, pages: &[usize], first_level: bool) -> Opti
         unread,
         linked_from: site.linked_from(head, None),
         first_level,
+        kind_guessed: false,
         name,
     };
-    Some(Listing { leaf: head, label, rows, column })
+    let mut found = Listing { leaf: head, label, rows, column };
+    if label == LabelKind::None
+        && let Some(kind) = guess::kind(site, &found)
+    {
+        (found.column.kind, found.column.kind_guessed) = (kind, true);
+    }
+    // An empty view of a list, by region say, is a gap that only words on the page make a fault.
+    if twin_of_lists && found.column.blank.is_some() {
+        found.column.kind = ColumnKind::Other;
+    }
+    Some(found)
 }
 
 fn is_page(site: &Site, target: Option<usize>) -> bool {
@@ -182,7 +240,7 @@ fn is_dateless(page: &Leaf) -> bool {
 type Emptiness = (Option<String>, Option<Reason>);
 
 /// What a list without rows is: blank, not readable, or (`None`) no column at all.
-fn emptiness(site: &Site, page: &Leaf) -> Option<Emptiness> {
+fn emptiness(site: &Site, page: &Leaf, twin_of_lists: bool) -> Option<Emptiness> {
     if page.shell || page.data_behind || page.stated_entries.is_some_and(|entries| entries > 0) {
         return Some((None, Some(Reason::NeedsRendering)));
     }
@@ -199,7 +257,7 @@ fn emptiness(site: &Site, page: &Leaf) -> Option<Emptiness> {
         );
         return Some((None, Some(Reason::PartlyRead(words))));
     }
-    if page.kind == PageKind::Blank {
+    if page.kind == PageKind::Blank || twin_of_lists {
         return Some((Some(String::new()), None));
     }
     // A navigation page leads on from its content area: no column. A list that shows no rows and does not say why
