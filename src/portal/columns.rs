@@ -107,6 +107,9 @@ fn dated_targets(site: &Site) -> FxHashSet<usize> {
 fn is_list(site: &Site, leaf: usize, page: &Leaf, articles: &FxHashSet<usize>) -> bool {
     let list_place = is_list_place(site.address(leaf));
     let entry = page.article || (articles.contains(&leaf) && !list_place);
+    if is_other_home(site, leaf, page) {
+        return false;
+    }
     match page.kind {
         // An article with a list of related texts carries the date and the long heading of an article.
         PageKind::List => {
@@ -122,6 +125,15 @@ fn is_list(site: &Site, leaf: usize, page: &Leaf, articles: &FxHashSet<usize>) -
         PageKind::Blank => !entry && has_column_identity(site, leaf, page),
         _ => false,
     }
+}
+
+/// The home page of another body that lives on the same host: at the top, named after the body.
+fn is_other_home(site: &Site, leaf: usize, page: &Leaf) -> bool {
+    let top = site.address(leaf).path().trim_matches('/').matches('/').count() == 0;
+    let name = page.heading.trim();
+    let body = ["局", "厅", "委员会", "政府", "院", "办公室"].iter().any(|end| name.ends_with(end));
+    let place = ["省", "市", "县", "区", "州", "乡", "镇"].iter().any(|word| name.contains(word));
+    top && body && place && name.chars().count() >= 6
 }
 
 /// Signs that an empty page is a column and not an entry without text.

@@ -4,8 +4,8 @@
 
 use super::ColumnKind;
 use super::columns::Listing;
-use super::labels;
 use super::site::Site;
+use super::{labels, menu};
 use crate::extract::LabelKind;
 
 /// Rows that it takes to tell.
@@ -13,7 +13,7 @@ const MIN_ROWS: usize = 5;
 /// Rows looked at.
 const MAX_ROWS: usize = 100;
 /// Characters from which a title is a sentence about something and not a name.
-const SENTENCE_CHARS: usize = 11;
+const SENTENCE_CHARS: usize = 13;
 
 /// The kind by what stands above the column or in it; `None` when neither speaks.
 pub(super) fn kind(site: &Site, listing: &Listing) -> Option<ColumnKind> {
@@ -24,7 +24,18 @@ pub(super) fn kind(site: &Site, listing: &Listing) -> Option<ColumnKind> {
         LabelKind::Notice => Some(ColumnKind::Notice),
         _ => None,
     });
-    parent.filter(|_| !listing.rows.is_empty()).or_else(|| by_rows(site, listing))
+    if parent.is_some() && !listing.rows.is_empty() {
+        return parent;
+    }
+    // Below services, a disclosure platform and the like, dated sentences are answers, files and timetables, not news.
+    let other_place = page.crumbs.iter().any(|(word, _)| {
+        let name = site.pool.text(*word);
+        let label = labels::of_name(name);
+        !matches!(label, LabelKind::None | LabelKind::Home | LabelKind::News | LabelKind::Notice)
+            || ["公开", "办理", "办事", "服务", "查询"].iter().any(|word| name.contains(word))
+    });
+    let part = menu::is_part(&listing.column.name);
+    if other_place || part { None } else { by_rows(site, listing) }
 }
 
 /// Counts of what the titles of the rows are like.
@@ -36,6 +47,7 @@ struct Rows {
     acts: usize,
     notices: usize,
     sentences: usize,
+    /// Questions and appeals.
     questions: usize,
 }
 
@@ -61,7 +73,7 @@ impl Rows {
         );
         self.notices +=
             usize::from(has(&["公告", "公示", "通告", "通知", "招标", "中标", "成交结果", "拍卖"]));
-        self.questions += usize::from(has(&["？", "?"]) || ends(&["吗", "呢"]));
+        self.questions += usize::from(has(&["？", "?", "！", "!"]) || ends(&["吗", "呢"]));
         let name =
             ends(&["会", "中心", "基金会", "学校", "公司", "局", "处", "所", "院", "指南", "表", "目录"]);
         self.sentences += usize::from(title.chars().count() >= SENTENCE_CHARS && !name);
@@ -78,7 +90,7 @@ impl Rows {
         if share(self.notices, 60) {
             return Some(ColumnKind::Notice);
         }
-        let news = share(self.sentences, 60) && !share(self.notices, 30) && !share(self.questions, 20);
+        let news = share(self.sentences, 70) && !share(self.notices, 30) && !share(self.questions, 20);
         news.then_some(ColumnKind::News)
     }
 }

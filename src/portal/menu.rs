@@ -108,7 +108,8 @@ fn sections(outline: &[Outline], position: Position) -> impl Iterator<Item = (us
         .filter(move |(_, link)| link.position == position && super::leaf::is_section_label(link.label))
 }
 
-fn is_part(text: &str) -> bool {
+/// The words name something that must be disclosed (条例 art. 20).
+pub(super) fn is_part(text: &str) -> bool {
     let promised = matches!(
         labels::of_name(text),
         LabelKind::Organisation
