@@ -23,6 +23,8 @@ mod reports;
 #[cfg(test)]
 mod sample;
 mod sections;
+#[cfg(test)]
+mod shapes;
 mod site;
 mod summary;
 mod titles;
