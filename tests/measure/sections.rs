@@ -10,7 +10,7 @@ use crate::{
 
 /// Compares sections and annual reports.
 pub(crate) fn compare(gold: &Gold, believed: &Believed) -> Figures {
-    let (mut expected, mut tolerated) = (BTreeSet::new(), BTreeSet::new());
+    let (mut expected, mut tolerated, mut stubs) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let mut reports = BTreeSet::new();
     for section in gold.sections.iter().filter(|section| !section.missing) {
         let Some(path) = &section.path else { continue };
@@ -25,8 +25,11 @@ pub(crate) fn compare(gold: &Gold, believed: &Believed) -> Figures {
         let hollow = section.kind == "guide" && section.note.contains("javascript:");
         // An empty sub-column is labelled, but there is nothing behind it that could be a section.
         let empty = labelled_blank(gold, path);
-        if gold.is_optional(section) || empty || stub || hollow {
+        if gold.is_optional(section) || empty || hollow {
             tolerated.insert(key.clone());
+        }
+        if stub {
+            stubs.insert(key.clone());
         }
         expected.insert(key);
     }
@@ -42,6 +45,7 @@ pub(crate) fn compare(gold: &Gold, believed: &Believed) -> Figures {
                 .insert(key(long_kind(&section.kind), &entry(gold, long_kind(&section.kind), &section.path)));
         }
     }
+    tolerated.extend(stubs.difference(&found).cloned());
     let (mut sections, mut annual) = (Tally::default(), Tally::default());
     sections.set(&expected, &tolerated, &found);
     annual.set(&reports, &BTreeSet::new(), &found_reports);
