@@ -45,7 +45,8 @@ impl Check for ColumnFreshness {
 
     fn ask(&self, portal: &Portal) -> Result<Answer, Reason> {
         let all = portal.columns()?.iter();
-        let ours = all.filter(|column| self.kinds.contains(&column.kind) && !column.archived);
+        let ours = all
+            .filter(|column| self.kinds.contains(&column.kind) && !column.archived && !column.kind_guessed);
         let ours = ours.filter(|column| column.first_level || !self.first_level_only);
         let columns: Vec<&Column> = ours.filter(|column| column.blank.is_none()).collect();
         let mut doubt = self.unread(portal);

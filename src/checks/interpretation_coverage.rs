@@ -44,7 +44,8 @@ impl Check for InterpretationCoverage {
     }
 
     fn ask(&self, portal: &Portal) -> Result<Answer, Reason> {
-        let recent = documents(portal)?.iter().filter(|document| within(document, self.window_days, portal));
+        let recent = documents(portal)?.into_iter();
+        let recent = recent.filter(|document| within(document, self.window_days, portal));
         let policies = recent.filter(|document| is_policy(document, portal));
         let recent: Vec<&Document> = policies.filter(|document| needs_interpretation(document)).collect();
         if recent.is_empty() {

@@ -10,7 +10,7 @@
 
 use serde::Deserialize;
 
-use super::support::{interpretations_unread, pairs, partly, within, working_days};
+use super::support::{documents, interpretations_unread, pairs, partly, within, working_days};
 use super::{About, Check};
 use crate::model::{Answer, DateSource, Dated, Fault, Reason, Seen, Severity, Text, Verdict};
 use crate::portal::{Document, Interpretation, Portal};
@@ -53,7 +53,7 @@ impl Check for InterpretationLag {
     fn ask(&self, portal: &Portal) -> Result<Answer, Reason> {
         // Asks first whether there may be pairs that were not read.
         pairs(portal)?;
-        let documents = portal.documents()?.iter();
+        let documents = documents(portal)?.into_iter();
         let recent =
             documents.filter(|it| within(it, self.window_days, portal) && !it.interpretations.is_empty());
         let (mut faults, mut doubt, mut count, mut slowest) = (Vec::new(), None, 0, 0);

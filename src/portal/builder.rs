@@ -12,7 +12,7 @@ use super::unread::{self, Unread};
 use super::visits::{self, Visited};
 use super::{LinkTarget, Portal, PortalParts, columns, documents, home, pairs, reports, sections, summary};
 use crate::extract::{LinkElement, Media, PageFacts, PageKind};
-use crate::model::{Address, GoneKind, Outcome, StoppedBy, UncheckedKind};
+use crate::model::{Address, BrokenKind, GoneKind, Outcome, StoppedBy, UncheckedKind};
 
 /// Assembles a [`Portal`]; what comes out does not depend on the order in which visits are told.
 #[derive(Debug)]
@@ -53,6 +53,10 @@ impl Builder {
         let outcome = match (&page, visit.outcome) {
             (Some(facts), Outcome::Alive) if facts.kind_confidence >= leaf::SURE_OF_REFUSAL => {
                 match facts.kind {
+                    // A gateway that lost its server for a moment says nothing about the page.
+                    PageKind::ErrorPage if is_gateway_error(facts) => {
+                        Outcome::Broken(BrokenKind::ServerError)
+                    }
                     PageKind::ErrorPage => Outcome::Gone(GoneKind::Soft404),
                     PageKind::BlockPage => Outcome::Blocked("intercept page".to_owned()),
                     _ => Outcome::Alive,
@@ -134,12 +138,45 @@ impl Builder {
             home: home_page,
             sections: found,
             columns: listings.into_iter().map(|listing| listing.column).collect(),
-            documents: candidates.into_iter().map(|candidate| candidate.document).collect(),
+            documents: candidates
+                .into_iter()
+                .flat_map(|candidate| documents::postings(&site, candidate))
+                .collect(),
             pages: summary::pages(&site, &kinds),
             unread: unread.finish(),
             links: links(site, home),
         })
     }
+}
+
+/// An error page that speaks of the server, not of the page: 5xx in words, whatever the status line says.
+fn is_gateway_error(facts: &PageFacts) -> bool {
+    const OF_SERVER: [&str; 16] = [
+        "500 internal",
+        "bad gateway",
+        "gateway time",
+        "service unavailable",
+        "internal server error",
+        "网关",
+        "服务不可用",
+        "服务器错误",
+        "服务器异常",
+        "服务器繁忙",
+        "系统繁忙",
+        "系统异常",
+        "源站",
+        "稍后再试",
+        "稍后重试",
+        "服务器内部",
+    ];
+    const OF_PAGE: [&str; 5] = ["404", "不存在", "not found", "已删除", "找不到"];
+    let start: String = facts.text.chars().take(600).collect();
+    let said = format!("{} {} {start}", facts.title, facts.heading).to_lowercase();
+    let coded = said.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
+        matches!(word, "500" | "501" | "502" | "503" | "504" | "520" | "521" | "522" | "523" | "524")
+    });
+    let has = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    (coded || has(&OF_SERVER)) && !has(&OF_PAGE)
 }
 
 /// Every target that a visitor can follow, and what else was asked for.
@@ -185,7 +222,7 @@ mod tests {
     use super::super::sample::{GUIDE, alive, assemble, at, brief, failed, home, page};
     use super::*;
     use crate::extract::{LabelKind, Position};
-    use crate::model::{BrokenKind, Reason, StoppedBy};
+    use crate::model::{Reason, StoppedBy};
     use crate::portal::SectionKind;
 
     fn outcome(builder: Builder, path: &str) -> Outcome {
@@ -250,6 +287,20 @@ mod tests {
             builder.visit(alive(&at("/tzgg/")), Some(error.0));
             assert_eq!(outcome(builder, "/tzgg/"), expected);
         }
+    }
+
+    #[test]
+    fn a_gateway_error_answered_as_a_page_is_broken_only_when_it_stays() {
+        let visits = |number: i64| {
+            let mut builder = with_home();
+            for minute in 1..=number {
+                let error = page("/tzgg/", PageKind::ErrorPage, "502").text("Bad Gateway 请稍后再试");
+                builder.visit(failed(&at("/tzgg/"), Outcome::Alive, Some(200), minute), Some(error.0));
+            }
+            outcome(builder, "/tzgg/")
+        };
+        assert_eq!(visits(1), Outcome::Unchecked(UncheckedKind::TooFewAttempts));
+        assert_eq!(visits(3), Outcome::Broken(BrokenKind::ServerError));
     }
 
     #[test]

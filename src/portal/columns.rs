@@ -7,7 +7,7 @@ use super::answers::{self, Answers};
 use super::leaf::{Entry, Leaf, is_list_place};
 use super::pool::At;
 use super::site::Site;
-use super::{Column, ColumnKind, home, labels, paging};
+use super::{Column, ColumnKind, guess, home, labels, paging};
 use crate::extract::{LabelKind, Media, PageKind};
 use crate::model::{Outcome, Reason, Text};
 
@@ -38,7 +38,7 @@ pub(super) fn listings(
     answers: &Answers,
 ) -> Vec<Listing> {
     let articles = dated_targets(site);
-    let lists: Vec<usize> = site
+    let mut lists: Vec<usize> = site
         .shown()
         .filter(|(leaf, page)| {
             let list = is_list(site, *leaf, page, &articles) || !answers.of(*leaf).is_empty();
@@ -46,6 +46,10 @@ pub(super) fn listings(
         })
         .map(|(leaf, _)| leaf)
         .collect();
+    let twins = empty_twins(site, home, &lists);
+    lists.extend(&twins);
+    lists.sort_unstable();
+    lists.dedup();
     let first = paging::first_pages(site, &lists);
     let mut pages: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
     for leaf in &lists {
@@ -61,9 +65,45 @@ pub(super) fn listings(
     }
     let mut heads: Vec<usize> = pages.keys().copied().collect();
     heads.sort_unstable();
-    let listing = |head: usize| listing(site, answers, head, pages.get(&head)?, first_level.contains(&head));
+    let listing = |head: usize| {
+        listing(site, answers, head, pages.get(&head)?, first_level.contains(&head), twins.contains(&head))
+    };
     let listings = heads.into_iter().filter(|head| Some(*head) != platform || has_own_rows(site, *head));
     listings.filter_map(listing).collect()
+}
+
+/// Pages without rows of the very template that shows rows elsewhere: same folder, same file name up to its last part,
+/// same breadcrumb. Where the others need no script to show their rows, this one has none.
+fn empty_twins(site: &Site, home: Option<usize>, lists: &[usize]) -> FxHashSet<usize> {
+    let with_rows = lists.iter().filter(|leaf| site.leaves[**leaf].rows.len() >= 2);
+    let mut templates: FxHashMap<_, usize> = FxHashMap::default();
+    for template in with_rows.filter_map(|leaf| template(site, *leaf)) {
+        *templates.entry(template).or_default() += 1;
+    }
+    let bare = site.shown().filter(|(leaf, page)| {
+        Some(*leaf) != home
+            && matches!(page.kind, PageKind::Other | PageKind::Blank)
+            && page.media == Media::Html
+            && page.rows.is_empty()
+            && page.files.is_empty()
+            && page.content_media == 0
+            && page.content_chars <= 200
+            && !page.article
+    });
+    let twins = bare.filter(|(leaf, _)| {
+        template(site, *leaf).is_some_and(|own| templates.get(&own).is_some_and(|count| *count >= 3))
+    });
+    twins.map(|(leaf, _)| leaf).collect()
+}
+
+/// Address up to the part that names the view, and the breadcrumb; `None` for numbered pages and without a breadcrumb.
+fn template(site: &Site, leaf: usize) -> Option<(&str, Vec<&str>)> {
+    let stem = site.address(leaf).as_str();
+    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+    let (head, tail) = stem.rsplit_once(['_', '-', '='])?;
+    let crumbs: Vec<&str> = site.leaves[leaf].crumbs.iter().map(|(word, _)| site.pool.text(*word)).collect();
+    let view = !tail.contains('/') && !tail.bytes().all(|byte| byte.is_ascii_digit());
+    (view && crumbs.len() >= 2).then_some((head, crumbs))
 }
 
 fn has_own_rows(site: &Site, leaf: usize) -> bool {
@@ -80,6 +120,9 @@ fn dated_targets(site: &Site) -> FxHashSet<usize> {
 fn is_list(site: &Site, leaf: usize, page: &Leaf, articles: &FxHashSet<usize>) -> bool {
     let list_place = is_list_place(site.address(leaf));
     let entry = page.article || (articles.contains(&leaf) && !list_place);
+    if is_other_home(site, leaf, page) {
+        return false;
+    }
     match page.kind {
         // An article with a list of related texts carries the date and the long heading of an article.
         PageKind::List => {
@@ -117,6 +160,15 @@ fn is_list_label(label: LabelKind) -> bool {
     )
 }
 
+/// The home page of another body that lives on the same host: at the top, named after the body.
+fn is_other_home(site: &Site, leaf: usize, page: &Leaf) -> bool {
+    let top = site.address(leaf).path().trim_matches('/').matches('/').count() == 0;
+    let name = page.heading.trim();
+    let body = ["局", "厅", "委员会", "政府", "院", "办公室"].iter().any(|end| name.ends_with(end));
+    let place = ["省", "市", "县", "区", "州", "乡", "镇"].iter().any(|word| name.contains(word));
+    top && body && place && name.chars().count() >= 6
+}
+
 /// Signs that an empty page is a column and not an entry without text.
 fn has_column_identity(site: &Site, leaf: usize, page: &Leaf) -> bool {
     let name = site.name(leaf);
@@ -144,6 +196,7 @@ fn listing(
     head: usize,
     pages: &[usize],
     first_level: bool,
+    twin_of_lists: bool,
 ) -> Option<Listing> {
     let page = &site.leaves[head];
     if page.media != Media::Html && !answers::is_named(page) {
@@ -167,7 +220,7 @@ fn listing(
     } else if answers.are_empty(site, head) {
         (Some(String::new()), None)
     } else {
-        emptiness(site, page)?
+        emptiness(site, page, twin_of_lists)?
     };
     let mut newest: Option<Date> = None;
     let mut undated = Vec::new();
@@ -207,9 +260,20 @@ fn listing(
         unread,
         linked_from: site.linked_from(head, None).or_else(|| answers::asker(site, head)),
         first_level,
+        kind_guessed: false,
         name,
     };
-    Some(Listing { leaf: head, label, rows, column })
+    let mut found = Listing { leaf: head, label, rows, column };
+    if label == LabelKind::None
+        && let Some(kind) = guess::kind(site, &found)
+    {
+        (found.column.kind, found.column.kind_guessed) = (kind, true);
+    }
+    // An empty view of a list, by region say, is a gap that only words on the page make a fault.
+    if twin_of_lists && found.column.blank.is_some() {
+        found.column.kind = ColumnKind::Other;
+    }
+    Some(found)
 }
 
 fn is_page(site: &Site, target: Option<usize>) -> bool {
@@ -227,7 +291,7 @@ fn is_dateless(page: &Leaf) -> bool {
 type Emptiness = (Option<String>, Option<Reason>);
 
 /// What a list without rows is: blank, not readable, or (`None`) no column at all.
-fn emptiness(site: &Site, page: &Leaf) -> Option<Emptiness> {
+fn emptiness(site: &Site, page: &Leaf, twin_of_lists: bool) -> Option<Emptiness> {
     if page.shell || page.data_behind || page.stated_entries.is_some_and(|entries| entries > 0) {
         return Some((None, Some(Reason::NeedsRendering)));
     }
@@ -244,7 +308,7 @@ fn emptiness(site: &Site, page: &Leaf) -> Option<Emptiness> {
         );
         return Some((None, Some(Reason::PartlyRead(words))));
     }
-    if page.kind == PageKind::Blank {
+    if page.kind == PageKind::Blank || twin_of_lists {
         return Some((Some(String::new()), None));
     }
     // A navigation page leads on from its content area: no column. A list that shows no rows and does not say why

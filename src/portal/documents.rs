@@ -1,4 +1,7 @@
-//! The unit's own policy documents, each once, and the texts that may interpret them.
+//! Policy documents and the texts that may interpret them.
+//!
+//! Pairs are looked for among all documents that the site shows; which of them are the unit's own is told apart, for only
+//! those need an interpretation.
 
 use std::collections::BTreeMap;
 
@@ -46,6 +49,10 @@ const CENTRAL_BODIES: [&str; 12] = [
     "中央人民政府",
     "人民日报",
 ];
+
+/// Words for acts, as their titles have them.
+const WORDED: [&str; 13] =
+    ["通知", "意见", "办法", "规定", "细则", "方案", "决定", "公告", "通告", "条例", "措施", "规划", "批复"];
 
 /// A document with what matching needs of it.
 #[derive(Debug)]
@@ -124,19 +131,20 @@ fn from_row(date: Date) -> Dated {
     Dated { date, source: DateSource::ListRow, confidence: 80 }
 }
 
-/// The unit's own documents.
+/// Every document, its postings together.
 pub(super) fn documents(site: &Site, listings: &[Listing], explainers: &[Explainer]) -> Vec<Candidate> {
     let columns = standing(site, listings, ColumnKind::Policy);
     let explaining: FxHashSet<usize> = explainers.iter().map(|explainer| explainer.leaf).collect();
     let mut found: BTreeMap<(String, String), Candidate> = BTreeMap::new();
     for (leaf, page) in site.shown() {
-        let document = page.kind == PageKind::PolicyDocument && page.kind_confidence >= 50;
-        if !document || explaining.contains(&leaf) || !is_own(site, page) {
+        let policy = page.kind == PageKind::PolicyDocument && page.kind_confidence >= 50;
+        if explaining.contains(&leaf) || !(policy || is_numbered_act(page)) {
             continue;
         }
         let row = columns.get(&leaf);
         let title = if page.heading.is_empty() { row.map_or("", |row| &row.1) } else { &page.heading };
-        let document = of_page(site, leaf, page, title, row.map(|row| (&listings[row.0], row)));
+        let mut document = of_page(site, leaf, page, title, row.map(|row| (&listings[row.0], row)));
+        document.own = policy && is_own(site, page);
         add(&mut found, site, document, leaf);
     }
     for listing in listings.iter().filter(|listing| listing.column.kind == ColumnKind::Policy) {
@@ -157,6 +165,28 @@ pub(super) fn documents(site: &Site, listings: &[Listing], explainers: &[Explain
         }
     }
     found.into_values().collect()
+}
+
+/// A text with a number that calls itself an act, though it reads like an article: a short letter, a plan of work.
+fn is_numbered_act(page: &Leaf) -> bool {
+    let title = page.heading.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let title = title.rfind(['（', '(']).filter(|at| *at > 0).map_or(title, |at| &title[..at]).trim_end();
+    let acts = WORDED.iter().chain(&["计划", "函", "令"]);
+    page.kind == PageKind::Article
+        && page.number.is_some()
+        && acts.clone().any(|word| {
+            // 2017年第6号 behind 公告 is the number, not another word.
+            title.ends_with(word) || title.split_whitespace().any(|part| part.ends_with(word))
+        })
+}
+
+/// One document for every place where it is posted; only the first can be the unit's own.
+pub(super) fn postings(site: &Site, candidate: Candidate) -> impl Iterator<Item = Document> {
+    let Candidate { leaves, document, .. } = candidate;
+    let further = leaves.into_iter().skip(1).map(|leaf| site.address(leaf).clone());
+    let copies: Vec<Document> =
+        further.map(|address| Document { address, own: false, ..document.clone() }).collect();
+    std::iter::once(document).chain(copies)
 }
 
 /// The same number and title is the same document, whatever column shows it.
@@ -192,6 +222,8 @@ fn add(found: &mut BTreeMap<(String, String), Candidate>, site: &Site, document:
             shown.issuer = shown.issuer.take().or(document.issuer);
             shown.column = shown.column.take().or(document.column);
             shown.listed_on = shown.listed_on.take().or(document.listed_on);
+            // Where one posting names a higher issuer, all of them are reposts.
+            shown.own &= document.own;
         }
     }
 }
@@ -210,6 +242,7 @@ fn of_page(site: &Site, leaf: usize, page: &Leaf, title: &str, row: Option<(&Lis
         interpretations: Vec::new(),
         unread: page.shell.then_some(Reason::NeedsRendering),
         listed_on: row.map(|(listing, row)| (listing.column.address.clone(), row.1.clone())),
+        own: false,
     }
 }
 
@@ -241,11 +274,7 @@ fn of_row(
         _ => site.why_unread(at)?,
     };
     // Without a number and without a word of a document it may be anything.
-    let worded = [
-        "通知", "意见", "办法", "规定", "细则", "方案", "决定", "公告", "通告", "条例", "措施", "规划",
-        "批复",
-    ];
-    if number.is_none() && !worded.iter().any(|word| title.contains(word)) && !leaf::is_file(address) {
+    if number.is_none() && !WORDED.iter().any(|word| title.contains(word)) && !leaf::is_file(address) {
         return None;
     }
     Some(Document {
@@ -260,6 +289,7 @@ fn of_row(
         interpretations: Vec::new(),
         unread: Some(unread),
         listed_on: Some((listing.column.address.clone(), title.to_owned())),
+        own: true,
     })
 }
 

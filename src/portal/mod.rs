@@ -8,10 +8,12 @@ mod brief;
 mod builder;
 mod columns;
 mod documents;
+mod guess;
 mod home;
 mod labels;
 mod leaf;
 mod ledger;
+mod menu;
 mod model;
 mod paging;
 mod pairs;
@@ -22,6 +24,8 @@ mod reports;
 #[cfg(test)]
 mod sample;
 mod sections;
+#[cfg(test)]
+mod shapes;
 mod site;
 mod summary;
 mod titles;

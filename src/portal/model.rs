@@ -129,6 +129,8 @@ pub struct Column {
     pub linked_from: Option<(Address, String)>,
     /// First-level: linked from the home page or the platform's menu.
     pub first_level: bool,
+    /// No name says the kind: it was guessed from what the rows hold, which obliges nobody to keep a pace.
+    pub kind_guessed: bool,
 }
 
 /// Kinds of column; they decide how often a column must change (domain.md §2.3).
@@ -165,7 +167,7 @@ pub enum ColumnKind {
     Other,
 }
 
-/// A policy document of the unit's own.
+/// A policy document, of the unit's own or reposted, as posted at one address.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     /// The page.
@@ -190,6 +192,9 @@ pub struct Document {
     pub unread: Option<Reason>,
     /// The list page that holds it and the row's title.
     pub listed_on: Option<(Address, String)>,
+    /// A policy document of the unit's own, at the first place where it was posted: what the unit has to explain.
+    /// `false` for what it only reposts from others, for further postings, and for numbered texts that are no policy.
+    pub own: bool,
 }
 
 /// One interpretation of a document.

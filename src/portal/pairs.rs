@@ -329,8 +329,20 @@ mod tests {
         );
         let portal = portal(&[park(), twice, it]);
         let documents = portal.documents().unwrap();
-        assert_eq!((documents.len(), &documents[0].address), (1, &at("/b/1.html")));
-        assert!(documents[0].interpretations[0].links_to_document);
+        let own: Vec<_> = documents.iter().filter(|it| it.own).map(|it| it.address.clone()).collect();
+        assert_eq!((documents.len(), own), (2, vec![at("/b/1.html")]));
+        assert!(documents.iter().all(|it| it.interpretations[0].links_to_document));
+    }
+
+    #[test]
+    fn a_repost_is_paired_but_nothing_the_unit_has_to_explain() {
+        let repost = document("/zcwj/2.html", "教育部关于印发《学校食堂办法》的通知", "教体〔2026〕3号");
+        let copy = document("/zc/9.html", "关于印发《学校食堂办法》的通知", "教体〔2026〕3号");
+        let it = explainer("/zcjd/1.html", "《学校食堂办法》解读");
+        let portal = portal(&[repost, copy, it]);
+        let documents = portal.documents().unwrap();
+        assert_eq!(documents.iter().map(|it| it.interpretations.len()).collect::<Vec<_>>(), [1, 1]);
+        assert!(documents.iter().all(|it| !it.own));
     }
 
     #[test]
@@ -340,7 +352,7 @@ mod tests {
             .row("/zcwj/2.html", "国务院办公厅关于某事的通知", Some(date(2026, 5, 1)))
             .row("/zcwj/3.html", "示例市人民政府关于节水的通知", Some(date(2026, 5, 1)));
         let portal = portal(&[repost, list]);
-        let documents = portal.documents().unwrap();
+        let documents: Vec<_> = portal.documents().unwrap().iter().filter(|it| it.own).collect();
         assert_eq!(documents.len(), 1);
         assert_eq!(documents[0].unread, Some(Reason::NotGathered));
         assert_eq!(documents[0].listed_on.as_ref().unwrap().0, at("/zcwj/"));

@@ -88,7 +88,7 @@ impl Portal {
         self.unless_blind(&self.columns)
     }
 
-    /// The unit's own policy documents, by address.
+    /// Every policy document, reposts and further postings too ([`Document::own`]), by address.
     ///
     /// # Errors
     /// None was found and not everything was gathered.

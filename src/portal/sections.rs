@@ -7,7 +7,7 @@ use super::leaf::Leaf;
 use super::pool::At;
 use super::site::Site;
 use super::unread::Unread;
-use super::{ColumnKind, Section, SectionKind, home, labels};
+use super::{ColumnKind, Section, SectionKind, home, labels, menu};
 use crate::extract::{LabelKind, Media, PageKind};
 use crate::model::{Outcome, Reason};
 
@@ -92,6 +92,8 @@ pub(super) fn all(
         }
     }
     found.extend(listings.iter().filter_map(|listing| list_section(site, listing, unread)));
+    found.extend(menu::statutory(site, platform, listings));
+    found.extend(menu::external_request(site, channels, &found));
     once(found)
 }
 
@@ -408,8 +410,13 @@ fn list_section(site: &Site, listing: &Listing, unread: &mut Unread) -> Option<S
     section.title.clone_from(&listing.column.name);
     section.entries = listing.rows.len();
     section.blank = listing.column.blank.is_some();
-    section.confidence = if labels::of_name(&listing.column.name) == listing.label { 85 } else { 60 };
-    section.reasons = vec!["column".to_owned()];
+    let named = labels::of_name(&listing.column.name) == listing.label;
+    let (confidence, reason) = match listing.column.kind_guessed {
+        true => (50, "rows"),
+        false => (if named { 85 } else { 60 }, "column"),
+    };
+    section.confidence = confidence;
+    section.reasons = vec![reason.to_owned()];
     Some(section)
 }
 

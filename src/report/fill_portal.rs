@@ -88,7 +88,7 @@ fn limit(rules: &[Rule], column: &portal::Column) -> Option<i64> {
         let kinds = rule.params.get("kinds").and_then(toml::Value::as_array);
         let named = kinds.is_none_or(|kinds| kinds.iter().any(|kind| kind.as_str() == Some(&id)));
         let first_only = rule.params.get("first_level_only").and_then(toml::Value::as_bool).unwrap_or(false);
-        let meant = named && (column.first_level || !first_only);
+        let meant = named && !column.kind_guessed && (column.first_level || !first_only);
         rule.params.get("max_age_days").and_then(toml::Value::as_integer).filter(|_| meant)
     };
     rules.iter().filter(|rule| is_about_columns(rule)).filter_map(of_rule).min()
@@ -104,6 +104,7 @@ pub(crate) fn documents(material: &Material<'_>, words: &Words) -> Vec<Document>
         published: day(it.published),
         validity: it.validity.clone(),
         reason: it.unread.as_ref().map(|reason| words.reason(reason)),
+        own: it.own,
         interpretations: it.interpretations.iter().map(|other| interpretation(it, other)).collect(),
     });
     each.collect()

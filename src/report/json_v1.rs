@@ -346,8 +346,16 @@ pub struct Document {
     /// Why its page could not be read.
     #[serde(default)]
     pub reason: Option<String>,
+    /// A policy document of the unit's own at its first posting; `false` for reposts and further postings.
+    #[serde(default = "yes")]
+    pub own: bool,
     /// Interpretations.
     pub interpretations: Vec<Interpretation>,
+}
+
+/// Reports written before the field tell of the unit's own documents only.
+fn yes() -> bool {
+    true
 }
 
 /// One interpretation of a document.

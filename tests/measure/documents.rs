@@ -13,7 +13,12 @@ pub(crate) fn compare(gold: &Gold, believed: &Believed) -> Figures {
     let key = |document: &str, interpretation: &str| format!("{document} ← {interpretation}");
     let expected = gold.pairs.iter().map(|pair| key(&pair.document, &pair.interpretation)).collect();
     let doubtful = gold.pairs.iter().filter(|pair| pair.why.contains("doubtful"));
-    let doubtful = doubtful.map(|pair| key(&pair.document, &pair.interpretation)).collect();
+    // Pages that the audit never came to count as not reached, once.
+    let reached = |pair: &crate::gold::Pair| {
+        [&pair.document, &pair.interpretation].into_iter().all(|path| believed.pages.contains_key(path))
+    };
+    let unreached = gold.pairs.iter().filter(|pair| !reached(pair));
+    let doubtful = doubtful.chain(unreached).map(|pair| key(&pair.document, &pair.interpretation)).collect();
     let mut beliefs: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for document in &believed.documents {
         let targets = document.interpretations.iter().map(String::as_str);
@@ -56,7 +61,7 @@ mod tests {
             documents: vec![document("a", &["x", "y", "z"]), document("b", &[])],
             ..Believed::default()
         };
-        for path in ["a", "b", "c"] {
+        for path in ["a", "b", "c", "x"] {
             believed.pages.insert(path.into(), Page::default());
         }
         let figures = compare(&gold, &believed);

@@ -10,7 +10,7 @@ use crate::{
 
 /// Compares sections and annual reports.
 pub(crate) fn compare(gold: &Gold, believed: &Believed) -> Figures {
-    let (mut expected, mut tolerated) = (BTreeSet::new(), BTreeSet::new());
+    let (mut expected, mut tolerated, mut stubs) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let mut reports = BTreeSet::new();
     for section in gold.sections.iter().filter(|section| !section.missing) {
         let Some(path) = &section.path else { continue };
@@ -19,13 +19,23 @@ pub(crate) fn compare(gold: &Gold, believed: &Believed) -> Figures {
             continue;
         }
         let key = key(&section.kind, path);
+        // A stub whose goal is written with the real host cannot be followed where the folder is served.
+        let stub = gold.page(path).is_some_and(|page| page.kind == "redirect-stub");
+        // Entries that lead nowhere: whether that is a guide cannot be told, and the program says so.
+        let hollow = section.kind == "guide" && section.note.contains("javascript:");
         // An empty sub-column is labelled, but there is nothing behind it that could be a section.
         let empty = labelled_blank(gold, path);
-        if gold.is_optional(section) || empty {
+        if gold.is_optional(section) || empty || hollow {
             tolerated.insert(key.clone());
+        }
+        if stub {
+            stubs.insert(key.clone());
         }
         expected.insert(key);
     }
+    // A column labelled with its kind is a list section of that kind, whether or not the labels say so twice.
+    let lists = gold.columns.iter().map(|column| key(&format!("{}-list", column.kind), &column.path));
+    tolerated.extend(lists.filter(|key| !expected.contains(key)));
     let (mut found, mut found_reports) = (BTreeSet::new(), BTreeSet::new());
     for section in &believed.sections {
         if section.kind == "annual-report" {
@@ -35,6 +45,7 @@ pub(crate) fn compare(gold: &Gold, believed: &Believed) -> Figures {
                 .insert(key(long_kind(&section.kind), &entry(gold, long_kind(&section.kind), &section.path)));
         }
     }
+    tolerated.extend(stubs.difference(&found).cloned());
     let (mut sections, mut annual) = (Tally::default(), Tally::default());
     sections.set(&expected, &tolerated, &found);
     annual.set(&reports, &BTreeSet::new(), &found_reports);

@@ -43,8 +43,18 @@ pub(crate) fn measure(corpus: &Path, name: &str, out_dir: &Path, reuse: bool) ->
     figures.extend(sections::compare(&gold, &believed));
     figures.extend(columns::compare(&gold, &believed, |path| place.holds(path)));
     figures.extend(documents::compare(&gold, &believed));
-    figures.extend(links::compare(&gold, &believed));
+    figures
+        .extend(links::compare(&gold, &believed, |path, parent| links_by_area(&place.folder, path, parent)));
     Ok(figures)
+}
+
+/// The page `parent` names the file of `path` in an `<area>`.
+fn links_by_area(folder: &Path, path: &str, parent: &str) -> bool {
+    let text = fs::read(folder.join(parent)).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let areas = text.split("<area").skip(1).filter_map(|rest| rest.split('>').next());
+    !file.is_empty() && areas.filter_map(|area| area.split_once("href")).any(|(_, href)| href.contains(file))
 }
 
 /// How many files of the folder the audit read.

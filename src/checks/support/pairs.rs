@@ -9,8 +9,8 @@ use crate::portal::{Document, Interpretation, Portal};
 ///
 /// # Errors
 /// None was found, and a list of them, or part of the site, could not be read.
-pub(in crate::checks) fn documents(portal: &Portal) -> Result<&[Document], Reason> {
-    let found = portal.documents()?;
+pub(in crate::checks) fn documents(portal: &Portal) -> Result<Vec<&Document>, Reason> {
+    let found: Vec<&Document> = portal.documents()?.iter().filter(|document| document.own).collect();
     match portal.unread_of(LabelKind::Policy) {
         Some(reason) if found.is_empty() => Err(reason),
         _ => Ok(found),
@@ -31,7 +31,7 @@ pub(in crate::checks) fn interpretations_unread(portal: &Portal) -> Option<Reaso
 
 /// Every document with each of its interpretations; an error when there may be pairs that were not read.
 pub(in crate::checks) fn pairs(portal: &Portal) -> Result<Vec<(&Document, &Interpretation)>, Reason> {
-    let documents = documents(portal)?.iter();
+    let documents = documents(portal)?.into_iter();
     let pairs: Vec<_> =
         documents.flat_map(|doc| doc.interpretations.iter().map(move |it| (doc, it))).collect();
     match interpretations_unread(portal) {

@@ -98,6 +98,7 @@ pub(in crate::checks) fn column(kind: ColumnKind, path: &str, newest: Option<Dat
         unread: None,
         linked_from: Some((at("/"), "栏目".into())),
         first_level: true,
+        kind_guessed: false,
     }
 }
 
@@ -114,6 +115,7 @@ pub(in crate::checks) fn document(path: &str, published: Option<Dated>) -> Docum
         interpretations: Vec::new(),
         unread: None,
         listed_on: None,
+        own: true,
     }
 }
 

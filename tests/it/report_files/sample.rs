@@ -314,6 +314,7 @@ fn column(path: &str, name: &str, kind: ColumnKind, newest: Option<Date>) -> Col
         unread: None,
         linked_from: Some((address("/"), name.to_owned())),
         first_level: true,
+        kind_guessed: false,
     }
 }
 
@@ -330,6 +331,7 @@ fn document(path: &str, title: &str, interpretations: Vec<Interpretation>) -> Do
         interpretations,
         unread: None,
         listed_on: None,
+        own: true,
     }
 }
 
