@@ -3,7 +3,7 @@
 use ego_tree::NodeId;
 
 use super::{
-    Position,
+    Position, dates,
     region::{Naming, Part},
     survey::{Area, Mark, RawLink, Region, Survey},
 };
@@ -117,7 +117,11 @@ fn settled(page: &Survey<'_>) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::with_capacity(page.regions.len());
     for region in &page.regions {
         let outer = parts.get(region.parent as usize).copied().unwrap_or(Part::Plain);
-        let own = if believable(region, all, middle) { region.part } else { Part::Plain };
+        let own = if believable(region, all, middle) && !is_dateline(page, region) {
+            region.part
+        } else {
+            Part::Plain
+        };
         parts.push(match (outer, own) {
             (Part::Header | Part::Side | Part::Column, Part::Breadcrumb) => Part::Breadcrumb,
             (Part::Plain, own) => own,
@@ -189,6 +193,33 @@ fn believable(region: &Region, all: Counts, middle: u32) -> bool {
             !(large && (prose || rows))
         }
     }
+}
+
+/// The line of date and source below a title, alone or with it, whatever its box is called (`toolbar`, `left`, `pages-date`).
+fn is_dateline(page: &Survey<'_>, region: &Region) -> bool {
+    let held = Counts::between(region.open, region.close);
+    if !matches!(region.part, Part::Header | Part::Column | Part::Pagination | Part::Breadcrumb)
+        || !(8..=300).contains(&held.plain)
+        || held.anchors > 12
+    {
+        return false;
+    }
+    let Some(text) = page.text.get(region.open.at as usize..region.close.at as usize) else { return false };
+    let labels = [
+        "发布时间",
+        "发布日期",
+        "发表时间",
+        "发布于",
+        "来源：",
+        "来源:",
+        "时间：",
+        "时间:",
+        "日期：",
+        "日期:",
+    ];
+    let labelled = labels.iter().any(|label| text.contains(label));
+    let other = ["位置", "星期", "今天是", "版权", "主办", "ICP"].iter().any(|word| text.contains(word));
+    labelled && !other && (1..=2).contains(&dates::parse_all(text).len())
 }
 
 fn left_out(page: &Survey<'_>, parts: &[Part]) -> Vec<Counts> {

@@ -4,6 +4,7 @@ use super::{
     Crumb, Row,
     content::Layout,
     links::one_line,
+    metadata,
     region::{Part, announces_position},
     survey::{RawHeading, Survey},
 };
@@ -30,6 +31,8 @@ pub(super) struct Hints<'a> {
     pub(super) title: &'a str,
     /// ArticleTitle.
     pub(super) article_title: Option<&'a str>,
+    /// 标题 of the metadata table.
+    pub(super) table_title: Option<&'a str>,
     /// SiteName.
     pub(super) site_name: Option<&'a str>,
     /// ColumnName.
@@ -51,6 +54,9 @@ pub(super) fn find(page: &Survey<'_>, layout: &Layout, hints: &Hints<'_>) -> Hea
     if let Some(declared) = hints.article_title.filter(|title| !same(title, site)) {
         let declared = without_tags(declared);
         return Heading { text: one_line(&declared, LONGEST), place: place_of(page, layout, &declared) };
+    }
+    if let Some(tabled) = hints.table_title.filter(|title| title.chars().count() >= 4 && !same(title, site)) {
+        return Heading { text: one_line(tabled, LONGEST), place: place_of(page, layout, tabled) };
     }
     let short_title = without_site(hints.title, site, hints.breadcrumb);
     let dateline = above_dateline(page, layout);
@@ -137,6 +143,7 @@ fn score(
         || of_row
         || announces_position(text)
         || is_generic(text)
+        || metadata::begins_with_label(text)
         || hints.site_name.is_some_and(|site| same(site, text))
     {
         return None;

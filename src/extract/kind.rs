@@ -2,7 +2,7 @@
 
 use crate::model::DateSource;
 
-use super::{LabelKind, PageFacts, PageKind, content::Counts, vocabulary};
+use super::{LabelKind, PageFacts, PageKind, Position, content::Counts, vocabulary};
 
 /// What the kind is judged by, beside the facts.
 pub(super) struct Shape {
@@ -42,6 +42,9 @@ pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
     if facts.address.is_root() || home_declared {
         return (PageKind::Home, if facts.address.is_root() { 95 } else { 80 });
     }
+    if is_linked_as_home(facts) {
+        return (PageKind::Home, 70);
+    }
     if facts.script_shell {
         return (PageKind::Other, 60);
     }
@@ -70,6 +73,16 @@ pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
         return if shape.content.media > 0 { (PageKind::Other, 50) } else { (PageKind::Other, 40) };
     }
     refined(facts, shape, declared)
+}
+
+/// The page's own menu calls this very page 首页.
+fn is_linked_as_home(facts: &PageFacts) -> bool {
+    let paged = facts.pagination.total_pages.is_some() || !facts.pagination.next.is_empty();
+    let menu = |link: &&super::Link| {
+        link.label == LabelKind::Home && !matches!(link.position, Position::Pagination | Position::Breadcrumb)
+    };
+    let first = facts.links.iter().find(menu);
+    !paged && facts.breadcrumb.len() < 2 && first.is_some_and(|link| link.address == facts.address)
 }
 
 /// Rows dominate: their titles outweigh the other text of the content area.
@@ -110,9 +123,17 @@ fn is_list(facts: &PageFacts, shape: &Shape, prose: u32) -> bool {
     let paged = facts.pagination.total_pages.is_some() || !facts.pagination.next.is_empty();
     // A date that is no row's date belongs to a text.
     let own_date = facts.published.is_some_and(|own| facts.rows.iter().all(|row| row.date != Some(own.date)));
+    // A text with its date and a box of related rows below it.
+    let stated = facts.published.is_some_and(|own| own.source == DateSource::Label);
+    if own_date && stated && prose.saturating_sub(count.saturating_mul(12)) >= 120 {
+        return false;
+    }
     // Summaries under the titles of dated rows may be long.
-    let summaries =
-        rows >= 3 && dated * 2 >= rows && other / count.max(1) < 250 && !shape.editor && !own_date;
+    let summaries = rows >= 3
+        && (dated * 2 >= rows || (paged && rows >= 5))
+        && other / count.max(1) < 250
+        && !shape.editor
+        && !own_date;
     if beside > in_rows.max(60) * 2 && !summaries {
         return false;
     }
@@ -146,6 +167,9 @@ fn refined(facts: &PageFacts, shape: &Shape, declared: LabelKind) -> (PageKind, 
     if columns.first() == Some(&LabelKind::Interpretation) || declared == LabelKind::Interpretation {
         return (PageKind::Interpretation, 75);
     }
+    if is_standing(heading) {
+        return (PageKind::Other, 75);
+    }
     match own {
         LabelKind::Institution => return (PageKind::Institution, 70),
         LabelKind::Catalogue => return (PageKind::Catalogue, 70),
@@ -158,6 +182,14 @@ fn refined(facts: &PageFacts, shape: &Shape, declared: LabelKind) -> (PageKind, 
             return (PageKind::Other, 60);
         }
         _ => {}
+    }
+    // The page of a person or an office: its heading is a name, not a sentence.
+    let about_somebody = columns.first().is_some_and(|label| {
+        matches!(label, LabelKind::Leaders | LabelKind::Organisation) && is_name(heading)
+    });
+    let own_column = facts.meta_value("ColumnName").is_some_and(|name| super::heading::same(name, heading));
+    if about_somebody || (own_column && is_person(heading)) {
+        return (PageKind::Other, 70);
     }
     let standing = [LabelKind::Leaders, LabelKind::Organisation, LabelKind::Overview];
     let printed = facts.published.is_some_and(|dated| dated.source == DateSource::Label);
@@ -172,6 +204,49 @@ fn refined(facts: &PageFacts, shape: &Shape, declared: LabelKind) -> (PageKind, 
         return (PageKind::Other, 40);
     }
     (PageKind::Article, if shape.dated { 80 } else { 55 })
+}
+
+/// Pages that every site has once: who runs it, how to use it.
+fn is_standing(heading: &str) -> bool {
+    let heading: String = heading.chars().filter(|c| !c.is_whitespace()).collect();
+    let whole = [
+        "联系我们",
+        "关于我们",
+        "关于本站",
+        "网站声明",
+        "免责声明",
+        "法律声明",
+        "版权声明",
+        "隐私声明",
+        "隐私政策",
+        "网站使用说明",
+        "使用帮助",
+        "网站帮助",
+        "帮助",
+        "RSS订阅",
+        "网站纠错",
+        "网站介绍",
+        "本站声明",
+    ];
+    whole.contains(&heading.as_str())
+}
+
+/// A short heading that names a person or an office.
+fn is_name(heading: &str) -> bool {
+    let bare: String = heading.chars().filter(|c| !c.is_whitespace()).collect();
+    let bare = core_of(&bare);
+    let offices = [
+        "处", "室", "局", "科", "股", "中心", "学校", "站", "所", "馆", "院", "社", "队", "办", "委", "部",
+        "组", "会",
+    ];
+    let office = bare.chars().count() <= 20 && offices.iter().any(|end| bare.ends_with(end));
+    office || is_person(bare)
+}
+
+/// Two to four characters: as long as a person's name.
+fn is_person(heading: &str) -> bool {
+    let name = || heading.chars().filter(|c| !c.is_whitespace());
+    (2..=4).contains(&name().count()) && name().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
 fn explains(heading: &str) -> bool {
@@ -204,7 +279,7 @@ fn explains(heading: &str) -> bool {
 /// Percent: how surely the page prints a document as such and does not tell about one.
 fn reproduces_document(facts: &PageFacts) -> Option<u8> {
     let heading = core_of(&facts.heading);
-    if is_told(heading) {
+    if is_told(heading, facts.number.is_some()) {
         return None;
     }
     let strong = [
@@ -238,7 +313,8 @@ fn reproduces_document(facts: &PageFacts) -> Option<u8> {
         "指南",
         "标准",
     ];
-    let ends_like = strong.iter().any(|ending| heading.ends_with(ending));
+    let ends_like = strong.iter().any(|ending| heading.ends_with(ending))
+        || (facts.number.is_some() && heading.ends_with("计划"));
     let weak_ending = ["法", "规范", "章程", "指南", "标准", "制度", "措施", "令", "函", "通告"]
         .iter()
         .any(|ending| heading.ends_with(ending));
@@ -285,7 +361,7 @@ fn core_of(heading: &str) -> &str {
 }
 
 /// Announcements, calls and news: gold of the domain says article, even when signed or numbered.
-fn is_told(heading: &str) -> bool {
+fn is_told(heading: &str, numbered: bool) -> bool {
     let words = [
         "公示",
         "公告",
@@ -309,10 +385,14 @@ fn is_told(heading: &str) -> bool {
         "指南",
     ];
     let head = heading.trim();
+    if head.contains("征求") && head.contains("意见") {
+        return true;
+    }
     let notice = head.contains("关于")
         && ["通知", "意见", "决定", "函", "批复"].iter().any(|ending| head.ends_with(ending));
     if notice {
-        return ["公示", "公告", "招聘", "征求意见"].iter().any(|word| head.contains(word));
+        // A notice about announcements is a document when it bears a number.
+        return !numbered && ["公示", "公告", "招聘"].iter().any(|word| head.contains(word));
     }
     words.iter().any(|word| head.contains(word))
 }

@@ -85,7 +85,7 @@ fn read_token(token: &str, names: &mut Names) {
     for_each_word(bytes, |word| read_word(word, &mut seen));
     if seen.breadcrumb {
         names.part = Part::Breadcrumb;
-    } else if seen.paging && !seen.content && names.part != Part::Breadcrumb {
+    } else if seen.paging && !seen.content && !seen.title && names.part != Part::Breadcrumb {
         names.part = Part::Pagination;
     } else if names.part == Part::Plain && !seen.title {
         names.part = if seen.footer {
@@ -234,6 +234,7 @@ mod tests {
         assert_eq!(part("nav-path location"), Part::Breadcrumb);
         assert_eq!(part("page_list"), Part::Pagination);
         assert_eq!(part("page-content"), Part::Plain);
+        assert_eq!(part("pages-title"), Part::Plain);
         assert_eq!(part("stop"), Part::Plain);
         assert_eq!(names_of("nav", "", "", "").part, Part::Header);
         assert_eq!(names_of("div", "", "", "contentinfo").part, Part::Footer);

@@ -245,7 +245,8 @@ mod tests {
 
     fn written_in(metadata: &[(String, String)], near: &str, text: &str) -> Option<(String, DateSource)> {
         let address = Address::parse("http://x.gov.cn/a.html").unwrap();
-        let sources = Sources { meta: &[], metadata, near_heading: near, text, address: &address };
+        let sources =
+            Sources { meta: &[], metadata, near_heading: near, text, structured: &[], address: &address };
         written(sources).map(|it| (it.date.to_string(), it.source))
     }
 
