@@ -7,9 +7,20 @@ use crate::model::{DateSource, Dated};
 
 /// A signature below the name of its issuer.
 const SIGNED: u8 = 90;
+/// An unlabelled date with a clock or beside the source.
+const BESIDE_SOURCE: u8 = 80;
 
 /// Takes back what pages of this kind do not have.
 pub(super) fn by_kind(facts: &mut PageFacts) {
+    // A date without any words around it that a row of the page bears is the row's.
+    let of_row = |own: Dated| {
+        own.source == DateSource::Heading
+            && own.confidence < BESIDE_SOURCE
+            && facts.rows.iter().any(|row| row.date == Some(own.date))
+    };
+    if facts.published.is_some_and(of_row) {
+        undated(facts);
+    }
     match facts.kind {
         PageKind::Home | PageKind::List | PageKind::BlockPage | PageKind::ErrorPage => {
             undated(facts);

@@ -14,6 +14,8 @@ pub(super) struct Shape {
     pub(super) challenge: bool,
     /// Percent: an error page.
     pub(super) error: u8,
+    /// Characters in the content area that belong to every page: date and source, sharing, printing.
+    pub(super) furniture_chars: u32,
     /// Form fields.
     pub(super) fields: u32,
     /// A date stands near the heading.
@@ -55,7 +57,7 @@ pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
             if rows >= 5 || facts.pagination.total_pages.is_some_and(|total| total > 1) { 90 } else { 65 };
         return (PageKind::List, sure);
     }
-    let empty = shape.content.chars().saturating_sub(shape.heading_chars);
+    let empty = shape.content.chars().saturating_sub(shape.heading_chars + shape.furniture_chars);
     // Pictures count where the author put them, not as icons of the frame.
     let pictures = facts.content_media > 0 && (shape.editor || facts.published.is_some());
     let nothing = rows == 0 && !pictures && shape.files == 0 && shape.fields < 3;
@@ -167,6 +169,9 @@ fn refined(facts: &PageFacts, shape: &Shape, declared: LabelKind) -> (PageKind, 
     if columns.first() == Some(&LabelKind::Interpretation) || declared == LabelKind::Interpretation {
         return (PageKind::Interpretation, 75);
     }
+    if in_column(LabelKind::Request) && heading.contains("申请公开") {
+        return (PageKind::Request, 75);
+    }
     if is_standing(heading) {
         return (PageKind::Other, 75);
     }
@@ -184,9 +189,8 @@ fn refined(facts: &PageFacts, shape: &Shape, declared: LabelKind) -> (PageKind, 
         _ => {}
     }
     // The page of a person or an office: its heading is a name, not a sentence.
-    let about_somebody = columns.first().is_some_and(|label| {
-        matches!(label, LabelKind::Leaders | LabelKind::Organisation) && is_name(heading)
-    });
+    let of_somebody = |label: &LabelKind| matches!(label, LabelKind::Leaders | LabelKind::Organisation);
+    let about_somebody = columns.iter().any(of_somebody) && is_name(heading);
     let own_column = facts.meta_value("ColumnName").is_some_and(|name| super::heading::same(name, heading));
     if about_somebody || (own_column && is_person(heading)) {
         return (PageKind::Other, 70);
@@ -228,7 +232,8 @@ fn is_standing(heading: &str) -> bool {
         "网站介绍",
         "本站声明",
     ];
-    whole.contains(&heading.as_str())
+    let duties = ["工作职责", "主要职责", "机构职能", "职能配置", "内设机构", "领导分工", "领导简介"];
+    whole.contains(&heading.as_str()) || duties.iter().any(|end| heading.ends_with(end))
 }
 
 /// A short heading that names a person or an office.
@@ -432,6 +437,7 @@ mod tests {
         let shape = Shape {
             content,
             heading_chars: 0,
+            furniture_chars: 0,
             challenge: false,
             error: 0,
             fields: 0,

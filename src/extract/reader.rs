@@ -158,6 +158,7 @@ fn html(address: &Address, text: &str) -> PageFacts {
             article_title: facts.meta_value("ArticleTitle"),
             table_title: table_title(&facts.metadata, &facts.title).as_deref(),
             site_name: facts.meta_value("SiteName"),
+            address,
             column_name: facts.meta_value("ColumnName"),
             breadcrumb: &facts.breadcrumb,
             rows: &facts.rows,
@@ -295,6 +296,7 @@ fn settle_kind(
     let shape = kind::Shape {
         content: layout.content,
         heading_chars,
+        furniture_chars: emptiness::furniture_chars(&facts.text),
         challenge: emptiness::is_challenge(page, &signs),
         error: emptiness::error_page(&signs),
         fields: page.fields,
