@@ -4,6 +4,9 @@ use super::{Row, dates, survey::Survey};
 
 /// A content area with more characters is not a placeholder, whatever words it holds.
 const PLACEHOLDER_CHARS: u32 = 120;
+/// How names of files end.
+const FILE_ENDINGS: [&str; 10] =
+    [".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".rar", ".wps", ".ofd", ".ppt"];
 /// A longer text, in bytes, is not blank whatever belongs to the template in it.
 const LONGEST_BLANK: usize = 2_000;
 
@@ -200,7 +203,9 @@ pub(super) fn is_challenge(page: &Survey<'_>, signs: &Signs<'_>) -> bool {
 /// Characters of a short text that every page of the site carries: the line of date and source, sharing, printing, the
 /// neighbours. 0 for a long text, where nobody asks.
 pub(super) fn furniture_chars(text: &str) -> u32 {
-    if text.len() > LONGEST_BLANK {
+    let hands_out_a_file =
+        || text.split('\n').any(|line| FILE_ENDINGS.iter().any(|end| line.trim().ends_with(end)));
+    if text.len() > LONGEST_BLANK || hands_out_a_file() {
         return 0;
     }
     let chars = |line: &str| line.chars().filter(|c| !c.is_whitespace()).count();

@@ -57,13 +57,15 @@ pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
             if rows >= 5 || facts.pagination.total_pages.is_some_and(|total| total > 1) { 90 } else { 65 };
         return (PageKind::List, sure);
     }
-    let empty = shape.content.chars().saturating_sub(shape.heading_chars + shape.furniture_chars);
+    let empty = shape.content.chars().saturating_sub(shape.heading_chars);
+    // A stray word or two besides what the template prints.
+    let bare = empty < 30 || empty.saturating_sub(shape.furniture_chars) < 12;
     // Pictures count where the author put them, not as icons of the frame.
     let pictures = facts.content_media > 0 && (shape.editor || facts.published.is_some());
     let nothing = rows == 0 && !pictures && shape.files == 0 && shape.fields < 3;
     // A drawing of a building site beside 正在建设中 is no content.
     let only_says_so = facts.placeholder.is_some() && rows == 0 && shape.files == 0 && empty < 40;
-    if only_says_so || (nothing && (facts.placeholder.is_some() || empty < 30)) {
+    if only_says_so || (nothing && (facts.placeholder.is_some() || bare)) {
         return (PageKind::Blank, if facts.placeholder.is_some() { 90 } else { 70 });
     }
     let article = shape.dated

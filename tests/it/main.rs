@@ -4,6 +4,7 @@ mod cli;
 mod demo;
 mod floors;
 mod hostile;
+mod page_shapes;
 mod portals;
 mod registry;
 mod replay;

@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 
-use super::{PageDates, Sources, of_address, parse_all, signature};
+use super::{Mention, PageDates, Sources, of_address, parse_all, signature};
 use crate::model::{DateSource, Dated};
 
 /// Labels of publication.
@@ -178,6 +178,8 @@ const TABLE_PUBLISHED: &[&str] = &[
     "日期",
 ];
 
+/// Percent: a label somewhere on the page, away from the heading.
+pub(crate) const STATED_ONCE: u8 = 80;
 /// Least confidence, percent, of a date that contradicts another.
 const LEAST_CONTRADICTION: u8 = 70;
 
@@ -193,6 +195,31 @@ pub(crate) fn of_page(sources: Sources<'_>) -> PageDates {
     let published = best(&candidates);
     let contradicting = published.map_or_else(Vec::new, |one| contradicting(&candidates, one));
     PageDates { published, written: signature::written(sources), contradicting }
+}
+
+/// The one day that the whole visible text calls its day of publication; several are the rows of a list.
+pub(crate) fn stated_once(text: &str) -> Option<Dated> {
+    const LABELS: [&str; 6] = ["发布时间", "发布日期", "发表时间", "发表日期", "发布于", "发表于"];
+    let mut stated: Option<Date> = None;
+    for label in LABELS {
+        for (at, _) in text.match_indices(label).take(20) {
+            let behind = text.get(at + label.len()..)?;
+            let near = behind.char_indices().nth(30).map_or(behind, |(end, _)| &behind[..end]);
+            let first = parse_all(near).first().copied();
+            let apart =
+                |it: &Mention| near.get(..it.start).is_some_and(|gap| !gap.contains(char::is_alphanumeric));
+            let Some(mention) = first.filter(apart) else { continue };
+            // 成绩发布时间 is another thing's.
+            if text.get(..at).is_some_and(|before| before.ends_with(is_han)) {
+                continue;
+            }
+            if stated.is_some_and(|other| other != mention.date) {
+                return None;
+            }
+            stated = Some(mention.date);
+        }
+    }
+    stated.map(|date| dated(date, DateSource::Label, STATED_ONCE))
 }
 
 fn dated(date: Date, source: DateSource, confidence: u8) -> Dated {
@@ -516,6 +543,16 @@ mod tests {
         ] {
             assert_eq!(published(near), None, "{near}");
         }
+    }
+
+    #[test]
+    fn a_label_away_from_the_heading_counts_where_it_is_the_only_one() {
+        let stated = |text: &str| stated_once(text).map(|it| it.date.to_string());
+        assert_eq!(stated("正文。\n发布日期：2026-03-04 责任编辑：张某"), Some("2026-03-04".to_owned()));
+        assert_eq!(stated("甲 发布时间：2026-03-04\n乙 发布时间：2026-03-05"), None);
+        assert_eq!(stated("成绩发布时间：2026-03-04"), None);
+        assert_eq!(stated("发布时间待定，2026-03-04开会"), None);
+        assert_eq!(stated(""), None);
     }
 
     #[test]
