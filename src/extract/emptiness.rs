@@ -132,6 +132,12 @@ pub(super) fn is_script_shell(page: &Survey<'_>, visible_chars: u32, html: &str)
         || html.contains("queryData=")
 }
 
+/// The content area says that its content is still on the way: a script fetches it.
+pub(super) fn is_loading(text: &str, rows: usize) -> bool {
+    let words = ["加载中", "正在加载", "载入中", "正在载入", "Loading"];
+    rows == 0 && text.len() <= 240 && words.iter().any(|word| text.contains(word))
+}
+
 /// What an error page or an intercept page is recognised by.
 pub(super) struct Signs<'a> {
     /// `<title>`.
@@ -291,5 +297,12 @@ mod tests {
         assert_eq!(furniture_chars(blank), blank.chars().filter(|c| !c.is_whitespace()).count() as u32);
         assert_eq!(furniture_chars("时间：3月4日上午\n县政府召开会议。\n会议发布时间另定，请关注。"), 0);
         assert_eq!(furniture_chars(&"发布时间：2026-03-04\n".repeat(200)), 0);
+    }
+
+    #[test]
+    fn content_on_its_way_is_no_emptiness() {
+        assert!(is_loading("申报服务\n数据加载中.....", 0));
+        assert!(!is_loading("申报服务\n数据加载中.....", 3));
+        assert!(!is_loading("暂无数据", 0));
     }
 }

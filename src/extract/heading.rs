@@ -246,6 +246,10 @@ fn score(
     if chars > 90 {
         score -= 20;
     }
+    // A paragraph in a box that is named like a title.
+    if chars > 30 && text.contains('。') {
+        score -= 40;
+    }
     Some(score)
 }
 

@@ -64,9 +64,18 @@ pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
     let pictures = facts.content_media > 0 && (shape.editor || facts.published.is_some());
     let nothing = rows == 0 && !pictures && shape.files == 0 && shape.fields < 3;
     // A drawing of a building site beside 正在建设中 is no content.
+    if nothing && bare && vocabulary::label_of(&facts.heading) == LabelKind::SiteMap {
+        return (PageKind::Other, 60);
+    }
     let only_says_so = facts.placeholder.is_some() && rows == 0 && shape.files == 0 && empty < 40;
     if only_says_so || (nothing && (facts.placeholder.is_some() || bare)) {
         return (PageKind::Blank, if facts.placeholder.is_some() { 90 } else { 70 });
+    }
+    // A card: nothing but a link to somebody and a few words about him.
+    let card =
+        rows == 1 && facts.rows.first().is_some_and(|row| super::heading::same(&row.title, &facts.heading));
+    if card && nothing && prose < 80 && !shape.editor {
+        return (PageKind::Other, 55);
     }
     let article = shape.dated
         || facts.published.is_some()
@@ -360,7 +369,9 @@ fn core_of(heading: &str) -> &str {
         let Some(at) = text.rfind(open) else { break };
         text = text[..at].trim_end();
     }
-    let text = match (text.ends_with('号'), text.rfind([' ', '\u{3000}'])) {
+    let behind_title = |at: usize| at + text[at..].chars().next().map_or(0, char::len_utf8);
+    let text = match (text.ends_with('号'), text.rfind([' ', '\u{3000}', '》'])) {
+        (true, Some(at)) if text[at..].starts_with('》') => &text[..behind_title(at)],
         (true, Some(at)) => text[..at].trim_end(),
         _ => text,
     };
@@ -456,6 +467,12 @@ mod tests {
         assert_eq!(kind("某县人民政府关于印发《某某办法》的通知", None), PageKind::PolicyDocument);
         assert_eq!(kind("某某管理办法（试行）", None), PageKind::PolicyDocument);
         assert_eq!(kind("关于促进就业的实施意见（某政发〔2026〕5号）", None), PageKind::PolicyDocument);
+        assert_eq!(
+            kind("转发《关于促进就业的意见》某政发〔2026〕5号", Some("某政发〔2026〕5号")),
+            PageKind::PolicyDocument
+        );
+        assert_eq!(kind("关于征求某某办法修改意见的通知", None), PageKind::Article);
+        assert_eq!(kind("某局关于开展收费公示的通知", Some("某发〔2026〕5号")), PageKind::PolicyDocument);
         assert_eq!(kind("某局印发《某某办法》", None), PageKind::Article);
         assert_eq!(kind("全县就业工作会议召开", None), PageKind::Article);
         assert_eq!(kind("关于拟录用人员的公示", Some("X〔2026〕5号")), PageKind::Article);

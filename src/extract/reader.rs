@@ -176,7 +176,8 @@ fn html(address: &Address, text: &str) -> PageFacts {
     }
 
     facts.placeholder = emptiness::placeholder(&facts.text, facts.content_chars, &facts.rows);
-    facts.script_shell = emptiness::is_script_shell(&page, facts.text_chars, &text);
+    facts.script_shell = emptiness::is_script_shell(&page, facts.text_chars, &text)
+        || emptiness::is_loading(&facts.text, facts.rows.len());
     settle_kind(&mut facts, &page, &layout, &found, rows_in_script);
     kept::by_kind(&mut facts);
     facts
