@@ -4,6 +4,9 @@ use crate::model::DateSource;
 
 use super::{LabelKind, PageFacts, PageKind, Position, content::Counts, vocabulary};
 
+/// Percent: a date with a label, or beside the source.
+const STATED: u8 = 80;
+
 /// What the kind is judged by, beside the facts.
 pub(super) struct Shape {
     /// Counts in the content area, other parts left out.
@@ -137,7 +140,8 @@ fn is_list(facts: &PageFacts, shape: &Shape, prose: u32) -> bool {
     // A date that is no row's date belongs to a text.
     let own_date = facts.published.is_some_and(|own| facts.rows.iter().all(|row| row.date != Some(own.date)));
     // A text with its date and a box of related rows below it.
-    let stated = facts.published.is_some_and(|own| own.source == DateSource::Label);
+    let stated =
+        facts.published.is_some_and(|own| own.confidence >= STATED && own.source != DateSource::Meta);
     if own_date && stated && prose.saturating_sub(count.saturating_mul(12)) >= 120 {
         return false;
     }

@@ -403,7 +403,7 @@ fn in_heading(heading: &str) -> Option<String> {
         || before.ends_with('“')
         || (before.ends_with('》') && !is_one_title(before))
         || before.rfind('《') > before.rfind('》');
-    let whole_word = before.is_empty() || before.ends_with(is_ornament);
+    let whole_word = before.is_empty() || before.ends_with(is_ornament) || is_one_title(before);
     (after.is_empty()
         && !quoted
         && (whole_word || matches!(last.shape, Shape::YearFirst { .. } | Shape::Order { .. })))

@@ -209,6 +209,7 @@ fn news_with_dates_at_their_end_are_not_signed() {
     for end in [
         "<p>（记者 张某）</p><p>2026-03-09</p>",
         "<p>来源：东河日报 2026-03-09</p>",
+        "<p>供稿：县水务局 2026-03-09</p>",
         "<p>相关链接：防汛知识</p><p>2026年3月9日</p><p>防汛常识</p>",
     ] {
         let facts = read(&article("发布时间：2026-03-10").replace(BODY, &format!("{BODY}{end}")));
