@@ -77,7 +77,7 @@ pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
     // A card: nothing but a link to somebody and a few words about him.
     let card =
         rows == 1 && facts.rows.first().is_some_and(|row| super::heading::same(&row.title, &facts.heading));
-    if card && nothing && prose < 80 && !shape.editor {
+    if card && !pictures && shape.files == 0 && prose < 80 && !shape.editor {
         return (PageKind::Other, 55);
     }
     let article = shape.dated
@@ -379,7 +379,11 @@ fn core_of(heading: &str) -> &str {
         (true, Some(at)) => text[..at].trim_end(),
         _ => text,
     };
-    text.trim_end_matches(['》', '」', '”'])
+    let edition = ["修订版", "修正版", "修正本", "全文"].iter().find_map(|end| text.strip_suffix(end));
+    let text = edition.map_or(text, |rest| {
+        rest.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '年' | '-' | '—' | ' '))
+    });
+    text.trim_end_matches(['》', '」', '”', ' '])
 }
 
 /// Announcements, calls and news: gold of the domain says article, even when signed or numbered.
@@ -475,6 +479,7 @@ mod tests {
             kind("转发《关于促进就业的意见》某政发〔2026〕5号", Some("某政发〔2026〕5号")),
             PageKind::PolicyDocument
         );
+        assert_eq!(kind("《某某条例实施细则》2018年修订版", None), PageKind::PolicyDocument);
         assert_eq!(kind("关于征求某某办法修改意见的通知", None), PageKind::Article);
         assert_eq!(kind("某局关于开展收费公示的通知", Some("某发〔2026〕5号")), PageKind::PolicyDocument);
         assert_eq!(kind("某局印发《某某办法》", None), PageKind::Article);

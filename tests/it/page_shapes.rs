@@ -6,7 +6,7 @@ use gongkai::{
 };
 
 fn read_at(address: &str, html: &str) -> PageFacts {
-    let address = Address::parse(address).unwrap();
+    let address = Address::parse(address).expect("a valid address");
     page(Input { address: &address, content_type: Some("text/html; charset=utf-8"), body: html.as_bytes() })
 }
 
