@@ -118,6 +118,19 @@ fn a_dateline_may_stand_below_the_text() {
 }
 
 #[test]
+fn header_and_footer_of_the_article_are_not_the_pages() {
+    let html = format!(
+        "<html><head><title>{TITLE}-东河县水务局</title></head><body>{HEADER}<article><header class='entry-header'>\
+         <h1>{TITLE}</h1></header><div class='entry-content'>{BODY}</div><footer class='single-footer'>\
+         <a href='#c'>查看评论</a> 发布日期：2026-03-10 所属分类：<a href='/zwgk/'>头条</a></footer></article>\
+         <div class='comments'><h3>留言与评论（共有 0 条评论）</h3></div>{FOOTER}</body></html>"
+    );
+    let facts = read(&html);
+    assert_eq!(facts.heading, TITLE);
+    assert_eq!(day(&facts), Some("2026-03-10".to_owned()));
+}
+
+#[test]
 fn the_time_of_an_event_is_no_day_of_publication() {
     let body = "<p>各村：</p><p>经研究，决定召开防汛会议，现通知如下。</p><p>一、时间：2026年3月15日上午9:00</p>\
         <p>二、地点：县政府三楼会议室</p><p>请准时参加，不得缺席，会前将手机调至静音。</p>\
