@@ -3,7 +3,7 @@
 use ego_tree::NodeId;
 
 use super::{
-    Position,
+    Position, dates,
     region::{Naming, Part},
     survey::{Area, Mark, RawLink, Region, Survey},
 };
@@ -115,9 +115,10 @@ fn settled(page: &Survey<'_>) -> Vec<Part> {
         .sum();
     let middle = all.chars().saturating_sub(frame).max(1);
     let mut parts: Vec<Part> = Vec::with_capacity(page.regions.len());
-    for region in &page.regions {
+    for (index, region) in page.regions.iter().enumerate() {
         let outer = parts.get(region.parent as usize).copied().unwrap_or(Part::Plain);
-        let own = if believable(region, all, middle) { region.part } else { Part::Plain };
+        let of_text = is_dateline(page, region) || holds_title(page, region, index);
+        let own = if believable(region, all, middle) && !of_text { region.part } else { Part::Plain };
         parts.push(match (outer, own) {
             (Part::Header | Part::Side | Part::Column, Part::Breadcrumb) => Part::Breadcrumb,
             (Part::Plain, own) => own,
@@ -189,6 +190,54 @@ fn believable(region: &Region, all: Counts, middle: u32) -> bool {
             !(large && (prose || rows))
         }
     }
+}
+
+/// The line of date and source below a title, alone or with it, whatever its box is called (`toolbar`, `left`, `pages-date`).
+fn is_dateline(page: &Survey<'_>, region: &Region) -> bool {
+    let held = Counts::between(region.open, region.close);
+    if !matches!(
+        region.part,
+        Part::Header | Part::Column | Part::Pagination | Part::Breadcrumb | Part::Footer
+    ) || !(8..=300).contains(&held.plain)
+        || held.anchors > 12
+    {
+        return false;
+    }
+    let Some(text) = page.text.get(region.open.at as usize..region.close.at as usize) else { return false };
+    let labels = [
+        "发布时间",
+        "发布日期",
+        "发表时间",
+        "发布于",
+        "来源：",
+        "来源:",
+        "时间：",
+        "时间:",
+        "日期：",
+        "日期:",
+    ];
+    let labelled = labels.iter().any(|label| text.contains(label));
+    let other = ["位置", "星期", "今天是", "版权", "主办", "承办", "备案", "标识码", "©", "ICP"]
+        .iter()
+        .any(|word| text.contains(word));
+    labelled && !other && (1..=2).contains(&dates::parse_all(text).len())
+}
+
+/// `<header>` of an article: it holds the heading that the page's title begins with, and no menu.
+fn holds_title(page: &Survey<'_>, region: &Region, index: usize) -> bool {
+    if region.part != Part::Header || Counts::between(region.open, region.close).anchors > 6 {
+        return false;
+    }
+    let Some(title) = page.title.as_deref().map(str::trim) else { return false };
+    page.headings.iter().any(|heading| {
+        let text = page.text.get(heading.text.start as usize..heading.text.end as usize).unwrap_or_default();
+        heading.region as usize == index
+            && heading.level == 1
+            && heading.linked == 0
+            && text.chars().count() >= 6
+            && text.len() < title.len()
+            && title.starts_with(text)
+    })
 }
 
 fn left_out(page: &Survey<'_>, parts: &[Part]) -> Vec<Counts> {

@@ -18,6 +18,7 @@ pub(super) struct Attributes<'a> {
     pub(super) content: &'a str,
     pub(super) http_equiv: &'a str,
     pub(super) kind: &'a str,
+    pub(super) datetime: &'a str,
     pub(super) hidden: bool,
 }
 
@@ -36,11 +37,12 @@ impl<'a> Attributes<'a> {
                 "alt" => all.alt = value,
                 "style" => all.style = value,
                 "onclick" => all.onclick = value,
-                "name" | "property" => all.name = value,
+                "name" | "property" | "itemprop" => all.name = value,
                 "value" => all.value = value,
                 "content" => all.content = value,
                 "http-equiv" => all.http_equiv = value,
                 "type" => all.kind = value,
+                "datetime" => all.datetime = value,
                 "hidden" => all.hidden = true,
                 _ => {}
             }

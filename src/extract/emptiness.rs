@@ -1,9 +1,14 @@
 //! Pages that say nothing: placeholders, shells that a script fills, error pages, challenges.
 
-use super::{Row, survey::Survey};
+use super::{Row, dates, survey::Survey};
 
 /// A content area with more characters is not a placeholder, whatever words it holds.
 const PLACEHOLDER_CHARS: u32 = 120;
+/// How names of files end.
+const FILE_ENDINGS: [&str; 10] =
+    [".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".rar", ".wps", ".ofd", ".ppt"];
+/// A longer text, in bytes, is not blank whatever belongs to the template in it.
+const LONGEST_BLANK: usize = 2_000;
 
 const PLACEHOLDERS: [&str; 28] = [
     "暂无相关信息",
@@ -127,6 +132,12 @@ pub(super) fn is_script_shell(page: &Survey<'_>, visible_chars: u32, html: &str)
         || html.contains("queryData=")
 }
 
+/// The content area says that its content is still on the way: a script fetches it.
+pub(super) fn is_loading(text: &str, rows: usize) -> bool {
+    let words = ["加载中", "正在加载", "载入中", "正在载入", "Loading"];
+    rows == 0 && text.len() <= 240 && words.iter().any(|word| text.contains(word))
+}
+
 /// What an error page or an intercept page is recognised by.
 pub(super) struct Signs<'a> {
     /// `<title>`.
@@ -195,6 +206,66 @@ pub(super) fn is_challenge(page: &Survey<'_>, signs: &Signs<'_>) -> bool {
         || (signs.visible_chars < 400 && signs.rows == 0 && (says(signs.text) || says(signs.title)))
 }
 
+/// Characters of a short text that every page of the site carries: the line of date and source, sharing, printing, the
+/// neighbours. 0 for a long text, where nobody asks.
+pub(super) fn furniture_chars(text: &str) -> u32 {
+    let hands_out_a_file =
+        || text.split('\n').any(|line| FILE_ENDINGS.iter().any(|end| line.trim().ends_with(end)));
+    if text.len() > LONGEST_BLANK || hands_out_a_file() {
+        return 0;
+    }
+    let chars = |line: &str| line.chars().filter(|c| !c.is_whitespace()).count();
+    let sum: usize = text.split('\n').filter(|line| is_furniture(line)).map(chars).sum();
+    u32::try_from(sum).unwrap_or(u32::MAX)
+}
+
+fn is_furniture(line: &str) -> bool {
+    let words = [
+        "发布时间",
+        "发布日期",
+        "来源：",
+        "来源:",
+        "字体",
+        "字号",
+        "浏览次数",
+        "浏览量",
+        "点击量",
+        "点击数",
+        "点击次数",
+        "阅读次数",
+        "访问次数",
+        "分享到",
+        "打印本页",
+        "【打印",
+        "打印】",
+        "关闭窗口",
+        "关闭本页",
+        "上一篇",
+        "下一篇",
+        "上一条",
+        "下一条",
+        "扫一扫",
+        "责任编辑",
+        "视力保护",
+    ];
+    let whole = [
+        "相关信息",
+        "相关文章",
+        "相关链接",
+        "相关阅读",
+        "相关新闻",
+        "打印",
+        "关闭",
+        "分享",
+        "收藏",
+        "附件：",
+    ];
+    let line = line.trim();
+    let dated = ["时间", "日期"].iter().any(|word| line.contains(word)) && !dates::parse_all(line).is_empty();
+    let short = line.len() <= 400 && !line.contains(['。', '，', '；']);
+    short && (dated || whole.contains(&line) || words.iter().any(|word| line.contains(word)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,5 +288,21 @@ mod tests {
     fn a_placeholder_needs_a_short_page_without_rows() {
         assert_eq!(placeholder("栏目正在建设中，敬请期待", 12, &[]).as_deref(), Some("正在建设中"));
         assert_eq!(placeholder("项目正在建设中", 900, &[]), None);
+    }
+
+    #[test]
+    fn what_every_page_carries_is_no_content() {
+        let blank =
+            "发布时间：2026-03-04 字体：大 中 小 点击量：次 打印本页\n分享到：QQ空间 新浪微博\n相关信息";
+        assert_eq!(furniture_chars(blank), blank.chars().filter(|c| !c.is_whitespace()).count() as u32);
+        assert_eq!(furniture_chars("时间：3月4日上午\n县政府召开会议。\n会议发布时间另定，请关注。"), 0);
+        assert_eq!(furniture_chars(&"发布时间：2026-03-04\n".repeat(200)), 0);
+    }
+
+    #[test]
+    fn content_on_its_way_is_no_emptiness() {
+        assert!(is_loading("申报服务\n数据加载中.....", 0));
+        assert!(!is_loading("申报服务\n数据加载中.....", 3));
+        assert!(!is_loading("暂无数据", 0));
     }
 }

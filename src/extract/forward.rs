@@ -33,7 +33,21 @@ pub(super) fn target(
     let written =
         page.scripts.iter().flat_map(|code| targets(code)).filter_map(|target| base.join(target).ok());
     let written = written.filter(|target| target != address && !is_mobile(target)).last();
-    written.or_else(|| printed_target(page, base)).filter(|target| target != address)
+    let refresh = || {
+        let code = page.scripts.iter().filter(|_| visible_chars == 0);
+        let target = code.filter_map(|code| written_refresh(code)).next()?;
+        base.join(target).ok()
+    };
+    written.or_else(refresh).or_else(|| printed_target(page, base)).filter(|target| target != address)
+}
+
+/// A script on an empty page that writes `<meta http-equiv="Refresh" content="0;URL=…">`.
+fn written_refresh(code: &str) -> Option<&str> {
+    let tag =
+        code.split("document.write").skip(1).find(|call| call.to_ascii_lowercase().contains("refresh"))?;
+    let value = tag.split_once("content=")?.1;
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    refresh_target(value.get(1..)?.split(quote).next()?)
 }
 
 /// `0;url=…` of a refresh, if it is soon enough.
@@ -71,6 +85,15 @@ fn is_mobile(target: &Address) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refresh_may_be_written_by_a_script() {
+        let code =
+            r#"if(a=="b"){document.write('<meta http-equiv="Refresh" content="0;URL=/zwgk/gsgg/" />');}"#;
+        assert_eq!(written_refresh(code), Some("/zwgk/gsgg/"));
+        assert_eq!(written_refresh("document.write('<b>refresh</b>')"), None);
+        assert_eq!(written_refresh("location.reload()"), None);
+    }
 
     #[test]
     fn a_refresh_is_followed_when_it_is_soon() {

@@ -1,12 +1,15 @@
 //! The heading a visitor sees, and what stands between it and the text.
 
 use super::{
-    Crumb, Row,
+    Crumb, LabelKind, Row,
     content::Layout,
     links::one_line,
+    metadata,
     region::{Part, announces_position},
     survey::{RawHeading, Survey},
+    vocabulary,
 };
+use crate::model::Address;
 
 /// Level of a line that is only known by the line of date and source below it.
 const DATELINE: u8 = 8;
@@ -30,6 +33,10 @@ pub(super) struct Hints<'a> {
     pub(super) title: &'a str,
     /// ArticleTitle.
     pub(super) article_title: Option<&'a str>,
+    /// 标题 of the metadata table.
+    pub(super) table_title: Option<&'a str>,
+    /// Address of the page.
+    pub(super) address: &'a Address,
     /// SiteName.
     pub(super) site_name: Option<&'a str>,
     /// ColumnName.
@@ -52,10 +59,14 @@ pub(super) fn find(page: &Survey<'_>, layout: &Layout, hints: &Hints<'_>) -> Hea
         let declared = without_tags(declared);
         return Heading { text: one_line(&declared, LONGEST), place: place_of(page, layout, &declared) };
     }
+    if let Some(tabled) = hints.table_title.filter(|title| title.chars().count() >= 4 && !same(title, site)) {
+        return Heading { text: one_line(tabled, LONGEST), place: place_of(page, layout, tabled) };
+    }
     let short_title = without_site(hints.title, site, hints.breadcrumb);
     let dateline = above_dateline(page, layout);
+    let above_rows = above_rows(page, layout, hints.rows);
     let mut best: Option<(i32, RawHeading, String)> = None;
-    for candidate in page.headings.iter().chain(&dateline) {
+    for candidate in page.headings.iter().chain(&dateline).chain(&above_rows) {
         let part = layout.part(candidate.region);
         if !matches!(part, Part::Plain | Part::Hidden) || candidate.text.is_empty() {
             continue;
@@ -74,6 +85,9 @@ pub(super) fn find(page: &Survey<'_>, layout: &Layout, hints: &Hints<'_>) -> Hea
         }
     }
     let trail = hints.breadcrumb.last().map(|crumb| crumb.text.as_str());
+    if let Some(entry) = only_entry(hints, best.as_ref().map(|(.., text)| text.as_str())) {
+        return Heading { text: one_line(entry, LONGEST), place: place_of(page, layout, entry) };
+    }
     if let Some((score, candidate, text)) = best {
         // A weak candidate loses against a title that names more than the site.
         let named =
@@ -88,6 +102,44 @@ pub(super) fn find(page: &Survey<'_>, layout: &Layout, hints: &Hints<'_>) -> Hea
         hints.column_name.or(trail.filter(|text| !is_generic(text))).unwrap_or(&short_title)
     };
     Heading { text: one_line(fallback, LONGEST), place: place_of(page, layout, fallback) }
+}
+
+/// A page below its column, by trail and address, that prints one entry and repeats the column's name above it.
+fn only_entry<'a>(hints: &Hints<'a>, heading: Option<&str>) -> Option<&'a str> {
+    let [row] = hints.rows else { return None };
+    let column =
+        hints.breadcrumb.last().filter(|crumb| heading.is_none_or(|text| same(text, &crumb.text)))?;
+    let parent = column.address.as_ref().filter(|parent| *parent != hints.address)?;
+    let folder = parent.path().rsplit_once('/').map_or("", |(folder, _)| folder);
+    let below = hints.address.path().strip_prefix(folder).is_some_and(|rest| rest.matches('/').count() > 1);
+    (below && row.title.chars().count() >= 4).then_some(row.title.as_str())
+}
+
+/// The name of a column right above its rows, where no element marks it as a heading.
+fn above_rows(page: &Survey<'_>, layout: &Layout, rows: &[Row]) -> Option<RawHeading> {
+    let first = rows.first().filter(|_| rows.len() >= 3)?;
+    let at = page.text.find(first.title.as_str()).filter(|_| !first.title.is_empty())?;
+    let mut end = at;
+    for line in page.text.get(..at)?.rsplit('\n').take(4) {
+        let start = end - line.len();
+        let words = line.trim();
+        if words.chars().any(char::is_alphanumeric) {
+            if words.chars().count() > 12 || vocabulary::label_of(words) == LabelKind::None {
+                return None;
+            }
+            let stretch = page.stretches.partition_point(|stretch| stretch.open.at as usize <= start + 1);
+            let region = page.stretches.get(stretch.saturating_sub(1))?.region;
+            let text = u32::try_from(start).ok()?..u32::try_from(end).ok()?;
+            return (layout.part(region) == Part::Plain).then_some(RawHeading {
+                level: DATELINE,
+                region,
+                text,
+                linked: 0,
+            });
+        }
+        end = start.checked_sub(1)?;
+    }
+    None
 }
 
 /// The line above the one that prints date and source.
@@ -137,6 +189,7 @@ fn score(
         || of_row
         || announces_position(text)
         || is_generic(text)
+        || metadata::begins_with_label(text)
         || hints.site_name.is_some_and(|site| same(site, text))
     {
         return None;
@@ -192,6 +245,10 @@ fn score(
     }
     if chars > 90 {
         score -= 20;
+    }
+    // A paragraph in a box that is named like a title.
+    if chars > 30 && text.contains('。') {
+        score -= 40;
     }
     Some(score)
 }

@@ -2,7 +2,10 @@
 
 use crate::model::DateSource;
 
-use super::{LabelKind, PageFacts, PageKind, content::Counts, vocabulary};
+use super::{LabelKind, PageFacts, PageKind, Position, content::Counts, vocabulary};
+
+/// Percent: a date with a label, or beside the source.
+const STATED: u8 = 80;
 
 /// What the kind is judged by, beside the facts.
 pub(super) struct Shape {
@@ -14,6 +17,8 @@ pub(super) struct Shape {
     pub(super) challenge: bool,
     /// Percent: an error page.
     pub(super) error: u8,
+    /// Characters in the content area that belong to every page: date and source, sharing, printing.
+    pub(super) furniture_chars: u32,
     /// Form fields.
     pub(super) fields: u32,
     /// A date stands near the heading.
@@ -42,6 +47,9 @@ pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
     if facts.address.is_root() || home_declared {
         return (PageKind::Home, if facts.address.is_root() { 95 } else { 80 });
     }
+    if is_linked_as_home(facts) {
+        return (PageKind::Home, 70);
+    }
     if facts.script_shell {
         return (PageKind::Other, 60);
     }
@@ -53,13 +61,24 @@ pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
         return (PageKind::List, sure);
     }
     let empty = shape.content.chars().saturating_sub(shape.heading_chars);
+    // A stray word or two besides what the template prints.
+    let bare = empty < 30 || empty.saturating_sub(shape.furniture_chars) < 12;
     // Pictures count where the author put them, not as icons of the frame.
     let pictures = facts.content_media > 0 && (shape.editor || facts.published.is_some());
     let nothing = rows == 0 && !pictures && shape.files == 0 && shape.fields < 3;
     // A drawing of a building site beside 正在建设中 is no content.
+    if nothing && bare && vocabulary::label_of(&facts.heading) == LabelKind::SiteMap {
+        return (PageKind::Other, 60);
+    }
     let only_says_so = facts.placeholder.is_some() && rows == 0 && shape.files == 0 && empty < 40;
-    if only_says_so || (nothing && (facts.placeholder.is_some() || empty < 30)) {
+    if only_says_so || (nothing && (facts.placeholder.is_some() || bare)) {
         return (PageKind::Blank, if facts.placeholder.is_some() { 90 } else { 70 });
+    }
+    // A card: nothing but a link to somebody and a few words about him.
+    let card =
+        rows == 1 && facts.rows.first().is_some_and(|row| super::heading::same(&row.title, &facts.heading));
+    if card && !pictures && shape.files == 0 && prose < 80 && !shape.editor {
+        return (PageKind::Other, 55);
     }
     let article = shape.dated
         || facts.published.is_some()
@@ -70,6 +89,16 @@ pub(super) fn of(facts: &PageFacts, shape: &Shape) -> (PageKind, u8) {
         return if shape.content.media > 0 { (PageKind::Other, 50) } else { (PageKind::Other, 40) };
     }
     refined(facts, shape, declared)
+}
+
+/// The page's own menu calls this very page 首页.
+fn is_linked_as_home(facts: &PageFacts) -> bool {
+    let paged = facts.pagination.total_pages.is_some() || !facts.pagination.next.is_empty();
+    let menu = |link: &&super::Link| {
+        link.label == LabelKind::Home && !matches!(link.position, Position::Pagination | Position::Breadcrumb)
+    };
+    let first = facts.links.iter().find(menu);
+    !paged && facts.breadcrumb.len() < 2 && first.is_some_and(|link| link.address == facts.address)
 }
 
 /// Rows dominate: their titles outweigh the other text of the content area.
@@ -110,9 +139,18 @@ fn is_list(facts: &PageFacts, shape: &Shape, prose: u32) -> bool {
     let paged = facts.pagination.total_pages.is_some() || !facts.pagination.next.is_empty();
     // A date that is no row's date belongs to a text.
     let own_date = facts.published.is_some_and(|own| facts.rows.iter().all(|row| row.date != Some(own.date)));
+    // A text with its date and a box of related rows below it.
+    let stated =
+        facts.published.is_some_and(|own| own.confidence >= STATED && own.source != DateSource::Meta);
+    if own_date && stated && prose.saturating_sub(count.saturating_mul(12)) >= 120 {
+        return false;
+    }
     // Summaries under the titles of dated rows may be long.
-    let summaries =
-        rows >= 3 && dated * 2 >= rows && other / count.max(1) < 250 && !shape.editor && !own_date;
+    let summaries = rows >= 3
+        && (dated * 2 >= rows || (paged && rows >= 5))
+        && other / count.max(1) < 250
+        && !shape.editor
+        && !own_date;
     if beside > in_rows.max(60) * 2 && !summaries {
         return false;
     }
@@ -146,6 +184,12 @@ fn refined(facts: &PageFacts, shape: &Shape, declared: LabelKind) -> (PageKind, 
     if columns.first() == Some(&LabelKind::Interpretation) || declared == LabelKind::Interpretation {
         return (PageKind::Interpretation, 75);
     }
+    if in_column(LabelKind::Request) && heading.contains("申请公开") {
+        return (PageKind::Request, 75);
+    }
+    if is_standing(heading) {
+        return (PageKind::Other, 75);
+    }
     match own {
         LabelKind::Institution => return (PageKind::Institution, 70),
         LabelKind::Catalogue => return (PageKind::Catalogue, 70),
@@ -158,6 +202,13 @@ fn refined(facts: &PageFacts, shape: &Shape, declared: LabelKind) -> (PageKind, 
             return (PageKind::Other, 60);
         }
         _ => {}
+    }
+    // The page of a person or an office: its heading is a name, not a sentence.
+    let of_somebody = |label: &LabelKind| matches!(label, LabelKind::Leaders | LabelKind::Organisation);
+    let about_somebody = columns.iter().any(of_somebody) && is_name(heading);
+    let own_column = facts.meta_value("ColumnName").is_some_and(|name| super::heading::same(name, heading));
+    if about_somebody || (own_column && is_person(heading)) {
+        return (PageKind::Other, 70);
     }
     let standing = [LabelKind::Leaders, LabelKind::Organisation, LabelKind::Overview];
     let printed = facts.published.is_some_and(|dated| dated.source == DateSource::Label);
@@ -172,6 +223,50 @@ fn refined(facts: &PageFacts, shape: &Shape, declared: LabelKind) -> (PageKind, 
         return (PageKind::Other, 40);
     }
     (PageKind::Article, if shape.dated { 80 } else { 55 })
+}
+
+/// Pages that every site has once: who runs it, how to use it.
+fn is_standing(heading: &str) -> bool {
+    let heading: String = heading.chars().filter(|c| !c.is_whitespace()).collect();
+    let whole = [
+        "联系我们",
+        "关于我们",
+        "关于本站",
+        "网站声明",
+        "免责声明",
+        "法律声明",
+        "版权声明",
+        "隐私声明",
+        "隐私政策",
+        "网站使用说明",
+        "使用帮助",
+        "网站帮助",
+        "帮助",
+        "RSS订阅",
+        "网站纠错",
+        "网站介绍",
+        "本站声明",
+    ];
+    let duties = ["工作职责", "主要职责", "机构职能", "职能配置", "内设机构", "领导分工", "领导简介"];
+    whole.contains(&heading.as_str()) || duties.iter().any(|end| heading.ends_with(end))
+}
+
+/// A short heading that names a person or an office.
+fn is_name(heading: &str) -> bool {
+    let bare: String = heading.chars().filter(|c| !c.is_whitespace()).collect();
+    let bare = core_of(&bare);
+    let offices = [
+        "处", "室", "局", "科", "股", "中心", "学校", "站", "所", "馆", "院", "社", "队", "办", "委", "部",
+        "组", "会",
+    ];
+    let office = bare.chars().count() <= 20 && offices.iter().any(|end| bare.ends_with(end));
+    office || is_person(bare)
+}
+
+/// Two to four characters: as long as a person's name.
+fn is_person(heading: &str) -> bool {
+    let name = || heading.chars().filter(|c| !c.is_whitespace());
+    (2..=4).contains(&name().count()) && name().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
 fn explains(heading: &str) -> bool {
@@ -204,7 +299,7 @@ fn explains(heading: &str) -> bool {
 /// Percent: how surely the page prints a document as such and does not tell about one.
 fn reproduces_document(facts: &PageFacts) -> Option<u8> {
     let heading = core_of(&facts.heading);
-    if is_told(heading) {
+    if is_told(heading, facts.number.is_some()) {
         return None;
     }
     let strong = [
@@ -238,7 +333,8 @@ fn reproduces_document(facts: &PageFacts) -> Option<u8> {
         "指南",
         "标准",
     ];
-    let ends_like = strong.iter().any(|ending| heading.ends_with(ending));
+    let ends_like = strong.iter().any(|ending| heading.ends_with(ending))
+        || (facts.number.is_some() && heading.ends_with("计划"));
     let weak_ending = ["法", "规范", "章程", "指南", "标准", "制度", "措施", "令", "函", "通告"]
         .iter()
         .any(|ending| heading.ends_with(ending));
@@ -277,15 +373,21 @@ fn core_of(heading: &str) -> &str {
         let Some(at) = text.rfind(open) else { break };
         text = text[..at].trim_end();
     }
-    let text = match (text.ends_with('号'), text.rfind([' ', '\u{3000}'])) {
+    let behind_title = |at: usize| at + text[at..].chars().next().map_or(0, char::len_utf8);
+    let text = match (text.ends_with('号'), text.rfind([' ', '\u{3000}', '》'])) {
+        (true, Some(at)) if text[at..].starts_with('》') => &text[..behind_title(at)],
         (true, Some(at)) => text[..at].trim_end(),
         _ => text,
     };
-    text.trim_end_matches(['》', '」', '”'])
+    let edition = ["修订版", "修正版", "修正本", "全文"].iter().find_map(|end| text.strip_suffix(end));
+    let text = edition.map_or(text, |rest| {
+        rest.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '年' | '-' | '—' | ' '))
+    });
+    text.trim_end_matches(['》', '」', '”', ' '])
 }
 
 /// Announcements, calls and news: gold of the domain says article, even when signed or numbered.
-fn is_told(heading: &str) -> bool {
+fn is_told(heading: &str, numbered: bool) -> bool {
     let words = [
         "公示",
         "公告",
@@ -309,10 +411,14 @@ fn is_told(heading: &str) -> bool {
         "指南",
     ];
     let head = heading.trim();
+    if head.contains("征求") && head.contains("意见") {
+        return true;
+    }
     let notice = head.contains("关于")
         && ["通知", "意见", "决定", "函", "批复"].iter().any(|ending| head.ends_with(ending));
     if notice {
-        return ["公示", "公告", "招聘", "征求意见"].iter().any(|word| head.contains(word));
+        // A notice about announcements is a document when it bears a number.
+        return !numbered && ["公示", "公告", "招聘"].iter().any(|word| head.contains(word));
     }
     words.iter().any(|word| head.contains(word))
 }
@@ -352,6 +458,7 @@ mod tests {
         let shape = Shape {
             content,
             heading_chars: 0,
+            furniture_chars: 0,
             challenge: false,
             error: 0,
             fields: 0,
@@ -368,6 +475,13 @@ mod tests {
         assert_eq!(kind("某县人民政府关于印发《某某办法》的通知", None), PageKind::PolicyDocument);
         assert_eq!(kind("某某管理办法（试行）", None), PageKind::PolicyDocument);
         assert_eq!(kind("关于促进就业的实施意见（某政发〔2026〕5号）", None), PageKind::PolicyDocument);
+        assert_eq!(
+            kind("转发《关于促进就业的意见》某政发〔2026〕5号", Some("某政发〔2026〕5号")),
+            PageKind::PolicyDocument
+        );
+        assert_eq!(kind("《某某条例实施细则》2018年修订版", None), PageKind::PolicyDocument);
+        assert_eq!(kind("关于征求某某办法修改意见的通知", None), PageKind::Article);
+        assert_eq!(kind("某局关于开展收费公示的通知", Some("某发〔2026〕5号")), PageKind::PolicyDocument);
         assert_eq!(kind("某局印发《某某办法》", None), PageKind::Article);
         assert_eq!(kind("全县就业工作会议召开", None), PageKind::Article);
         assert_eq!(kind("关于拟录用人员的公示", Some("X〔2026〕5号")), PageKind::Article);

@@ -314,6 +314,15 @@ fn next_label(text: &str, in_cell: bool) -> Option<(&str, &'static str, &str)> {
     }
 }
 
+/// The text is a field of such a table: `索 引 号：…`, `发布机构: …`.
+pub(crate) fn begins_with_label(text: &str) -> bool {
+    let read = label_at(text.trim_start_matches(['【', '[', ' ']));
+    read.is_some_and(|(label, after)| {
+        let closed = after.trim_start().starts_with([':', '：', '】', ']']);
+        closed && !matches!(label, "名称" | "标题")
+    })
+}
+
 /// The known label that `text` begins with, blanks inside it ignored, and what follows it.
 fn label_at(text: &str) -> Option<(&'static str, &str)> {
     let first = text.chars().next()?;

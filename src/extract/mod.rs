@@ -14,6 +14,7 @@ mod feed;
 mod forward;
 mod heading;
 mod hidden;
+mod kept;
 mod kind;
 mod links;
 mod listdata;

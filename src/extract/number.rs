@@ -400,13 +400,20 @@ fn in_heading(heading: &str) -> Option<String> {
         .iter()
         .chain(QUOTING_IN_FRONT)
         .any(|quote| before.trim_end_matches(is_ornament).ends_with(quote))
-        || before.ends_with(['》', '“'])
+        || before.ends_with('“')
+        || (before.ends_with('》') && !is_one_title(before))
         || before.rfind('《') > before.rfind('》');
-    let whole_word = before.is_empty() || before.ends_with(is_ornament);
+    let whole_word = before.is_empty() || before.ends_with(is_ornament) || is_one_title(before);
     (after.is_empty()
         && !quoted
         && (whole_word || matches!(last.shape, Shape::YearFirst { .. } | Shape::Order { .. })))
     .then(|| last.normal())
+}
+
+/// Nothing but a title in book marks, passed on perhaps: the number behind it is the text's own.
+fn is_one_title(before: &str) -> bool {
+    let inside = before.trim_start().trim_start_matches("转发").strip_prefix('《');
+    inside.and_then(|inside| Some(closing(inside)? + '》'.len_utf8() == inside.len())).unwrap_or(false)
 }
 
 #[cfg(test)]
@@ -487,6 +494,7 @@ mod tests {
             own_in("防汛办法", "防汛办法（东水发〔2026〕5号）.pdf"),
             Some("东水发〔2026〕5号".to_owned())
         );
+        assert_eq!(own_in("转发《防汛办法》东水发〔2026〕5号", "正文"), Some("东水发〔2026〕5号".to_owned()));
         assert_eq!(own_in("防汛决定书〔2026〕东水字第7号", ""), Some("〔2026〕东水字第7号".to_owned()));
     }
 

@@ -7,7 +7,7 @@ use scraper::{ElementRef, Html, Selector};
 
 use super::{
     Input, Media, PageFacts, PageKind, Pagination, Position, breadcrumb, charset, content, dates, emptiness,
-    feed, forward, heading, hidden, kind,
+    feed, forward, heading, hidden, kept, kind,
     links::{Links, collapsed},
     listdata, markup, media, metadata, number, pagination,
     region::{Naming, Part},
@@ -231,13 +231,16 @@ fn html(address: &Address, raw: &str) -> PageFacts {
         facts.rows = rows::main_list(body, &base, &|node| frame.contains(&node));
     }
 
+    facts.metadata = metadata::table(document.root_element());
     let found = heading::find(
         &page,
         &layout,
         &heading::Hints {
             title: &facts.title,
             article_title: facts.meta_value("ArticleTitle"),
+            table_title: table_title(&facts.metadata, &facts.title).as_deref(),
             site_name: facts.meta_value("SiteName"),
+            address,
             column_name: facts.meta_value("ColumnName"),
             breadcrumb: &facts.breadcrumb,
             rows: &facts.rows,
@@ -246,11 +249,19 @@ fn html(address: &Address, raw: &str) -> PageFacts {
     );
     let near = heading::near(&page, &layout, &found);
     facts.heading = found.text.clone();
-    read_document(&mut facts, &document, &near);
+    let times = page.times.iter().filter(|(_, region)| layout.part(*region) == Part::Plain);
+    let stated = dates::of_scripts(&page.scripts).or_else(|| dates::of_times(times.map(|(value, _)| *value)));
+    read_document(&mut facts, &near, stated.as_slice());
+    if facts.published.is_none_or(|dated| dated.confidence < dates::STATED_ONCE) {
+        let anywhere = dates::stated_once(&layout.text_between(&page, 0, page.end.at));
+        facts.published = anywhere.or(facts.published);
+    }
 
     facts.placeholder = emptiness::placeholder(&facts.text, facts.content_chars, &facts.rows);
-    facts.script_shell = emptiness::is_script_shell(&page, facts.text_chars, &text);
+    facts.script_shell = emptiness::is_script_shell(&page, facts.text_chars, &text)
+        || emptiness::is_loading(&facts.text, facts.rows.len());
     settle_kind(&mut facts, &page, &layout, &found, rows_in_script);
+    kept::by_kind(&mut facts);
     facts
 }
 
@@ -281,8 +292,7 @@ fn paging_text(page: &Survey<'_>, layout: &content::Layout) -> String {
 }
 
 /// Numbers, dates and sources of a document.
-fn read_document(facts: &mut PageFacts, document: &Html, near: &str) {
-    facts.metadata = metadata::table(document.root_element());
+fn read_document(facts: &mut PageFacts, near: &str, structured: &[jiff::civil::Date]) {
     facts.number = number::own(&facts.heading, &facts.metadata, &facts.text);
     facts.cited_numbers = number::cited(&facts.text);
     facts.cited_numbers.retain(|cited| Some(cited) != facts.number.as_ref());
@@ -297,6 +307,7 @@ fn read_document(facts: &mut PageFacts, document: &Html, near: &str) {
         metadata: &facts.metadata,
         near_heading: near,
         text: &facts.text,
+        structured,
         address: &facts.address,
     });
     facts.published = dates.published;
@@ -308,6 +319,16 @@ fn read_document(facts: &mut PageFacts, document: &Html, near: &str) {
     facts.origin = origin_in(near)
         .or_else(|| labelled(&facts.metadata, &ORIGIN))
         .or_else(|| facts.meta_value("ContentSource").map(str::to_owned));
+}
+
+/// 标题 of the metadata table; other names only where `<title>` says the same.
+fn table_title(metadata: &[(String, String)], title: &str) -> Option<String> {
+    let named = |label: &str| metadata.iter().find(|(key, _)| key == label).map(|(_, value)| value.trim());
+    let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let title = bare(title);
+    let other = ["信息名称", "文件名称", "公文名称", "名称"].into_iter().filter_map(named);
+    let mut confirmed = other.filter(|name| name.chars().count() >= 4 && title.contains(&bare(name)));
+    named("标题").filter(|name| !name.is_empty()).or_else(|| confirmed.next()).map(str::to_owned)
 }
 
 fn labelled(metadata: &[(String, String)], labels: &[&str]) -> Option<String> {
@@ -362,6 +383,7 @@ fn settle_kind(
     let shape = kind::Shape {
         content: layout.content,
         heading_chars,
+        furniture_chars: emptiness::furniture_chars(&facts.text),
         challenge: emptiness::is_challenge(page, &signs),
         error: emptiness::error_page(&signs),
         fields: page.fields,

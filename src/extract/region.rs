@@ -82,10 +82,21 @@ fn read_token(token: &str, names: &mut Names) {
         read_whole(whole, names);
     }
     let mut seen = Seen::default();
-    for_each_word(bytes, |word| read_word(word, &mut seen));
+    for_each_word(bytes, |word| {
+        let before = (seen.title, seen.content);
+        read_word(word, &mut seen);
+        seen.title_first = match (before, seen.title, seen.content) {
+            ((true, false), true, true) => true,
+            ((false, _), true, _) => false,
+            _ => seen.title_first,
+        };
+    });
+    if seen.title_first {
+        seen.title = false;
+    }
     if seen.breadcrumb {
         names.part = Part::Breadcrumb;
-    } else if seen.paging && !seen.content && names.part != Part::Breadcrumb {
+    } else if seen.paging && !seen.content && !seen.title && names.part != Part::Breadcrumb {
         names.part = Part::Pagination;
     } else if names.part == Part::Plain && !seen.title {
         names.part = if seen.footer {
@@ -135,6 +146,8 @@ struct Seen {
     text: bool,
     kind_of_content: bool,
     title: bool,
+    /// Of title and content the last word counts: `content_title`, `bt_content`.
+    title_first: bool,
     /// Words that make a content name something else (`content-tools`, `article-list`).
     lead: bool,
 }
@@ -234,6 +247,7 @@ mod tests {
         assert_eq!(part("nav-path location"), Part::Breadcrumb);
         assert_eq!(part("page_list"), Part::Pagination);
         assert_eq!(part("page-content"), Part::Plain);
+        assert_eq!(part("pages-title"), Part::Plain);
         assert_eq!(part("stop"), Part::Plain);
         assert_eq!(names_of("nav", "", "", "").part, Part::Header);
         assert_eq!(names_of("div", "", "", "contentinfo").part, Part::Footer);
@@ -248,6 +262,9 @@ mod tests {
         assert_eq!(naming("mainContent"), Naming::Weak);
         assert_eq!(naming("news"), Naming::None);
         assert!(names_of("div", "zw-title", "", "").title);
+        assert!(names_of("div", "content_title", "", "").title);
+        assert!(!names_of("td", "bt_content", "", "").title);
+        assert_eq!(naming("bt_content"), Naming::Weak);
     }
 
     #[test]

@@ -110,6 +110,8 @@ pub(super) struct Survey<'a> {
     pub(super) headings: Vec<RawHeading>,
     /// `<meta name>` and its content.
     pub(super) meta: Vec<(&'a str, &'a str)>,
+    /// `<time datetime>`: the value and the region it stands in.
+    pub(super) times: Vec<(&'a str, u32)>,
     /// Content of `<title>`.
     pub(super) title: Option<String>,
     /// `<base href>`.

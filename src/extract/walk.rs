@@ -20,6 +20,7 @@ const MOST_REGIONS: usize = 400;
 const MOST_AREAS: usize = 20_000;
 const MOST_HEADINGS: usize = 300;
 const MOST_META: usize = 80;
+const MOST_TIMES: usize = 40;
 const MOST_SCRIPTS: usize = 400;
 /// Longer texts are not labels, dates or sources.
 const LONGEST_WRITTEN: usize = 300;
@@ -319,6 +320,9 @@ impl<'a> Walk<'a> {
             let from = self.mark.at;
             self.out.headings.push(RawHeading { level, region: self.region, text: from..from, linked: 0 });
             matters = true;
+        }
+        if name == "time" && !attributes.datetime.is_empty() && self.out.times.len() < MOST_TIMES {
+            self.out.times.push((attributes.datetime, self.region));
         }
         if name == "a" {
             self.anchors += 1;

@@ -5,6 +5,7 @@ mod demo;
 mod families;
 mod floors;
 mod hostile;
+mod page_shapes;
 mod portals;
 mod registry;
 mod replay;

@@ -82,10 +82,32 @@ pub(crate) fn squeezed(text: &str) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// 文号 for comparing: one sort of brackets, no white space, `〕第5号` as `〕5号`.
+/// 文号 for comparing: one sort of brackets, no white space, `〕第5号` as `〕5号`, `（第5号）` as `第5号`, Chinese
+/// numerals as digits. The labels keep the number as printed, the program gives its normal form.
 pub(crate) fn normal_number(text: &str) -> Option<String> {
     let one_sort = squeezed(text)?.replace(['[', '【', '﹝'], "〔").replace([']', '】', '﹞'], "〕");
-    Some(one_sort.replace("〕第", "〕"))
+    let one_sort = one_sort.replace("〕第", "〕").replace("(第", "第").replace("号)", "号");
+    Some(with_digits(&one_sort))
+}
+
+/// The serial after 第 in digits.
+fn with_digits(number: &str) -> String {
+    let Some((head, (serial, tail))) =
+        number.rsplit_once('第').and_then(|(head, rest)| Some((head, rest.split_once('号')?)))
+    else {
+        return number.to_owned();
+    };
+    let mut value = 0_usize;
+    for c in serial.chars() {
+        match ("〇一二三四五六七八九".chars().position(|known| known == c), c) {
+            (Some(digit), _) if serial.contains(['十', '百']) => value += digit,
+            (Some(digit), _) => value = value * 10 + digit,
+            (None, '十') => value = value / 100 * 100 + (value % 100).max(1) * 10,
+            (None, '百') => value = value.max(1) * 100,
+            _ => return number.to_owned(),
+        }
+    }
+    format!("{head}第{value}号{tail}")
 }
 
 fn text(date: Option<Date>) -> Option<String> {
@@ -105,6 +127,9 @@ mod tests {
         }
         assert_ne!(normal_number("甲发〔2020〕3号"), normal_number("甲发〔2020〕4号"));
         assert_eq!(normal_number("  "), None);
+        assert_eq!(normal_number("某省令第三十五号"), normal_number("某省令第35号"));
+        assert_eq!(normal_number("某会公告（第十二号）"), normal_number("某会公告第12号"));
+        assert_eq!(normal_number("某省令第一〇五号"), normal_number("某省令第105号"));
     }
 
     #[test]

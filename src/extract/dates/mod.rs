@@ -4,12 +4,14 @@ mod address;
 mod page;
 mod scan;
 mod signature;
+mod structured;
 
 use jiff::civil::Date;
 
 pub(crate) use address::of_address;
-pub(crate) use page::of_page;
+pub(crate) use page::{STATED_ONCE, of_page, stated_once};
 pub(crate) use scan::{compact, month_day, parse_all};
+pub(crate) use structured::{of_scripts, of_times};
 
 use crate::model::{Address, Dated};
 
@@ -24,6 +26,13 @@ pub(crate) struct Mention {
     pub(crate) date: Date,
 }
 
+impl Mention {
+    /// Written with 年 and 月.
+    fn in_words(&self, text: &str) -> bool {
+        text.get(self.start..self.end).is_some_and(|date| date.contains('年'))
+    }
+}
+
 /// What may speak of a page's dates.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sources<'a> {
@@ -35,6 +44,8 @@ pub(crate) struct Sources<'a> {
     pub(crate) near_heading: &'a str,
     /// Text of the content area, blocks separated by newlines.
     pub(crate) text: &'a str,
+    /// Dates of publication that the page states for machines (JSON-LD, `<time datetime>`), surest first.
+    pub(crate) structured: &'a [Date],
     /// Address of the page.
     pub(crate) address: &'a Address,
 }

@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 
-use super::{PageDates, Sources, of_address, parse_all, signature};
+use super::{Mention, PageDates, Sources, of_address, parse_all, signature};
 use crate::model::{DateSource, Dated};
 
 /// Labels of publication.
@@ -155,6 +155,14 @@ const META_NAMES: &[&str] = &[
     "weibo:article:create_at",
     "bytedance:published_time",
     "article:publish_time",
+    "apub:time",
+    "og:time",
+    "createdate",
+    "create_date",
+    "publication_date",
+    "dc.date",
+    "dc.date.issued",
+    "dateupdate",
 ];
 /// Labels of publication in metadata tables.
 const TABLE_PUBLISHED: &[&str] = &[
@@ -170,6 +178,8 @@ const TABLE_PUBLISHED: &[&str] = &[
     "日期",
 ];
 
+/// Percent: a label somewhere on the page, away from the heading.
+pub(crate) const STATED_ONCE: u8 = 80;
 /// Least confidence, percent, of a date that contradicts another.
 const LEAST_CONTRADICTION: u8 = 70;
 
@@ -178,12 +188,38 @@ pub(crate) fn of_page(sources: Sources<'_>) -> PageDates {
     let mut candidates = near_heading(sources.near_heading);
     candidates.extend(in_table(sources.metadata));
     candidates.extend(in_meta(sources.meta));
+    candidates.extend(sources.structured.iter().map(|date| dated(*date, DateSource::Meta, 83)));
     if let Some((date, weak)) = of_address(sources.address) {
         candidates.push(dated(date, DateSource::Address, if weak { 40 } else { 70 }));
     }
     let published = best(&candidates);
     let contradicting = published.map_or_else(Vec::new, |one| contradicting(&candidates, one));
     PageDates { published, written: signature::written(sources), contradicting }
+}
+
+/// The one day that the whole visible text calls its day of publication; several are the rows of a list.
+pub(crate) fn stated_once(text: &str) -> Option<Dated> {
+    const LABELS: [&str; 6] = ["发布时间", "发布日期", "发表时间", "发表日期", "发布于", "发表于"];
+    let mut stated: Option<Date> = None;
+    for label in LABELS {
+        for (at, _) in text.match_indices(label).take(20) {
+            let behind = text.get(at + label.len()..)?;
+            let near = behind.char_indices().nth(30).map_or(behind, |(end, _)| &behind[..end]);
+            let first = parse_all(near).first().copied();
+            let apart =
+                |it: &Mention| near.get(..it.start).is_some_and(|gap| !gap.contains(char::is_alphanumeric));
+            let Some(mention) = first.filter(apart) else { continue };
+            // 成绩发布时间 is another thing's.
+            if text.get(..at).is_some_and(|before| before.ends_with(is_han)) {
+                continue;
+            }
+            if stated.is_some_and(|other| other != mention.date) {
+                return None;
+            }
+            stated = Some(mention.date);
+        }
+    }
+    stated.map(|date| dated(date, DateSource::Label, STATED_ONCE))
 }
 
 fn dated(date: Date, source: DateSource, confidence: u8) -> Dated {
@@ -222,11 +258,13 @@ fn near_heading(text: &str) -> Vec<Dated> {
         let before = text.get(..mention.start).unwrap_or_default();
         let after = text.get(mention.end..).unwrap_or_default();
         let confidence = match label_before(before) {
+            Label::Published if is_event(before, mention.in_words(text), after) => continue,
             // A colon makes it a field of the page; without one it may be a cell of the text.
             Label::Published if before.trim_end().ends_with([':', '：']) => 95,
             Label::Published => 91,
             Label::Updated => 75,
-            Label::Compound => 68,
+            Label::Compound if beside_in_line(before, after) => 68,
+            Label::Compound => continue,
             Label::Other => continue,
             Label::Unknown => match unlabelled(before, after, beside_anywhere) {
                 Some(confidence) => {
@@ -283,6 +321,38 @@ fn label_before(before: &str) -> Label {
     }
 }
 
+/// A bare 时间 or 日期 that speaks of a meeting or a day's programme: `一、时间：2026年3月4日上午`, `时间：… 地点：…`.
+fn is_event(before: &str, in_words: bool, after: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or_default().trim();
+    let label = line.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let Some(head) = label.strip_suffix("时间").or_else(|| label.strip_suffix("日期")) else {
+        return false;
+    };
+    if head.ends_with(is_han) {
+        return false;
+    }
+    let head = head.trim_end();
+    let listed = head.ends_with(['、', '.', '．', ')', '）']) && head.chars().count() <= 6;
+    let behind = after.trim_start();
+    let clock =
+        behind.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '：')).trim_start();
+    let starts =
+        |words: &[&str]| words.iter().any(|word| behind.starts_with(word) || clock.starts_with(word));
+    let of_day = in_words && starts(&["上午", "下午", "晚", "（星期", "(星期", "（周", "(周"]);
+    let placed = after.chars().take(40).collect::<String>().contains("地点");
+    listed || of_day || placed || starts(&["至", "起", "前", "-", "—", "~", "～", "、"])
+}
+
+fn is_han(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
+/// The words of a dateline stand in the same line.
+fn beside_in_line(before: &str, after: &str) -> bool {
+    let line = [before.rsplit('\n').next(), after.split('\n').next()];
+    line.into_iter().flatten().any(|part| BESIDE.iter().any(|word| part.contains(word)))
+}
+
 /// A bare 时间 or 日期 is the end of a longer word.
 fn is_compound(before: &str) -> bool {
     let label = before.trim_end_matches(|c: char| !c.is_alphanumeric());
@@ -290,7 +360,7 @@ fn is_compound(before: &str) -> bool {
         .strip_suffix("时间")
         .or_else(|| label.strip_suffix("日期"))
         .or_else(|| label.strip_suffix("日间"));
-    head.and_then(|head| head.chars().next_back()).is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+    head.and_then(|head| head.chars().next_back()).is_some_and(is_han)
 }
 
 fn is_word(c: char) -> bool {
@@ -305,6 +375,11 @@ fn unlabelled(before: &str, after: &str, beside_anywhere: bool) -> Option<u8> {
     let line_after = raw_after.trim_start();
     let digits_gone = line_after.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':' || c == '：');
     let after_clock = digits_gone.trim();
+    // The clock of a page header: 2026年3月4日 星期三.
+    if ["星期", "周", "农历"].iter().any(|day| after_clock.starts_with(day)) && !beside_in_line(before, after)
+    {
+        return None;
+    }
     let clock = line_after.len() != digits_gone.len();
     let short = line_before.chars().count() + after_clock.chars().count() <= 40;
     if prose(line_before) || prose(after_clock) || starts_prose(after_clock) {
@@ -351,8 +426,9 @@ fn in_meta(meta: &[(String, String)]) -> Vec<Dated> {
         .iter()
         .find(|(name, value)| name.eq_ignore_ascii_case("others") && value.contains("生成时间"))
         .map(|(_, value)| digits(value));
-    let named =
-        meta.iter().filter(|(name, _)| META_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)));
+    let named = meta
+        .iter()
+        .filter(|(name, _)| META_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name.trim())));
     let mut found = Vec::new();
     for (_, value) in named {
         let date =
@@ -390,7 +466,9 @@ mod tests {
     fn page(meta: &[(&str, &str)], metadata: &[(&str, &str)], near: &str, path: &str) -> PageDates {
         let (meta, metadata) = (pairs(meta), pairs(metadata));
         let address = Address::parse(&format!("http://x.gov.cn{path}")).unwrap();
-        of_page(Sources { meta: &meta, metadata: &metadata, near_heading: near, text: "", address: &address })
+        let near_heading = near;
+        let (meta, metadata) = (&meta, &metadata);
+        of_page(Sources { meta, metadata, near_heading, text: "", structured: &[], address: &address })
     }
 
     fn published(near: &str) -> Option<(String, DateSource)> {
@@ -407,6 +485,20 @@ mod tests {
             "字号：大 中 小 发布于 2026-03-04",
             "成文日期：2026-01-05 发布日期：2026-03-04",
             "更新时间：2026-05-01 发布时间：2026-03-04",
+            "发布时间：2026-03-04 09:30 来源：县政府办 浏览次数：5",
+            "时间:2026/3/4",
+            "【发布日期：2026-03-04】",
+            "日期：2026-03-04 | 来源：县政府办",
+            "发布于 2026年3月4日",
+            "发布时间：二〇二六年三月四日",
+            "发布日期：２０２６年３月４日",
+            "发布时间：2026-03-04T09:30:00+08:00",
+            "来源：县政府办时间：2026-03-04",
+            "发　布　时　间　：2026年03月04日 10时20分",
+            "［发布时间］2026-03-04",
+            "来源：县政府办\t发布时间：2026-3-4 9:05:01\t点击：12次",
+            "时间：2026-3-4 上午 9:05:01 点击：12",
+            "作者：张某 发表时间：2026.03.04 文章来源：县政府办",
         ] {
             assert_eq!(published(near), Some(("2026-03-04".to_owned(), DateSource::Label)), "{near}");
         }
@@ -437,9 +529,30 @@ mod tests {
             "《2026年3月4日会议纪要》",
             "2026年3月4日下午，县政府召开会议",
             "甲 2026-03-04\n乙 2026-03-03\n丙 2026-03-02\n",
+            "2026年3月4日 星期三",
+            "一、时间：2026年3月4日\n二、地点：县政府",
+            "时间：2026年3月4日上午9:00",
+            "活动时间：2026年3月4日上午",
+            "时间：2026-03-04 至 2026-03-06",
+            "时间：2026年3月4日 地点：县政府",
+            "培训时间：2026年3月4日",
+            "出生日期：1990年3月4日",
+            "© 2015-2026 某县人民政府",
+            "联系电话：0351-2026-0310",
+            "根据2025年3月1日印发的意见",
         ] {
             assert_eq!(published(near), None, "{near}");
         }
+    }
+
+    #[test]
+    fn a_label_away_from_the_heading_counts_where_it_is_the_only_one() {
+        let stated = |text: &str| stated_once(text).map(|it| it.date.to_string());
+        assert_eq!(stated("正文。\n发布日期：2026-03-04 责任编辑：张某"), Some("2026-03-04".to_owned()));
+        assert_eq!(stated("甲 发布时间：2026-03-04\n乙 发布时间：2026-03-05"), None);
+        assert_eq!(stated("成绩发布时间：2026-03-04"), None);
+        assert_eq!(stated("发布时间待定，2026-03-04开会"), None);
+        assert_eq!(stated(""), None);
     }
 
     #[test]
@@ -467,6 +580,8 @@ mod tests {
     #[test]
     fn a_time_of_something_yields_to_the_time_of_publication() {
         let near = "来信时间：2026-02-01 发布时间：2026-03-04";
+        assert_eq!(published(near), Some(("2026-03-04".to_owned(), DateSource::Label)));
+        let near = "来源：县政府办 采编时间：2026-03-04";
         assert_eq!(published(near), Some(("2026-03-04".to_owned(), DateSource::Label)));
         assert_eq!(
             published("来信时间：2026-02-01 时间：2026-03-04").map(|it| it.0),

@@ -196,6 +196,8 @@ fn is_body(line: &str) -> bool {
         line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '（' | '）' | '(' | ')' | '章' | '代'));
     let short = (6..=160).contains(&bare.len());
     let prose = bare.contains(['，', '。', '；', '、', '《', '！', '？']) || bare.contains("关于");
+    // 来源：县水务局 2026年3月4日 is a dateline.
+    let prose = prose || ["来源", "供稿", "作者", "编辑", "稿源"].iter().any(|word| bare.contains(word));
     short && !prose && BODY_ENDINGS.iter().any(|end| bare.ends_with(end))
 }
 
@@ -245,7 +247,8 @@ mod tests {
 
     fn written_in(metadata: &[(String, String)], near: &str, text: &str) -> Option<(String, DateSource)> {
         let address = Address::parse("http://x.gov.cn/a.html").unwrap();
-        let sources = Sources { meta: &[], metadata, near_heading: near, text, address: &address };
+        let sources =
+            Sources { meta: &[], metadata, near_heading: near, text, structured: &[], address: &address };
         written(sources).map(|it| (it.date.to_string(), it.source))
     }
 
@@ -281,6 +284,7 @@ mod tests {
             "姓名\n出生日期\n张某\n1990年3月4日\n李某\n1991年3月4日\n赵某\n乙\n丙\n丁\n",
             "一段。\n本办法自2026年3月4日起施行。",
             "2026年3月4日",
+            "县政府开展检查\n来源：东河县水务局 2026年3月4日\n一段。\n又一段。",
             "",
         ] {
             assert_eq!(of_text(text), None, "{text}");
