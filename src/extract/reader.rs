@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use scraper::{ElementRef, Html, Selector};
 
 use super::{
-    Input, Media, PageFacts, PageKind, Pagination, Position, breadcrumb, charset, content, dates, emptiness,
+    Input, Media, PageFacts, PageKind, Pagination, Position, attachment, breadcrumb, charset, content, dates, emptiness,
     feed, forward, heading, hidden, kind,
     links::{Links, collapsed},
     markup, media, metadata, number, pagination,
@@ -46,9 +46,12 @@ pub fn page(input: Input<'_>) -> PageFacts {
         Media::Json | Media::Empty | Media::Other => {
             PageFacts::bare(input.address.clone(), media, PageKind::Other)
         }
-        Media::Pdf | Media::Zip | Media::Ole | Media::Archive | Media::Image | Media::Audiovisual => {
-            PageFacts::bare(input.address.clone(), media, PageKind::Attachment)
+        Media::Pdf | Media::Zip | Media::Ole | Media::Archive | Media::Image => {
+            let mut facts = PageFacts::bare(input.address.clone(), media, PageKind::Attachment);
+            attachment::read(&mut facts, input.body);
+            facts
         }
+        Media::Audiovisual => PageFacts::bare(input.address.clone(), media, PageKind::Attachment),
     }
 }
 
