@@ -15,7 +15,7 @@ use crate::crawl::{Lead, Report};
 use crate::evidence::Writer;
 use crate::extract::{self, Input, PageFacts};
 use crate::model::{Address, Attempt, BrokenKind, Exchange, Outcome, Purpose, UncheckedKind, Visit};
-use crate::portal::{Builder, VisitFacts};
+use crate::portal::{Builder, VisitFacts, broken_file};
 
 /// What all workers of one gathering share.
 pub(super) struct Bench {
@@ -74,7 +74,10 @@ impl Bench {
             forwards_to.clone_from(&page.forwards_to);
         }
         let pages = u64::from(page.is_some() && in_scope);
-        let report = report_of(&visit.outcome);
+        // The journal keeps what was fetched; that a file does not open is read from it again. Here it means: try again.
+        let outcome =
+            page.as_ref().and_then(broken_file).map_or_else(|| visit.outcome.clone(), Outcome::Broken);
+        let report = report_of(&outcome);
         tell(&mut self.builder.lock().unwrap_or_else(PoisonError::into_inner), line, page);
         Ok(Reading {
             report,
@@ -84,7 +87,7 @@ impl Bench {
             pages,
             requests,
             bytes,
-            outcome: visit.outcome.clone(),
+            outcome,
         })
     }
 }

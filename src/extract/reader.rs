@@ -6,8 +6,8 @@ use rustc_hash::FxHashSet;
 use scraper::{ElementRef, Html, Selector};
 
 use super::{
-    Input, Media, PageFacts, PageKind, Pagination, Position, attachment, breadcrumb, charset, content, dates, emptiness,
-    feed, forward, heading, hidden, kind,
+    Input, Media, PageFacts, PageKind, Pagination, Position, attachment, breadcrumb, charset, content, dates,
+    emptiness, feed, forward, heading, hidden, kind,
     links::{Links, collapsed},
     markup, media, metadata, number, pagination,
     region::{Naming, Part},

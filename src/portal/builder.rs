@@ -8,7 +8,7 @@ use super::ledger::Ledger;
 use super::pool::{At, Pool};
 use super::site::Site;
 use super::unread::{self, Unread};
-use super::visits::{self, Visited};
+use super::visits::{self, Visited, broken_file};
 use super::{LinkTarget, Portal, PortalParts, columns, documents, home, pairs, reports, sections, summary};
 use crate::extract::{LinkElement, Media, PageFacts, PageKind};
 use crate::model::{Address, GoneKind, Outcome, StoppedBy, UncheckedKind};
@@ -50,6 +50,9 @@ impl Builder {
     pub fn visit(&mut self, visit: VisitFacts, page: Option<PageFacts>) {
         let (at, end) = (self.pool.at(&visit.address), self.pool.at(&visit.final_address));
         let outcome = match (&page, visit.outcome) {
+            (Some(facts), Outcome::Alive) if broken_file(facts).is_some() => {
+                broken_file(facts).map_or(Outcome::Alive, Outcome::Broken)
+            }
             (Some(facts), Outcome::Alive) if facts.kind_confidence >= leaf::SURE_OF_REFUSAL => {
                 match facts.kind {
                     PageKind::ErrorPage => Outcome::Gone(GoneKind::Soft404),
@@ -179,7 +182,7 @@ mod tests {
 
     use super::super::sample::{GUIDE, alive, assemble, at, brief, failed, home, page};
     use super::*;
-    use crate::extract::{LabelKind, Position};
+    use crate::extract::{Damage, Doubt, FileFacts, FileFormat, LabelKind, Opens, Position};
     use crate::model::{BrokenKind, Reason, StoppedBy};
     use crate::portal::SectionKind;
 
@@ -245,6 +248,35 @@ mod tests {
             builder.visit(alive(&at("/tzgg/")), Some(error.0));
             assert_eq!(outcome(builder, "/tzgg/"), expected);
         }
+    }
+
+    #[test]
+    fn a_file_that_certainly_does_not_open_is_broken_after_three_looks() {
+        let file = |opens| {
+            let mut facts = PageFacts::bare(at("/tzgg/"), Media::Pdf, PageKind::Attachment);
+            facts.file = Some(FileFacts {
+                format: FileFormat::Pdf,
+                opens,
+                misnamed: false,
+                text_layer: false,
+                empty: false,
+                encrypted: false,
+                pages: None,
+                title: None,
+            });
+            facts
+        };
+        let told = |opens, times| {
+            let mut builder = with_home();
+            for minute in 1..=times {
+                builder.visit(failed(&at("/tzgg/"), Outcome::Alive, Some(200), minute), Some(file(opens)));
+            }
+            outcome(builder, "/tzgg/")
+        };
+        let cut = Opens::No(Damage::Truncated);
+        assert_eq!(told(cut, 3), Outcome::Broken(BrokenKind::Truncated));
+        assert_eq!(told(cut, 2), Outcome::Unchecked(UncheckedKind::TooFewAttempts));
+        assert_eq!(told(Opens::Unknown(Doubt::Refused), 3), Outcome::Alive);
     }
 
     #[test]

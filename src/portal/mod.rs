@@ -34,3 +34,4 @@ pub use model::{
     SectionKind,
 };
 pub use parts::PortalParts;
+pub use visits::broken_file;

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
 use super::pool::{At, Pool};
+use crate::extract::{Damage, Opens, PageFacts};
 use crate::model::{Attempt, BrokenKind, GoneKind, Outcome, UncheckedKind};
 
 /// Failed attempts before an address is called broken.
@@ -92,6 +93,15 @@ impl Visited {
 
     fn only_failures(&self) -> bool {
         self.looks.iter().all(|look| matches!(look.outcome, Outcome::Broken(_) | Outcome::HostDown(_)))
+    }
+}
+
+/// How a file that was downloaded whole is broken, where that is certain: a visitor cannot open it. It counts after
+/// as many attempts as any other failure.
+pub fn broken_file(page: &PageFacts) -> Option<BrokenKind> {
+    match page.file.as_ref()?.opens {
+        Opens::No(Damage::Truncated) => Some(BrokenKind::Truncated),
+        Opens::Yes | Opens::Unknown(_) => None,
     }
 }
 

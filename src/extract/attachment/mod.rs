@@ -6,6 +6,7 @@
 //! run behind [`guard`], on bounded input, so that no file stops the program.
 
 mod damage;
+mod depth;
 mod document;
 mod guard;
 mod letters;
@@ -134,7 +135,15 @@ struct Found {
 impl Found {
     /// A file of which only the format and one answer are known.
     fn bare(format: FileFormat, opens: Opens) -> Self {
-        Self { format, opens, encrypted: false, pictures: false, pages: None, title: None, text: String::new() }
+        Self {
+            format,
+            opens,
+            encrypted: false,
+            pictures: false,
+            pages: None,
+            title: None,
+            text: String::new(),
+        }
     }
 
     fn doubt(format: FileFormat, doubt: Doubt) -> Self {

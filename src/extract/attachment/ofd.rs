@@ -2,10 +2,10 @@
 //!
 //! A page is made of text objects, each at its place; those on one height are one line.
 
+use super::Found;
 use super::office::ENOUGH_BYTES;
 use super::package::{Package, Trouble};
 use super::xml::{self, Step};
-use super::Found;
 
 /// Millimetres between two heights that are still one line.
 const SAME_LINE_MM: f64 = 1.5;

@@ -4,13 +4,16 @@ use std::ops::ControlFlow;
 
 use unpdf::{Error, PageSelection, PageStreamOptions, ParseEvent, PdfParser};
 
-use super::{Damage, Doubt, FileFormat, Found, MAX_TEXT_CHARS, Opens, damage, guard};
+use super::{Damage, Doubt, FileFormat, Found, MAX_TEXT_CHARS, Opens, damage, depth, guard};
 
 /// Pages read; reports and guides are shorter.
 const MAX_PAGES: u32 = 100;
 
 /// What a file that begins as a PDF is.
 pub(super) fn read(body: &[u8]) -> Found {
+    if let Some(doubt) = depth::objection(body) {
+        return Found::doubt(FileFormat::Pdf, doubt);
+    }
     let cut = damage::pdf_has_no_trailer(body);
     let mut found = guard::guarded(FileFormat::Pdf, || of_parser(body));
     if cut {
@@ -26,18 +29,19 @@ pub(super) fn read(body: &[u8]) -> Found {
 fn of_parser(body: &[u8]) -> Found {
     let parser = match PdfParser::from_bytes(body) {
         Ok(parser) => parser,
-        Err(Error::Encrypted | Error::InvalidPassword) => return Found::doubt(FileFormat::Pdf, Doubt::Password),
+        Err(Error::Encrypted | Error::InvalidPassword) => {
+            return Found::doubt(FileFormat::Pdf, Doubt::Password);
+        }
         Err(_) => return Found::doubt(FileFormat::Pdf, Doubt::Refused),
     };
+    if parser.is_encrypted() {
+        return Found::doubt(FileFormat::Pdf, Doubt::Password);
+    }
     let count = parser.page_count();
     if count == 0 {
         return Found::doubt(FileFormat::Pdf, Doubt::Refused);
     }
-    let mut found = Found {
-        encrypted: parser.is_encrypted(),
-        pages: Some(count),
-        ..Found::bare(FileFormat::Pdf, Opens::Yes)
-    };
+    let mut found = Found { pages: Some(count), ..Found::bare(FileFormat::Pdf, Opens::Yes) };
     let options = PageStreamOptions {
         pages: PageSelection::Range(1..=count.min(MAX_PAGES)),
         // One file at a time: the workers that read pages are busy enough.

@@ -76,7 +76,8 @@ mod tests {
 
     #[test]
     fn cells_refer_to_shared_texts_or_hold_their_own() {
-        let shared = strings("<sst><si><t>单</t><rPh><t>dan</t></rPh><r><t>位</t></r></si><si><t>电话</t></si></sst>");
+        let shared =
+            strings("<sst><si><t>单</t><rPh><t>dan</t></rPh><r><t>位</t></r></si><si><t>电话</t></si></sst>");
         assert_eq!(shared, ["单位", "电话"]);
         let mut text = String::new();
         let sheet = "<row><c t='s'><v>0</v></c><c><v>12.5</v></c><c/></row><row><c t='inlineStr'><is><t>甲</t></is></c><c t='s'><v>9</v></c></row>";

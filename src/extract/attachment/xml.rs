@@ -38,8 +38,9 @@ pub(super) fn walk(xml: &str, mut step: impl FnMut(Step<'_>) -> bool) {
             Ok(Event::End(tag)) => step(Step::Close(tag.local_name().as_ref())),
             Ok(Event::Text(text)) => step(Step::Text(&text.xml10_content())),
             Ok(Event::CData(text)) => step(Step::Text(&text.xml10_content())),
-            Ok(Event::GeneralRef(reference)) => resolved(&reference)
-                .is_none_or(|letter| step(Step::Text(letter.encode_utf8(&mut [0; 4])))),
+            Ok(Event::GeneralRef(reference)) => {
+                resolved(&reference).is_none_or(|letter| step(Step::Text(letter.encode_utf8(&mut [0; 4]))))
+            }
             Ok(Event::Eof) | Err(_) => false,
             Ok(_) => true,
         };
