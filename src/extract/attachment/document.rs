@@ -1,7 +1,7 @@
 //! From the text of a file to the facts of a page.
 
-use super::super::{PageFacts, dates, number};
 use super::{FileFacts, FileFormat, Found, MAX_TEXT_CHARS, Opens, by_name, letters};
+use crate::extract::{PageFacts, dates, number};
 
 /// Lines looked at for the heading.
 const HEAD_LINES: usize = 12;

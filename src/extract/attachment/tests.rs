@@ -1,7 +1,7 @@
 //! Real files of every format, written by `fixtures/attachments/make.py`, and broken ones.
 
-use super::super::{Input, PageKind, page};
 use super::*;
+use crate::extract::{Input, PageKind, page};
 
 macro_rules! fixture {
     ($name:literal) => {
