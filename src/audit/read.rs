@@ -16,7 +16,7 @@ use crate::crawl::{Lead, Report};
 use crate::evidence::Writer;
 use crate::extract::{self, Input, PageFacts};
 use crate::model::{Address, Attempt, BrokenKind, Exchange, Outcome, Purpose, UncheckedKind, Visit};
-use crate::portal::{Builder, VisitFacts};
+use crate::portal::{Builder, VisitFacts, outcome_of_reading};
 
 /// What all workers of one gathering share.
 pub(super) struct Bench {
@@ -85,7 +85,9 @@ impl Bench {
             forwards_to.clone_from(&page.forwards_to);
         }
         let pages = u64::from(page.is_some() && in_scope);
-        let report = report_of(&visit.outcome);
+        // The journal keeps the class of the answer; what the page says of itself is read from it again in a replay.
+        let outcome = outcome_of_reading(visit.outcome.clone(), page.as_ref());
+        let report = report_of(&outcome);
         tell(&mut self.builder.lock().unwrap_or_else(PoisonError::into_inner), line, page);
         Ok(Reading {
             report,
@@ -95,7 +97,7 @@ impl Bench {
             pages,
             requests,
             bytes,
-            outcome: visit.outcome.clone(),
+            outcome,
         })
     }
 }

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::attachment::FileFacts;
 use crate::model::{Address, Dated};
 
 /// Facts of one fetched page or file.
@@ -70,6 +71,9 @@ pub struct PageFacts {
     pub kind: PageKind,
     /// Percent: how sure the kind is.
     pub kind_confidence: u8,
+    /// What the file is, when the answer is one; `None` for pages and data.
+    #[serde(default)]
+    pub file: Option<FileFacts>,
 }
 
 /// What the bytes are, by magic number first and header second.
@@ -349,6 +353,7 @@ impl PageFacts {
             script_shell: false,
             kind,
             kind_confidence: 0,
+            file: None,
         }
     }
 

@@ -3,6 +3,7 @@
 //! Comes in: the decoded body of one answer with its `Content-Type` and address. Goes out: [`PageFacts`], owned,
 //! without judgement. Never panics on any bytes; same bytes, same facts.
 
+mod attachment;
 mod breadcrumb;
 mod charset;
 mod content;
@@ -31,6 +32,7 @@ mod survey;
 pub(crate) mod vocabulary;
 mod walk;
 
+pub use attachment::{Damage, Doubt, FileFacts, FileFormat, Opens};
 pub use facts::{
     Charset, CharsetSource, Crumb, LabelKind, Link, LinkElement, Media, PageFacts, PageKind, Pagination,
     Position, Row,

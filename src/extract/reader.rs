@@ -6,8 +6,8 @@ use rustc_hash::FxHashSet;
 use scraper::{ElementRef, Html, Selector};
 
 use super::{
-    Input, Media, PageFacts, PageKind, Pagination, Position, breadcrumb, charset, content, dates, emptiness,
-    feed, forward, heading, hidden, kept, kind,
+    Input, Media, PageFacts, PageKind, Pagination, Position, attachment, breadcrumb, charset, content, dates,
+    emptiness, feed, forward, heading, hidden, kept, kind,
     links::{Links, collapsed},
     listdata, markup, media, metadata, number, pagination,
     region::{Naming, Part},
@@ -50,9 +50,12 @@ pub fn page(input: Input<'_>) -> PageFacts {
             facts
         }
         Media::Empty | Media::Other => PageFacts::bare(input.address.clone(), media, PageKind::Other),
-        Media::Pdf | Media::Zip | Media::Ole | Media::Archive | Media::Image | Media::Audiovisual => {
-            PageFacts::bare(input.address.clone(), media, PageKind::Attachment)
+        Media::Pdf | Media::Zip | Media::Ole | Media::Archive | Media::Image => {
+            let mut facts = PageFacts::bare(input.address.clone(), media, PageKind::Attachment);
+            attachment::read(&mut facts, input.body);
+            facts
         }
+        Media::Audiovisual => PageFacts::bare(input.address.clone(), media, PageKind::Attachment),
     }
 }
 

@@ -7,12 +7,13 @@ use super::brief::{Brief, VisitFacts};
 use super::leaf::{self, Leaf};
 use super::ledger::Ledger;
 use super::pool::{At, Pool};
+use super::reading;
 use super::site::Site;
 use super::unread::{self, Unread};
 use super::visits::{self, Visited};
 use super::{LinkTarget, Portal, PortalParts, columns, documents, home, pairs, reports, sections, summary};
 use crate::extract::{LinkElement, Media, PageFacts, PageKind};
-use crate::model::{Address, BrokenKind, GoneKind, Outcome, StoppedBy, UncheckedKind};
+use crate::model::{Address, Outcome, StoppedBy, UncheckedKind};
 
 /// Assembles a [`Portal`]; what comes out does not depend on the order in which visits are told.
 #[derive(Debug)]
@@ -50,20 +51,7 @@ impl Builder {
     /// read at one address the first counts.
     pub fn visit(&mut self, visit: VisitFacts, page: Option<PageFacts>) {
         let (at, end) = (self.pool.at(&visit.address), self.pool.at(&visit.final_address));
-        let outcome = match (&page, visit.outcome) {
-            (Some(facts), Outcome::Alive) if facts.kind_confidence >= leaf::SURE_OF_REFUSAL => {
-                match facts.kind {
-                    // A gateway that lost its server for a moment says nothing about the page.
-                    PageKind::ErrorPage if is_gateway_error(facts) => {
-                        Outcome::Broken(BrokenKind::ServerError)
-                    }
-                    PageKind::ErrorPage => Outcome::Gone(GoneKind::Soft404),
-                    PageKind::BlockPage => Outcome::Blocked("intercept page".to_owned()),
-                    _ => Outcome::Alive,
-                }
-            }
-            (_, outcome) => outcome,
-        };
+        let outcome = reading::outcome(visit.outcome, page.as_ref());
         let alive = outcome == Outcome::Alive;
         let visited = self.visits.entry(at).or_default();
         visited.add(outcome, visit.status, end, visit.fetched_at, visit.attempts);
@@ -149,36 +137,6 @@ impl Builder {
     }
 }
 
-/// An error page that speaks of the server, not of the page: 5xx in words, whatever the status line says.
-fn is_gateway_error(facts: &PageFacts) -> bool {
-    const OF_SERVER: [&str; 16] = [
-        "500 internal",
-        "bad gateway",
-        "gateway time",
-        "service unavailable",
-        "internal server error",
-        "网关",
-        "服务不可用",
-        "服务器错误",
-        "服务器异常",
-        "服务器繁忙",
-        "系统繁忙",
-        "系统异常",
-        "源站",
-        "稍后再试",
-        "稍后重试",
-        "服务器内部",
-    ];
-    const OF_PAGE: [&str; 5] = ["404", "不存在", "not found", "已删除", "找不到"];
-    let start: String = facts.text.chars().take(600).collect();
-    let said = format!("{} {} {start}", facts.title, facts.heading).to_lowercase();
-    let coded = said.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
-        matches!(word, "500" | "501" | "502" | "503" | "504" | "520" | "521" | "522" | "523" | "524")
-    });
-    let has = |words: &[&str]| words.iter().any(|word| said.contains(word));
-    (coded || has(&OF_SERVER)) && !has(&OF_PAGE)
-}
-
 /// Every target that a visitor can follow, and what else was asked for.
 fn links(site: Site, home: Option<usize>) -> Vec<LinkTarget> {
     let on_home: FxHashSet<At> =
@@ -221,8 +179,8 @@ mod tests {
 
     use super::super::sample::{GUIDE, alive, assemble, at, brief, failed, home, page};
     use super::*;
-    use crate::extract::{LabelKind, Position};
-    use crate::model::{Reason, StoppedBy};
+    use crate::extract::{Damage, Doubt, FileFacts, FileFormat, LabelKind, Opens, Position};
+    use crate::model::{BrokenKind, GoneKind, Reason, StoppedBy};
     use crate::portal::SectionKind;
 
     fn outcome(builder: Builder, path: &str) -> Outcome {
@@ -301,6 +259,35 @@ mod tests {
         };
         assert_eq!(visits(1), Outcome::Unchecked(UncheckedKind::TooFewAttempts));
         assert_eq!(visits(3), Outcome::Broken(BrokenKind::ServerError));
+    }
+
+    #[test]
+    fn a_file_that_certainly_does_not_open_is_broken_after_three_looks() {
+        let file = |opens| {
+            let mut facts = PageFacts::bare(at("/tzgg/"), Media::Pdf, PageKind::Attachment);
+            facts.file = Some(FileFacts {
+                format: FileFormat::Pdf,
+                opens,
+                misnamed: false,
+                text_layer: false,
+                empty: false,
+                encrypted: false,
+                pages: None,
+                title: None,
+            });
+            facts
+        };
+        let told = |opens, times| {
+            let mut builder = with_home();
+            for minute in 1..=times {
+                builder.visit(failed(&at("/tzgg/"), Outcome::Alive, Some(200), minute), Some(file(opens)));
+            }
+            outcome(builder, "/tzgg/")
+        };
+        let cut = Opens::No(Damage::Truncated);
+        assert_eq!(told(cut, 3), Outcome::Broken(BrokenKind::Truncated));
+        assert_eq!(told(cut, 2), Outcome::Unchecked(UncheckedKind::TooFewAttempts));
+        assert_eq!(told(Opens::Unknown(Doubt::Refused), 3), Outcome::Alive);
     }
 
     #[test]

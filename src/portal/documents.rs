@@ -101,7 +101,9 @@ pub(super) fn explainers(site: &Site, listings: &[Listing]) -> Vec<Explainer> {
         let listed = column.get(&leaf);
         let title = if page.heading.is_empty() { listed.map_or("", |row| &row.1) } else { &page.heading };
         let article = !lists.contains(&leaf)
-            && !matches!(page.kind, PageKind::List | PageKind::Home | PageKind::Platform);
+            && !matches!(page.kind, PageKind::List | PageKind::Home | PageKind::Platform)
+            // A file belongs to the page that offers it, unless a row leads to it.
+            && (page.kind != PageKind::Attachment || listed.is_some());
         if !article || !(listed.is_some() || page.kind == PageKind::Interpretation || explains(title)) {
             continue;
         }
@@ -260,6 +262,8 @@ fn of_row(
     if read.is_some_and(|leaf| site.leaves[leaf].media == Media::Html && !site.leaves[leaf].shell) {
         return None;
     }
+    let file = read.map(|leaf| &site.leaves[leaf]).filter(|file| file.media != Media::Html);
+    let number = number.or_else(|| file.and_then(|file| file.number.as_deref()));
     // Elsewhere stands what others issued; a sentence about a document is not one.
     if !site.brief.covers(address) || explains(title) || is_central(title, number) {
         return None;
@@ -281,7 +285,7 @@ fn of_row(
         address: address.clone(),
         title: title.to_owned(),
         number: number.map(str::to_owned),
-        written: None,
+        written: file.and_then(|file| file.written),
         published: date.map(from_row),
         validity: None,
         issuer: None,

@@ -244,7 +244,9 @@ fn may_be_section(facts: &PageFacts, guide_elements: u8) -> bool {
     let named = || names.iter().any(|name| is_section_label(labels::of_name(name)));
     // Small pages cost nothing, and it takes their words to say that they are empty.
     let small = facts.content_chars <= 200 && facts.published.is_none();
-    sort || guide_elements >= 4 || small || named() || report_year(&facts.heading).is_some()
+    // A file is found by the page that offers it; here its first words must do.
+    let file = facts.file.is_some() && cut(&facts.text, 400).contains("信息公开");
+    sort || guide_elements >= 4 || small || file || named() || report_year(&facts.heading).is_some()
 }
 
 /// Labels of the sections whose text matters.

@@ -20,6 +20,7 @@ mod pairs;
 mod parts;
 mod pool;
 mod questions;
+mod reading;
 mod reports;
 #[cfg(test)]
 mod sample;
@@ -39,3 +40,4 @@ pub use model::{
     SectionKind,
 };
 pub use parts::PortalParts;
+pub use reading::outcome as outcome_of_reading;

@@ -32,7 +32,7 @@ pub(super) fn all(
         if Some(leaf) == home || columns.contains(&leaf) || page.kind == PageKind::List {
             continue;
         }
-        if let Some(year) = report_year(&page.heading) {
+        if let Some(year) = report_year(&page.heading).filter(|_| page.kind != PageKind::Attachment) {
             keep(&mut found, of_page(site, leaf, year));
         }
         of_files(site, leaf, page, &mut found);
@@ -107,7 +107,10 @@ fn of_row(site: &Site, at: At, title: &str, year: i16, unread: &mut Unread) -> O
             // The page's own heading may leave the year out, or name another than the row.
             of_page(site, leaf, report_year(&site.leaves[leaf].heading).unwrap_or(year))
         }
-        Some(leaf) => file_section(site, site.leaves[leaf].at, SectionKind::AnnualReport),
+        Some(leaf) => Section {
+            text: site.leaves[leaf].text.as_deref().unwrap_or("").to_owned(),
+            ..file_section(site, site.leaves[leaf].at, SectionKind::AnnualReport)
+        },
         None => match site.why_unread(at) {
             Some(reason) => {
                 unread.add(LabelKind::AnnualReport, address, reason);
@@ -134,12 +137,21 @@ fn of_files(site: &Site, leaf: usize, page: &Leaf, found: &mut BTreeMap<Address,
     let own = report_year(&page.heading);
     for (at, text) in &page.files {
         let text = site.pool.text(*text);
-        let Some(year) = report_year(text).filter(|year| own != Some(*year)) else { continue };
+        // The link may only say 附件: then the file's own title does.
+        let file = site.leaf(*at).map(|leaf| &site.leaves[leaf]).filter(|file| file.media != Media::Html);
+        let year = report_year(text).or_else(|| report_year(&file?.heading));
+        let Some(year) = year.filter(|year| own != Some(*year)) else { continue };
         if matches!(site.outcome(*at), Outcome::Gone(_)) {
             continue;
         }
         let mut section = file_section(site, *at, SectionKind::AnnualReport);
         section.title = text.to_owned();
+        if let Some(file) = file {
+            section.text = file.text.as_deref().unwrap_or("").to_owned();
+            if report_year(text).is_none() {
+                section.title = file.heading.to_string();
+            }
+        }
         section.year = Some(year);
         section.published = page.published;
         section.reasons = vec!["file".to_owned()];

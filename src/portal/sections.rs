@@ -91,6 +91,9 @@ pub(super) fn all(
             found.push(sub);
         }
     }
+    if !found.iter().any(|section| section.kind == SectionKind::Guide && !section.blank) {
+        found.extend(site.shown().filter_map(|(leaf, page)| guide_file(site, leaf, page)));
+    }
     found.extend(listings.iter().filter_map(|listing| list_section(site, listing, unread)));
     found.extend(menu::statutory(site, platform, listings));
     found.extend(menu::external_request(site, channels, &found));
@@ -284,9 +287,37 @@ fn section(
     if rows == 0 || kind == SectionKind::Guide {
         section.text = page.text.as_deref().unwrap_or("").to_owned();
     }
+    if kind == SectionKind::Guide && page.guide_elements < 4 {
+        section.text = guide_in_file(site, page, section.text);
+    }
     section.entries = rows;
     section.confidence = evidence.weight;
     section.reasons = evidence.reasons();
+    Some(section)
+}
+
+/// The text of a guide that the page only offers as a file: what the page says and what the file says. Where the
+/// file cannot be read, no text at all, for the page alone would be taken for a guide that lacks everything.
+fn guide_in_file(site: &Site, page: &Leaf, text: String) -> String {
+    let leaf = |at: At| site.leaf(at).map(|leaf| &site.leaves[leaf]).filter(|file| file.media != Media::Html);
+    let read = page.files.iter().filter_map(|(at, _)| leaf(*at)).max_by_key(|file| file.guide_elements);
+    if let Some(file) = read.filter(|file| file.guide_elements >= 3 && file.text.is_some()) {
+        return format!("{text}\n{}", file.text.as_deref().unwrap_or(""));
+    }
+    let named = page.files.iter().any(|(_, name)| site.pool.text(*name).contains("指南"));
+    if named && page.guide_elements < 3 { String::new() } else { text }
+}
+
+/// A guide that menus link as a file, without a page around it.
+fn guide_file(site: &Site, leaf: usize, page: &Leaf) -> Option<Section> {
+    let vote = site.vote(leaf, LabelKind::Guide).filter(|_| page.kind == PageKind::Attachment)?;
+    let mut section = draft(site, leaf, SectionKind::Guide);
+    if section.title.is_empty() {
+        section.title = site.pool.text(vote.example.1).to_owned();
+    }
+    section.text = page.text.as_deref().unwrap_or("").to_owned();
+    section.confidence = if page.guide_elements >= 4 { 85 } else { 60 };
+    section.reasons = vec!["anchor".to_owned(), "file".to_owned()];
     Some(section)
 }
 
@@ -336,6 +367,9 @@ fn guides_in_list(
                     || (titled && page.content_chars >= 300);
                 let mut section = draft(site, leaf, SectionKind::Guide);
                 section.text = page.text.as_deref().unwrap_or("").to_owned();
+                if page.guide_elements < 4 {
+                    section.text = guide_in_file(site, page, section.text);
+                }
                 section.blank = page.kind == PageKind::Blank;
                 if !content && !section.blank {
                     continue;
@@ -485,6 +519,35 @@ mod tests {
         assert_eq!(guide_of(&[list]), Err(Reason::NotGathered));
     }
 
+    fn file(path: &str, text: &str) -> Page {
+        page(path, PageKind::Attachment, "示例市政府信息公开指南")
+            .text(text)
+            .with(|facts| facts.media = Media::Pdf)
+    }
+
+    #[test]
+    fn a_guide_offered_as_a_file_is_read_from_the_file() {
+        let cover = page("/xxgk/zn/", PageKind::Other, "政府信息公开指南")
+            .text("附件：")
+            .link("/xxgk/zn/a.doc", "依申请公开申请表", LabelKind::Request, Position::Content)
+            .link("/xxgk/zn/b.pdf", "示例市政府信息公开指南", LabelKind::Guide, Position::Content);
+        let form = file("/xxgk/zn/a.doc", "申请人姓名").with(|facts| facts.heading = "申请表".to_owned());
+        let guide = guide_of(&[cover.clone(), form.clone(), file("/xxgk/zn/b.pdf", GUIDE)]).unwrap().unwrap();
+        assert_eq!(guide.address, at("/xxgk/zn/"));
+        assert!(guide.text.contains("受理机构"), "{}", guide.text);
+        // A scan has no text: nothing may be said of what it lacks.
+        let guide = guide_of(&[cover, form, file("/xxgk/zn/b.pdf", "")]).unwrap().unwrap();
+        assert_eq!(guide.text, "");
+    }
+
+    #[test]
+    fn a_guide_that_the_menu_links_as_a_file_is_one() {
+        let guide = guide_of(&[file("/xxgk/zn/", GUIDE)]).unwrap().unwrap();
+        assert!(guide.text.contains("受理机构") && guide.confidence >= 80, "{guide:?}");
+        let scan = guide_of(&[file("/xxgk/zn/", "")]).unwrap().unwrap();
+        assert_eq!((scan.text.as_str(), scan.blank), ("", false));
+    }
+
     #[test]
     fn a_guide_filled_by_scripts_is_not_absent() {
         let shell = page("/xxgk/zn/", PageKind::Other, "政府信息公开指南")
@@ -529,7 +592,8 @@ mod tests {
         let html = page("/xxgk/nb/2025.html", PageKind::AnnualReport, "示例市2025年政府信息公开工作年度报告");
         let dept =
             page("/xxgk/nb/d.html", PageKind::AnnualReport, "示例市教育局2025年政府信息公开工作年度报告");
-        let mut pdf = page("/xxgk/nb/2024.pdf", PageKind::Attachment, "");
+        let mut pdf = page("/xxgk/nb/2024.pdf", PageKind::Attachment, "2024年政府信息公开工作年度报告")
+            .text("一、总体情况");
         pdf.0.media = Media::Pdf;
         let web = page("/xxgk/nb/w.html", PageKind::Article, "示例市2024年政府网站工作年度报表");
         let portal = assemble(&[home(), platform(), list, html, pdf, web, dept]);
@@ -542,6 +606,23 @@ mod tests {
             .collect();
         assert_eq!(own, [(Some(2024), date(2025, 3, 3)), (Some(2025), date(2026, 3, 2))]);
         assert_eq!(reports.len(), 3, "{reports:?}");
+        assert!(reports[0].text.contains("总体情况"), "{reports:?}");
         assert!(portal.section(SectionKind::AnnualReportList).unwrap().is_some());
+    }
+
+    #[test]
+    fn a_report_behind_a_link_that_only_says_attachment_has_the_year_of_its_own_title() {
+        let cover = page("/xxgk/nb/1.html", PageKind::Article, "政府信息公开年报").link(
+            "/xxgk/nb/a.pdf",
+            "附件",
+            LabelKind::None,
+            Position::Content,
+        );
+        let report = file("/xxgk/nb/a.pdf", "一、总体情况")
+            .with(|facts| facts.heading = "示例市人民政府2023年政府信息公开工作年度报告".to_owned());
+        let portal = assemble(&[home(), platform(), cover, report]);
+        let reports = portal.sections().unwrap().iter().filter(|s| s.kind == SectionKind::AnnualReport);
+        let found: Vec<_> = reports.map(|s| (s.year, s.address.path())).collect();
+        assert_eq!(found, [(Some(2023), "/xxgk/nb/a.pdf")]);
     }
 }
