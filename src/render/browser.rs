@@ -63,9 +63,12 @@ pub(super) struct Browser {
 impl Browser {
     /// Starts `program`.
     pub(super) async fn start(program: &Path) -> Result<Self, Error> {
-        let failed =
-            |why: &dyn std::fmt::Display| Error::Start { program: program.display().to_string(), why: why.to_string() };
-        let profile = tempfile::Builder::new().prefix("gongkai-browser-").tempdir().map_err(|e| failed(&e))?;
+        let failed = |why: &dyn std::fmt::Display| Error::Start {
+            program: program.display().to_string(),
+            why: why.to_string(),
+        };
+        let profile =
+            tempfile::Builder::new().prefix("gongkai-browser-").tempdir().map_err(|e| failed(&e))?;
         let mut command = Command::new("/bin/sh");
         command.arg("-c").arg(HAND_ON).arg(program).args(SWITCHES);
         command.arg("--window-size=1366,4000");

@@ -344,7 +344,8 @@ impl<'a> Watch<'a> {
         let main_frame = paused["frameId"].as_str() == Some(&self.tab.target);
         let wish = Wish { method: &method, kind: &kind, url: &url, main_frame };
         let page = &self.desk.page;
-        let decision = manners::decide(&wish, &page.address, self.handed_over, |address| (page.in_scope)(address));
+        let decision =
+            manners::decide(&wish, &page.address, self.handed_over, |address| (page.in_scope)(address));
         debug!(%url, method, kind, ?decision, "Page {} wants {url}", page.address);
         let fresh = self.asked.insert(url);
         if self.asked.len() > REQUESTS {
@@ -389,8 +390,7 @@ async fn carry_out(tab: &Tab, desk: &Desk, id: &str, decision: Answer) -> bool {
             tab.fulfil(id, &Goods { status: 200, headers, body: Bytes::new() }).await;
         }
         Answer::Fetch(address) => {
-            let may_go =
-                |to: &Address| (page.in_scope)(to) || manners::is_kin(to, &page.address);
+            let may_go = |to: &Address| (page.in_scope)(to) || manners::is_kin(to, &page.address);
             let Some(goods) = desk.supply.get(&address, may_go, &desk.exchanges).await else {
                 tab.refuse(id).await;
                 return false;

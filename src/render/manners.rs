@@ -87,7 +87,9 @@ fn is_counter(url: &str) -> bool {
         "conac.cn",
     ];
     let Ok(address) = Address::parse(url) else { return false };
-    let below = |name: &&str| address.host().strip_suffix(*name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    let below = |name: &&str| {
+        address.host().strip_suffix(*name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
     COUNTERS.iter().any(|name| below(&name))
 }
 

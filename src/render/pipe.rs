@@ -188,7 +188,9 @@ mod tests {
         let browser = async {
             let mut message = Vec::new();
             asked.read_until(0, &mut message).await.unwrap();
-            say.write_all(b"{\"method\":\"A.b\",\"params\":{\"n\":1},\"sessionId\":\"s\"}\0not json\0").await.unwrap();
+            say.write_all(b"{\"method\":\"A.b\",\"params\":{\"n\":1},\"sessionId\":\"s\"}\0not json\0")
+                .await
+                .unwrap();
             say.write_all(b"{\"id\":1,\"result\":{\"ok\":true}}\0").await.unwrap();
             String::from_utf8(message).unwrap()
         };

@@ -6,6 +6,7 @@ mod floors;
 mod hostile;
 mod portals;
 mod registry;
+mod render;
 mod replay;
 mod report_files;
 mod support;
