@@ -67,6 +67,9 @@ fn dated_targets(site: &Site) -> FxHashSet<usize> {
 fn is_list(site: &Site, leaf: usize, page: &Leaf, articles: &FxHashSet<usize>) -> bool {
     let list_place = is_list_place(site.address(leaf));
     let entry = page.article || (articles.contains(&leaf) && !list_place);
+    if page.shell && page.kind != PageKind::Home {
+        return !entry && is_named_as_list(site, leaf);
+    }
     match page.kind {
         // An article with a list of related texts carries the date and the long heading of an article.
         PageKind::List => {
@@ -82,6 +85,24 @@ fn is_list(site: &Site, leaf: usize, page: &Leaf, articles: &FxHashSet<usize>) -
         PageKind::Blank => !entry && has_column_identity(site, leaf, page),
         _ => false,
     }
+}
+
+/// A page that only scripts fill, under a name that lists go by: entries were promised there. Services, forms and
+/// directories are filled by scripts as well, and hold none.
+fn is_named_as_list(site: &Site, leaf: usize) -> bool {
+    use ColumnKind as K;
+    let label = label(site, leaf, site.name(leaf));
+    matches!(
+        labels::column_kind(label),
+        K::News
+            | K::Notice
+            | K::Policy
+            | K::Interpretation
+            | K::Plan
+            | K::Personnel
+            | K::Finance
+            | K::Statistics
+    )
 }
 
 /// Signs that an empty page is a column and not an entry without text.

@@ -57,7 +57,7 @@ pub(super) struct Browser {
     pub(super) version: String,
     child: Child,
     group: Option<Pid>,
-    _profile: TempDir,
+    profile: TempDir,
 }
 
 impl Browser {
@@ -72,7 +72,7 @@ impl Browser {
         let mut command = Command::new("/bin/sh");
         command.arg("-c").arg(HAND_ON).arg(program).args(SWITCHES);
         command.arg("--window-size=1366,4000");
-        command.arg(format!("--user-data-dir={}", profile.path().display()));
+        command.arg(format!("--user-data-dir={}", profile.path().join("data").display()));
         if geteuid().is_root() {
             // Chromium's sandbox does not work for root, and it refuses to start.
             command.arg("--no-sandbox");
@@ -80,12 +80,12 @@ impl Browser {
         command.arg("about:blank");
         // It gets neither our settings nor our home.
         command.env_clear();
-        for kept in ["PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR"] {
+        for kept in ["PATH", "LD_LIBRARY_PATH", "LANG"] {
             if let Some(value) = std::env::var_os(kept) {
                 command.env(kept, value);
             }
         }
-        command.env("HOME", profile.path()).env("TZ", "Asia/Shanghai");
+        command.env("HOME", profile.path()).env("TMPDIR", profile.path()).env("TZ", "Asia/Shanghai");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         command.process_group(0).kill_on_drop(true);
         let mut child = command.spawn().map_err(|error| failed(&error))?;
@@ -93,8 +93,7 @@ impl Browser {
         let (Some(to), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(failed(&"no pipes"));
         };
-        let mut browser =
-            Self { line: Line::open(to, from), version: String::new(), child, group, _profile: profile };
+        let mut browser = Self { line: Line::open(to, from), version: String::new(), child, group, profile };
         let version = browser.line.call(None, "Browser.getVersion", json!({}));
         match tokio::time::timeout(START_LIMIT, version).await {
             Ok(Ok(version)) => browser.version = version["product"].as_str().unwrap_or_default().to_owned(),
@@ -111,9 +110,14 @@ impl Drop for Browser {
             // It may have ended by itself.
             let _ = kill_process_group(group, Signal::KILL);
         }
-        // The profile can only be removed once nobody writes to it.
+        // The profile can only be removed once none of its children writes to it any more.
         let started = std::time::Instant::now();
-        while started.elapsed() < END_LIMIT && matches!(self.child.try_wait(), Ok(None)) {
+        let is_left = |browser: &mut Self| {
+            let runs = matches!(browser.child.try_wait(), Ok(None));
+            runs || (std::fs::remove_dir_all(browser.profile.path()).is_err()
+                && browser.profile.path().exists())
+        };
+        while is_left(self) && started.elapsed() < END_LIMIT {
             std::thread::sleep(Duration::from_millis(2));
         }
     }

@@ -317,9 +317,13 @@ impl<'a> Watch<'a> {
     fn note(&mut self, event: Event) -> Result<(), Error> {
         match event.method.as_str() {
             "Fetch.requestPaused" => self.answer(&event.params),
-            "Page.loadEventFired" => {
-                self.loaded = true;
-                self.stirred = Instant::now();
+            // A page that tried to leave while it was loading stops without the event.
+            "Page.loadEventFired" | "Page.frameStoppedLoading" if self.handed_over => {
+                let frame = event.params["frameId"].as_str();
+                if !self.loaded && frame.is_none_or(|frame| frame == self.tab.target) {
+                    self.loaded = true;
+                    self.stirred = Instant::now();
+                }
                 Ok(())
             }
             "Page.javascriptDialogOpening" => {

@@ -46,6 +46,8 @@ pub(super) fn decide(
         "Document" => return Answer::Page,
         "Stylesheet" => return Answer::Bare,
         "Script" | "XHR" | "Fetch" => {}
+        // Data that never ends.
+        "EventSource" => return Answer::Refuse,
         _ => return Answer::Drop,
     }
     if is_counter(wish.url) {

@@ -11,6 +11,7 @@ use std::{
 
 use gongkai::{
     audit::{self, Folder, Judged, Options, Progress, Render, audit_one, unit_of_address},
+    crawl::Limits,
     model::{Address, Reason},
     portal::Column,
 };
@@ -83,7 +84,9 @@ async fn audit(server: &Server, render: Render) -> (TempDir, Folder, Judged) {
     let place = tempfile::tempdir().unwrap();
     let folder = Folder::create(place.path().join("audit")).unwrap();
     let home = Address::parse(&server.url("/")).unwrap();
-    let options = Options { render, ..options() };
+    // Whatever reaches another site, it is not the crawl that looks at links.
+    let limits = Limits { other_sites: false, ..options().limits };
+    let options = Options { render, limits, ..options() };
     let audited =
         audit_one(&client(), &unit_of_address(&home), &options, &folder, &Progress::default()).await.unwrap();
     (place, folder, audited)
@@ -209,9 +212,13 @@ async fn a_challenge_is_never_opened() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_empty_list_after_a_refused_request_is_not_called_blank() {
-    let app = "fetch('/api/list', { method: 'POST', body: '{}' }).then(a => a.json()).catch(() => []).then(list => {
+    let app = "const menu = '<ul class=nav><li><a href=/>首页</a></li><li><a href=/zwgk/>政府信息公开</a></li></ul>';
+        const foot = '<div class=footer>主办单位：某县人民政府办公室　地址：某县人民路一号　邮政编码：000000　'
+            + '网站标识码：0000000000　备案号：某ICP备00000000号　联系电话：0000-0000000　请使用常见浏览器访问本网站，'
+            + '以取得最佳浏览效果。版权所有，未经许可不得转载本网站的内容。</div>';
+        fetch('/api/list', { method: 'POST', body: '{}' }).then(a => a.json()).catch(() => []).then(list => {
         document.querySelector('#app').innerHTML =
-            '<div class=main><h1>通知公告</h1><ul class=list></ul><p>暂无数据</p></div>'; });";
+            menu + '<div class=main><h1>通知公告</h1><ul class=list></ul><p>暂无数据</p></div>' + foot; });";
     let server = portal(app.to_owned(), |_| None);
     let (_place, _folder, judged) = audit(&server, Render::Auto).await;
     let posted = column(&judged, "/tzgg/");
@@ -287,11 +294,8 @@ fn wait_until_gone(folder: &Path, profile_too: bool) {
     };
     let started = Instant::now();
     loop {
-        let running = std::fs::read_dir("/proc")
-            .unwrap()
-            .flatten()
-            .filter(|_| true)
-            .filter_map(|entry| names_it(entry).then_some(()));
+        let running =
+            std::fs::read_dir("/proc").unwrap().flatten().filter_map(|entry| names_it(entry).then_some(()));
         let left = running.count();
         let profiles = std::fs::read_dir(folder).unwrap().count();
         if left == 0 && (profiles == 0 || !profile_too) {
