@@ -92,7 +92,7 @@ fn is_counter(url: &str) -> bool {
     let below = |name: &&str| {
         address.host().strip_suffix(*name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
-    COUNTERS.iter().any(|name| below(&name))
+    COUNTERS.iter().any(below)
 }
 
 /// The part of a host name that somebody registered (`x.gov.cn` of `www.x.gov.cn`); `None` for an IP address.

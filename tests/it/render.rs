@@ -81,14 +81,15 @@ fn portal(app: String, other: impl Fn(&Request) -> Option<Reply> + Send + Sync +
 /// Audits the site of `server`.
 async fn audit(server: &Server, render: Render) -> (TempDir, Folder, Judged) {
     assert!(gongkai::render::chromium().is_some(), "these tests need Chromium (apt-get install chromium)");
-    let place = tempfile::tempdir().unwrap();
-    let folder = Folder::create(place.path().join("audit")).unwrap();
-    let home = Address::parse(&server.url("/")).unwrap();
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let folder = Folder::create(place.path().join("audit")).expect("folder");
+    let home = Address::parse(&server.url("/")).expect("address");
     // Whatever reaches another site, it is not the crawl that looks at links.
     let limits = Limits { other_sites: false, ..options().limits };
     let options = Options { render, limits, ..options() };
-    let audited =
-        audit_one(&client(), &unit_of_address(&home), &options, &folder, &Progress::default()).await.unwrap();
+    let audited = audit_one(&client(), &unit_of_address(&home), &options, &folder, &Progress::default())
+        .await
+        .expect("audit");
     (place, folder, audited)
 }
 
@@ -265,11 +266,45 @@ async fn routes_behind_a_hash_are_pages_of_their_own() {
     assert_eq!(server.asked_for("/static/app.js"), 1);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_that_never_rest_are_left_unread_and_the_others_are_read() {
+    let hostile = |name: &str| match name {
+        "loop" => "while (true) {}",
+        "alert" => "for (let n = 0; n < 5; n++) { alert('x'); confirm('x'); prompt('x'); }",
+        "reload" => "location.reload();",
+        "leave" => "location['hr' + 'ef'] = '/else' + 'where';",
+        "greedy" => "for (let n = 0; n < 900; n++) fetch('/data/' + n);",
+        "huge" => "document.body.append('政务公开'.repeat(9e6));",
+        "write" => "document.open(); document.write('<p>x</p>');",
+        _ => "",
+    };
+    let names = ["loop", "alert", "reload", "leave", "greedy", "huge", "write"];
+    let links = names.map(|name| format!("<a href=/bad/{name}/>关于{name}的页面</a> ")).concat();
+    let server = portal(APP.to_owned(), move |request| {
+        if request.path == "/" {
+            return Some(page("某县人民政府", &links));
+        }
+        let name = request.path.strip_prefix("/bad/")?.strip_suffix('/')?;
+        let script = hostile(name);
+        Some(Reply::page(format!("<html><body><div id=app></div><script>{script}</script></body></html>")))
+    });
+    let (_place, folder, judged) = audit(&server, Render::Auto).await;
+    assert_eq!(column(&judged, "/tzgg/").entries, 8);
+    assert_eq!(server.asked_for("/elsewhere"), 0);
+    let visits = std::fs::read_to_string(folder.file(Folder::VISITS)).unwrap();
+    for name in names {
+        let line = visits.lines().find(|line| line.contains(&format!("/bad/{name}/"))).expect(name);
+        assert!(!line.contains("\"rendered\""), "{name}");
+    }
+    let greedy = server.requests().iter().filter(|request| request.path.starts_with("/data/")).count();
+    assert!(greedy <= 200, "{greedy}");
+}
+
 /// The program, with a temporary folder of its own to find its browsers by.
 fn program(server: &Server, place: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
     let temporary = place.join("tmp");
-    std::fs::create_dir_all(&temporary).unwrap();
+    std::fs::create_dir_all(&temporary).expect("folder");
     command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("TMPDIR", &temporary);
     command.args([
         "audit",
@@ -294,10 +329,12 @@ fn wait_until_gone(folder: &Path, profile_too: bool) {
     };
     let started = Instant::now();
     loop {
-        let running =
-            std::fs::read_dir("/proc").unwrap().flatten().filter_map(|entry| names_it(entry).then_some(()));
+        let running = std::fs::read_dir("/proc")
+            .expect("processes")
+            .flatten()
+            .filter_map(|entry| names_it(entry).then_some(()));
         let left = running.count();
-        let profiles = std::fs::read_dir(folder).unwrap().count();
+        let profiles = std::fs::read_dir(folder).expect("folder").count();
         if left == 0 && (profiles == 0 || !profile_too) {
             return;
         }
