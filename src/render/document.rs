@@ -7,7 +7,6 @@ use std::{
 };
 
 use bytes::Bytes;
-use data_encoding::BASE64;
 use futures_util::{FutureExt, future::BoxFuture};
 use serde_json::{Value, json};
 use tokio::{
@@ -23,6 +22,7 @@ use super::{
     pipe::{Event, Line},
     route,
     supply::{Goods, Supply},
+    tab::Tab,
 };
 use crate::model::{Address, Exchange};
 
@@ -56,15 +56,6 @@ pub(super) struct Desk {
     pub(super) exchanges: UnboundedSender<Exchange>,
 }
 
-/// A tab.
-#[derive(Clone)]
-struct Tab {
-    line: Line,
-    session: String,
-    /// Identifier of the tab, and of its main frame.
-    target: String,
-}
-
 /// Opens the page, and reads it out when it rests. Cookies and storage are those of this page only.
 pub(super) async fn read_out(desk: &Desk) -> Result<Reading, Error> {
     let line = &desk.line;
@@ -94,69 +85,6 @@ async fn in_context(desk: &Desk, context: &str) -> Result<Reading, Error> {
     let reading = Watch::new(desk, &tab).until_rest(&mut events).await;
     line.forget(&tab.session);
     reading
-}
-
-impl Tab {
-    async fn call(&self, method: &str, params: Value) -> Result<Value, Error> {
-        self.line.call(Some(&self.session), method, params).await
-    }
-
-    /// Everything that must hold before the first byte of the page is read.
-    async fn prepare(&self) -> Result<(), Error> {
-        self.call("Fetch.enable", json!({ "patterns": [{ "urlPattern": "*" }] })).await?;
-        self.call("Page.enable", json!({})).await?;
-        self.call("Network.enable", json!({})).await?;
-        self.call("Network.setBypassServiceWorker", json!({ "bypass": true })).await?;
-        self.call("Emulation.setTimezoneOverride", json!({ "timezoneId": "Asia/Shanghai" })).await?;
-        // What opens windows or speaks to others past HTTP has no use here.
-        let source = "for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport', \
-                      'SharedWorker']) delete window[name]; window.open = () => null;";
-        self.call("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
-        Ok(())
-    }
-
-    /// Evaluates an expression beside the page's scripts, which can neither see nor disturb it.
-    async fn evaluate(&self, expression: &str) -> Result<Value, Error> {
-        let world = json!({ "frameId": self.target, "worldName": "gongkai" });
-        let world = self.call("Page.createIsolatedWorld", world).await?;
-        let command = json!({
-            "expression": expression, "contextId": world["executionContextId"], "returnByValue": true,
-        });
-        let mut answer = self.call("Runtime.evaluate", command).await?;
-        Ok(answer["result"]["value"].take())
-    }
-
-    async fn fulfil(&self, request: &str, goods: &Goods) {
-        let told = |(name, value): &&(String, String)| {
-            manners::is_told(name) && value.bytes().all(|b| b == b' ' || b.is_ascii_graphic())
-        };
-        let headers: Vec<Value> = goods
-            .headers
-            .iter()
-            .filter(told)
-            .map(|(name, value)| json!({ "name": name, "value": value }))
-            .collect();
-        let bare = matches!(goods.status, 204 | 205 | 304);
-        let command = json!({
-            "requestId": request,
-            "responseCode": goods.status,
-            "responseHeaders": headers,
-            "body": if bare { String::new() } else { BASE64.encode(&goods.body) },
-        });
-        if self.call("Fetch.fulfillRequest", command).await.is_err() {
-            self.refuse(request).await;
-        }
-    }
-
-    async fn refuse(&self, request: &str) {
-        let command = json!({ "requestId": request, "errorReason": "BlockedByClient" });
-        // The request may be gone with its page.
-        let _ = self.call("Fetch.failRequest", command).await;
-    }
-
-    async fn let_go(&self, request: &str) {
-        let _ = self.call("Fetch.continueRequest", json!({ "requestId": request })).await;
-    }
 }
 
 /// Text and size of what the page shows now; changes of either are work.

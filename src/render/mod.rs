@@ -16,6 +16,7 @@ mod pipe;
 mod renderer;
 mod route;
 mod supply;
+mod tab;
 
 use std::time::Duration;
 
