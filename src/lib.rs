@@ -1,6 +1,39 @@
-//! gongkai audits the websites of public bodies.
+//! gongkai audits the websites of public bodies: gather, then judge.
 //!
-//! Under construction: the map of the house stands here.
+//! # The house
+//!
+//! A module imports only modules on lower floors; modules of one floor never import each other. *Pure* modules know
+//! no network, disk, environment, clock or async. `tests/it/floors.rs` holds both.
+//!
+//! | floor | module | | responsibility |
+//! |---|---|---|---|
+//! | 9 | [`cli`] | | arguments, exit codes, logging, progress |
+//! | 8 | [`demo`] | | sample portals on loopback |
+//! | 5 | [`audit`] | | drives gather and judge; replay; many units |
+//! | 4 | [`report`] | pure | a judged audit → html, json, csv |
+//! | 3 | [`checks`] | pure | one question a file; binds rules to them |
+//! | 2 | [`portal`] | pure | pages → sections, columns, documents ↔ interpretations, links |
+//! | 2 | [`scoring`] | pure | answers + pack → points, interval, grade, the sum step by step |
+//! | 2 | [`evidence`] | | WARC in and out |
+//! | 1 | [`fetch`] | | the only way to the network |
+//! | 1 | [`crawl`] | pure | what to fetch next |
+//! | 1 | [`extract`] | pure | bytes → facts, in one parse |
+//! | 1 | [`rules`] | pure | reads and validates packs |
+//! | 0 | [`model`] | pure | the words of the domain as types |
+//!
+//! # Three walks through it
+//!
+//! **A page.** [`audit`] asks [`crawl::Frontier`] for the next task and hands its address to [`fetch::Client::visit`], which
+//! returns a [`model::Visit`]: every exchange on the way and the class it comes to. A worker thread keeps the exchanges
+//! ([`evidence::Writer`]), reads the page ([`extract::page`]) and tells [`portal::Builder`], which keeps little of it. The
+//! page's links go back to the frontier.
+//!
+//! **A point.** [`portal::Builder::build`] assembles the [`portal::Portal`]. [`checks::run`] asks it the questions of the
+//! [`rules::Pack`]; an answer is a [`model::Verdict`], and a `Fail` cannot be built without a [`model::Proof`].
+//! [`scoring::score`] adds up and writes the sum down; [`report`] shows it.
+//!
+//! **A dispute.** [`audit::replay`] reads the visits and the evidence of a finished audit, tells the builder the same
+//! things in the same words, and judges again.
 
 pub mod audit;
 pub mod checks;

@@ -2,12 +2,17 @@
 
 use std::{
     collections::HashMap,
+    num::NonZero,
     sync::{Arc, Mutex, PoisonError},
+    thread::available_parallelism,
     time::{Duration, Instant},
 };
 
 use jiff::{Timestamp, ToSpan, civil::Date};
-use tokio::task::{Id, JoinError, JoinSet};
+use tokio::{
+    sync::Semaphore,
+    task::{Id, JoinError, JoinSet},
+};
 use tracing::{debug, info};
 
 use super::{
@@ -111,6 +116,7 @@ impl<'a> Run<'a> {
             journal: Journal::create(folder)?,
             builder: Mutex::new(Builder::new(brief)),
             cut_off: cut_off(options.as_of),
+            readers: Semaphore::new(available_parallelism().map_or(2, NonZero::get)),
         };
         progress.enter(Phase::Gathering);
         Ok(Self {
@@ -216,7 +222,9 @@ impl<'a> Run<'a> {
                 return Ok(());
             }
         }
-        let read_on = self.plan.scope.holds(&reading.final_address);
+        let scope = &self.plan.scope;
+        let list_data = task.in_scope && !scope.holds(&task.address) && scope.reaches(&reading.final_address);
+        let read_on = list_data || scope.holds(&reading.final_address);
         self.frontier.finished(&task, reading.report, now);
         if read_on {
             self.frontier.found(task.depth, reading.leads);
@@ -345,14 +353,14 @@ impl Reader {
     /// Keeps and reads a visit; a page that scripts fill is rendered first.
     async fn read(self, visit: Visit, in_scope: bool) -> Result<Reading, Error> {
         let Self { bench, shells, scope, progress } = self;
-        let (at_bench, kept) = (Arc::clone(&bench), Arc::clone(&shells));
-        let look = tokio::task::spawn_blocking(move || at_bench.look(visit, in_scope, &kept)).await??;
+        let kept = Arc::clone(&shells);
+        let look = Bench::aside(&bench, move |bench| bench.look(visit, in_scope, &kept)).await?;
         let (visit, page) = match look {
             Look::Read(reading) => return Ok(reading),
             Look::Shell(shell) => *shell,
         };
         let filled = shells.fill(&visit, &page, scope, &progress).await;
-        tokio::task::spawn_blocking(move || bench.keep(&visit, Some(page), filled, in_scope)).await?
+        Bench::aside(&bench, move |bench| bench.keep(&visit, Some(page), filled, in_scope)).await
     }
 }
 

@@ -5,6 +5,10 @@ use jiff::civil::Date;
 use crate::crawl::{Lead, Rank};
 use crate::extract::{LabelKind, Link, LinkElement, PageFacts, PageKind, Position};
 
+/// Further pages taken from one page of a list; those behind them are taken from these in turn, so that no more of an
+/// old list is asked for than matters.
+const AHEAD: usize = 12;
+
 /// What a page offers to the frontier. `cut_off`: lists older than this day are not paged through.
 pub(super) fn of_page(page: &PageFacts, cut_off: Date) -> Vec<Lead> {
     let mut leads = Vec::with_capacity(page.links.len() + page.rows.len() + 8);
@@ -14,10 +18,15 @@ pub(super) fn of_page(page: &PageFacts, cut_off: Date) -> Vec<Lead> {
     let of_documents = holds_documents(page);
     // A list sorted by date needs its further pages only while the entries are young enough to matter.
     let newest = page.rows.iter().filter(|row| !row.pinned).filter_map(|row| row.date).max();
-    if newest.is_none_or(|newest| newest >= cut_off) {
+    if newest.is_none_or(|newest| newest >= cut_off) && !reaches_back(page, cut_off) {
         let rank = if of_documents { Rank::PolicyList } else { Rank::Entry };
-        let further = page.pagination.next.iter().chain(&page.pagination.data);
-        leads.extend(further.map(|address| Lead { address: address.clone(), rank, continues: true }));
+        // What fills an empty page is worth as much as the page.
+        let first = if page.rows.is_empty() { Rank::Column.min(rank) } else { rank };
+        let next = page.pagination.next.iter().take(AHEAD).map(|address| (address, rank));
+        let ahead = if page.rows.is_empty() { usize::MAX } else { AHEAD };
+        let data = page.pagination.data.iter().take(ahead).map(|address| (address, first));
+        let further = next.chain(data);
+        leads.extend(further.map(|(address, rank)| Lead { address: address.clone(), rank, continues: true }));
     }
     for row in &page.rows {
         let Some(address) = &row.address else { continue };
@@ -27,6 +36,13 @@ pub(super) fn of_page(page: &PageFacts, cut_off: Date) -> Vec<Lead> {
     }
     leads.extend(page.links.iter().filter_map(of_link));
     leads
+}
+
+/// The rows run from new to old and their last is older than the cut-off: what follows is older still.
+fn reaches_back(page: &PageFacts, cut_off: Date) -> bool {
+    let dates: Vec<Date> = page.rows.iter().filter(|row| !row.pinned).filter_map(|row| row.date).collect();
+    let sorted = dates.is_sorted_by(|earlier, later| earlier >= later);
+    sorted && dates.len() >= 3 && dates.last().is_some_and(|oldest| *oldest < cut_off)
 }
 
 fn holds_documents(page: &PageFacts) -> bool {
@@ -119,6 +135,21 @@ mod tests {
         assert!(leads.iter().any(|lead| lead.rank == Rank::Document));
         let leads = of_page(&list("2024-12-31"), cut_off);
         assert!(!leads.iter().any(|lead| lead.address.path() == "/zcwj/index_1.html"));
+    }
+
+    #[test]
+    fn a_page_that_reaches_behind_the_cut_off_is_the_last() {
+        let mut page = list("2025-06-01");
+        for date in ["2025-03-01", "2024-12-31"] {
+            let row = Row { date: Some(date.parse().unwrap()), ..page.rows[0].clone() };
+            page.rows.push(row);
+        }
+        let cut_off = "2025-01-01".parse().unwrap();
+        let further = |page: &PageFacts| of_page(page, cut_off).iter().any(|lead| lead.continues);
+        assert!(!further(&page));
+        // Groups of rows prove nothing about what follows.
+        page.rows.rotate_right(1);
+        assert!(further(&page));
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! From a visit to facts: keeps the evidence, reads the page, tells the builder. CPU work, off the async threads.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use data_encoding::HEXLOWER;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
 
 use super::{
     Error,
@@ -24,6 +25,8 @@ pub(super) struct Bench {
     pub(super) journal: Journal,
     pub(super) builder: Mutex<Builder>,
     pub(super) cut_off: Date,
+    /// As many pages are read at a time as there are cores: more would only cost memory.
+    pub(super) readers: Semaphore,
 }
 
 /// What the driver needs of a visit once it is read.
@@ -49,6 +52,17 @@ pub(super) enum Look {
 }
 
 impl Bench {
+    /// Does `work` away from the async threads.
+    pub(super) async fn aside<T: Send + 'static>(
+        bench: &Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        // The semaphore is never closed; without a permit reading would only cost more memory.
+        let _permit = bench.readers.acquire().await;
+        let kept = Arc::clone(bench);
+        tokio::task::spawn_blocking(move || work(&kept)).await?
+    }
+
     /// Keeps and reads one visit, unless it brought a page to render first.
     pub(super) fn look(&self, visit: Visit, in_scope: bool, shells: &Shells) -> Result<Look, Error> {
         let page = visit.answer().filter(|_| is_readable(&visit.outcome)).map(|answer| {

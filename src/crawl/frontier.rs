@@ -141,14 +141,18 @@ impl Frontier {
     }
 
     fn accept(&mut self, lead: Lead, depth: u16) {
-        let Lead { address, rank, .. } = lead;
-        if !self.plan.limits.other_sites && !self.plan.scope.holds(&address) {
+        let Lead { address, rank, continues } = lead;
+        // What goes on with a list may be kept in another folder of the host: systems answer for all their sites at one
+        // place.
+        let list_data = continues && rank > Rank::Platform && self.plan.scope.reaches(&address);
+        let ours = list_data || self.plan.scope.holds(&address);
+        if !self.plan.limits.other_sites && !ours {
             return;
         }
         if !self.seen.insert(digest(&address)) {
             return;
         }
-        let in_scope = rank != Rank::Look && self.plan.scope.holds(&address);
+        let in_scope = rank != Rank::Look && ours;
         if in_scope && self.is_trap(&address, depth) {
             if self.trapped.len() < TRAPPED_KEPT {
                 self.trapped.insert(address);

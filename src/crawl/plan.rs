@@ -40,6 +40,11 @@ impl Scope {
         self.0.iter().any(matches)
     }
 
+    /// Whether `address` lies on a host of the audited site, in whatever folder.
+    pub fn reaches(&self, address: &Address) -> bool {
+        self.0.iter().any(|(authority, _)| address.authority() == authority)
+    }
+
     /// Authorities and path prefixes, the home's own first.
     pub fn sites(&self) -> &[(String, String)] {
         &self.0
@@ -141,7 +146,8 @@ mod tests {
         let scope = Scope::of_home(&at("http://www.x.gov.cn/jyj/index.html"));
         assert!(scope.holds(&at("https://x.gov.cn/jyj/a.html")));
         assert!(!scope.holds(&at("http://www.x.gov.cn/other/")));
-        assert!(!scope.holds(&at("http://y.gov.cn/jyj/")));
+        assert!(!scope.holds(&at("http://y.gov.cn/jyj/")) && !scope.reaches(&at("http://y.gov.cn/jyj/")));
+        assert!(scope.reaches(&at("http://x.gov.cn/common/search/1")));
         assert!(Scope::of_home(&at("http://x.gov.cn/")).holds(&at("http://www.x.gov.cn/any")));
     }
 }

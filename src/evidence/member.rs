@@ -9,6 +9,9 @@ thread_local! {
     static COMPRESSOR: RefCell<Compress> = RefCell::new(Compress::new(Compression::fast(), false));
 }
 
+/// Records up to this many bytes are stored as they are.
+const SMALL: u16 = 1_024;
+
 /// RFC 1952 header: deflate, no name, no time, unknown system.
 const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 
@@ -16,6 +19,29 @@ const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 pub(super) fn append(out: &mut Vec<u8>, parts: &[&[u8]]) {
     out.extend_from_slice(&HEADER);
     let mut sum = Crc::new();
+    let size: usize = parts.iter().map(|part| part.len()).sum();
+    if let Some(length) = u16::try_from(size).ok().filter(|length| *length <= SMALL) {
+        store(out, length, parts, &mut sum);
+    } else {
+        deflate(out, parts, &mut sum);
+    }
+    out.extend_from_slice(&sum.sum().to_le_bytes());
+    out.extend_from_slice(&sum.amount().to_le_bytes());
+}
+
+/// One stored block (RFC 1951 §3.2.4): preparing the compressor costs more than a short record would save.
+fn store(out: &mut Vec<u8>, length: u16, parts: &[&[u8]], sum: &mut Crc) {
+    const LAST_STORED: u8 = 1;
+    out.push(LAST_STORED);
+    out.extend_from_slice(&length.to_le_bytes());
+    out.extend_from_slice(&(!length).to_le_bytes());
+    for part in parts {
+        sum.update(part);
+        out.extend_from_slice(part);
+    }
+}
+
+fn deflate(out: &mut Vec<u8>, parts: &[&[u8]], sum: &mut Crc) {
     COMPRESSOR.with_borrow_mut(|compressor| {
         compressor.reset();
         let last = parts.len().saturating_sub(1);
@@ -25,8 +51,6 @@ pub(super) fn append(out: &mut Vec<u8>, parts: &[&[u8]]) {
             compress(compressor, part, flush, out);
         }
     });
-    out.extend_from_slice(&sum.sum().to_le_bytes());
-    out.extend_from_slice(&sum.amount().to_le_bytes());
 }
 
 fn compress(compressor: &mut Compress, mut part: &[u8], flush: FlushCompress, out: &mut Vec<u8>) {

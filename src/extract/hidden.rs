@@ -6,6 +6,8 @@ use memchr::memmem;
 pub(super) struct Datastore {
     /// Markup of all entries, one after the other.
     pub(super) html: String,
+    /// Number of entries in it.
+    pub(super) records: u32,
     /// Number of entries in all pages.
     pub(super) total_entries: Option<u32>,
     /// Number of pages.
@@ -20,6 +22,7 @@ pub(super) fn datastore(text: &str) -> Option<Datastore> {
     let start = memmem::find(text.as_bytes(), b"<datastore")?;
     let store = &text[start..];
     let mut html = String::new();
+    let mut records = 0_u32;
     let mut rest = store;
     while let Some(at) = memmem::find(rest.as_bytes(), b"<record>") {
         rest = &rest[at + "<record>".len()..];
@@ -31,11 +34,13 @@ pub(super) fn datastore(text: &str) -> Option<Datastore> {
             break;
         }
         html.push_str(record);
+        records += 1;
         html.push('\n');
         rest = &rest[end..];
     }
     Some(Datastore {
         html,
+        records,
         total_entries: number_in(store, "<totalrecord>"),
         total_pages: number_in(store, "<totalpage>"),
     })
@@ -59,7 +64,7 @@ mod tests {
                     <record>\n<![CDATA[<li>乙</li>]]></record></recordset></datastore>";
         let store = datastore(text).unwrap();
         assert_eq!((store.total_entries, store.total_pages), (Some(31), Some(3)));
-        assert_eq!(store.html.matches("<li>").count(), 2);
+        assert_eq!((store.html.matches("<li>").count(), store.records), (2, 2));
         assert!(!store.html.contains("CDATA"));
         assert!(datastore("<div>").is_none());
         assert_eq!(datastore("<datastore><record><![CDATA[<li>").unwrap().html.trim(), "<li>");

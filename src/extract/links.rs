@@ -94,6 +94,12 @@ impl Links {
         self.all.push(Link { address, text, title, element, position, label });
     }
 
+    /// An entry that list data names.
+    pub(super) fn add_row(&mut self, address: &Address, title: &str) {
+        let text = collapsed(title, LONGEST_TEXT);
+        self.add(address.clone(), text, String::new(), LinkElement::Script, Position::Content);
+    }
+
     /// Addresses that scripts send the visitor to.
     pub(super) fn add_script_targets(&mut self, scripts: &[&str], base: &Address) {
         let targets = scripts.iter().flat_map(|code| script::targets(code)).take(500);

@@ -16,6 +16,7 @@ mod heading;
 mod hidden;
 mod kind;
 mod links;
+mod listdata;
 mod markup;
 mod media;
 pub(crate) mod metadata;

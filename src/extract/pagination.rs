@@ -1,31 +1,18 @@
 //! How a list goes on: paging scripts of the common systems, printed paging links, stated totals.
 
+mod scripted;
+
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
 use regex::Regex;
 
-use super::{Link, LinkElement, Pagination, Position};
+use super::{Link, LinkElement, Pagination, Position, listdata};
 use crate::model::Address;
 
 /// Further pages kept; a crawler that wants more reads them from the pages it gets.
-const MOST_PAGES: u32 = 60;
+const MOST_PAGES: usize = 60;
 /// Totals beyond this are no totals.
 const LARGEST_TOTAL: u32 = 5_000_000;
-
-static MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(MARK_WORDS).ok());
-const MARK_WORDS: [&str; 10] = [
-    "createPageHTML(",
-    "dataproxy.jsp",
-    "countPage",
-    "totalPage",
-    "pageCount",
-    "Pager(",
-    "totalRecord",
-    "recordCount",
-    "createPageHTML_",
-    "totalpage",
-];
 
 static TOTAL_PAGES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?:共|/)\s*(\d{1,6})\s*页|页次[:：]\s*\d+\s*/\s*(\d{1,6})|第\s*\d+\s*/\s*(\d{1,6})\s*页")
@@ -45,6 +32,8 @@ pub(super) struct Sources<'a> {
     pub(super) scripts: &'a [&'a str],
     /// Links of the page.
     pub(super) links: &'a [Link],
+    /// What of a list that goes on elsewhere the page holds.
+    pub(super) held: listdata::Held,
     /// Visible text inside paging controls, or the end of the content area.
     pub(super) paging_text: &'a str,
 }
@@ -52,126 +41,36 @@ pub(super) struct Sources<'a> {
 /// Reads all that is said about further pages.
 pub(super) fn read(sources: &Sources<'_>) -> Pagination {
     let mut out = Pagination::default();
-    let mut from_script = Vec::new();
+    let (mut from_script, mut guessed) = (Vec::new(), Vec::new());
     for script in sources.scripts {
-        read_script(script, sources, &mut out, &mut from_script);
+        scripted::read(script, sources, &mut out, &mut from_script, &mut guessed);
     }
     let printed = printed_pages(sources, &mut out);
     // A script that draws the controls knows better than links that may be side boxes.
-    for address in from_script.into_iter().chain(printed) {
-        if address != *sources.address && !out.next.contains(&address) && out.next.len() < MOST_PAGES as usize
-        {
+    for address in from_script.into_iter().chain(printed).chain(guessed) {
+        if address != *sources.address && !out.next.contains(&address) && out.next.len() < MOST_PAGES {
             out.next.push(address);
         }
     }
     read_text(sources.paging_text, &mut out);
+    if out.next.is_empty()
+        && let Some(pages) = out.total_pages.filter(|pages| *pages > 1)
+    {
+        out.next = counted(sources.address, pages);
+    }
     out
 }
 
-fn read_script(script: &str, sources: &Sources<'_>, out: &mut Pagination, next: &mut Vec<Address>) {
-    let Some(marks) = MARKS.as_ref() else { return };
-    if script.len() > 400_000 {
-        return;
+/// Pages of a list whose controls have no addresses, by the counter in its own address. The catalogue of Anhui counts
+/// with `pageIndex` though its first page does not say so.
+fn counted(address: &Address, pages: u32) -> Vec<Address> {
+    let totals = listdata::Totals { pages: Some(pages), ..listdata::Totals::default() };
+    if address.path().contains("/public/column/") && !address.as_str().contains("pageIndex=") {
+        let mark = if address.query().is_some() { '&' } else { '?' };
+        let first = Address::parse(&format!("{address}{mark}pageIndex=1"));
+        return first.map(|first| listdata::further(&first, totals)).unwrap_or_default();
     }
-    for found in marks.find_iter(script).take(200) {
-        let rest = &script[found.end()..];
-        match found.pattern().as_usize() {
-            0 => read_create_page(script, found.start(), rest, sources, out, next),
-            1 => read_data_address(script, found.start(), found.end(), sources.base, out),
-            2..=4 | 9 => set(&mut out.total_pages, number_assigned(rest)),
-            5 => read_pager(rest, out),
-            6 | 7 => set(&mut out.total_entries, number_assigned(rest)),
-            _ => {}
-        }
-    }
-}
-
-/// `createPageHTML(total, current, "index", "html")` with its variants: a box id in front, counts behind.
-fn read_create_page(
-    script: &str,
-    at: usize,
-    rest: &str,
-    sources: &Sources<'_>,
-    out: &mut Pagination,
-    next: &mut Vec<Address>,
-) {
-    if script[..at].trim_end().ends_with("function") {
-        return;
-    }
-    let Some(end) = rest.find(')').filter(|end| *end < 400) else { return };
-    let mut arguments: Vec<&str> = rest[..end].split(',').map(str::trim).collect();
-    let quoted = |text: &str| text.starts_with(['"', '\'']);
-    // The form with a box id counts pages from 1, the original one from 0.
-    let boxed = arguments.first().is_some_and(|first| quoted(first));
-    if boxed {
-        arguments.remove(0);
-    }
-    let [total, current, name, ending, more @ ..] = arguments.as_slice() else { return };
-    let (Ok(total), Ok(current)) = (total.parse::<u32>(), current.parse::<u32>()) else { return };
-    if total > LARGEST_TOTAL || !quoted(name) {
-        return;
-    }
-    let bare = |text: &str| text.trim_matches(['"', '\'', ' ']).to_owned();
-    let (name, ending) = (bare(name), bare(ending));
-    out.total_pages = Some(total);
-    set(&mut out.total_entries, more.iter().rev().find_map(|count| count.parse().ok()).filter(|_| boxed));
-    // Names of the files: page k+1 is `index_k` when counted from 0, `index_k` is page k when counted from 1.
-    let (from, to) = if boxed {
-        (current.saturating_add(1), total)
-    } else {
-        (current.saturating_add(1), total.saturating_sub(1))
-    };
-    let pages = (from..=to).take(MOST_PAGES as usize);
-    next.extend(pages.filter_map(|page| sources.base.join(&format!("{name}_{page}.{ending}")).ok()));
-}
-
-/// An address of list data somewhere in a script string.
-fn read_data_address(script: &str, start: usize, end: usize, base: &Address, out: &mut Pagination) {
-    let stops =
-        |c: char| matches!(c, '"' | '\'' | '<' | '>' | ' ' | '\n' | '\r' | '\t' | '[' | ']' | '(' | ')');
-    let from = script[..start]
-        .rfind(stops)
-        .map_or(0, |at| at + script[at..].chars().next().map_or(1, char::len_utf8));
-    let to = script[end..].find(stops).map_or(script.len(), |at| end + at);
-    let text = script[from..to].replace("&amp;", "&");
-    if text.len() > 1000 || !text.contains('?') {
-        return;
-    }
-    if let Ok(address) = base.join(&text)
-        && !out.data.contains(&address)
-        && out.data.len() < MOST_PAGES as usize
-    {
-        out.data.push(address);
-    }
-}
-
-/// `Pager({ total: 120, pageCount: 8, … })`.
-fn read_pager(rest: &str, out: &mut Pagination) {
-    let Some(end) = rest.find('}').filter(|end| *end < 1000) else { return };
-    for pair in rest[..end].split([',', '{']) {
-        let Some((key, value)) = pair.split_once([':', '=']) else { continue };
-        let Ok(value) = value.trim().trim_matches(['"', '\'']).parse::<u32>() else { continue };
-        match key.trim().trim_matches(['"', '\'']).to_ascii_lowercase().as_str() {
-            "pagecount" | "totalpage" | "totalpages" | "pages" | "pagetotal" => {
-                set(&mut out.total_pages, Some(value))
-            }
-            "total" | "totalcount" | "recordcount" | "count" | "totalrecord" => {
-                set(&mut out.total_entries, Some(value))
-            }
-            _ => {}
-        }
-    }
-}
-
-/// `= 12`, `: "12"` after a name.
-fn number_assigned(rest: &str) -> Option<u32> {
-    let rest = rest.trim_start_matches(['"', '\'', ' ', '>']);
-    let rest = rest
-        .strip_prefix(['=', ':'])
-        .unwrap_or_else(|| if rest.starts_with(|c: char| c.is_ascii_digit()) { rest } else { "" });
-    let rest = rest.trim_start_matches([' ', '"', '\'', '\t']);
-    let digits = &rest[..rest.bytes().take(8).take_while(u8::is_ascii_digit).count()];
-    digits.parse().ok().filter(|total| *total <= LARGEST_TOTAL)
+    listdata::further(address, totals)
 }
 
 fn set(slot: &mut Option<u32>, value: Option<u32>) {
@@ -288,7 +187,14 @@ mod tests {
 
     fn of(page: &str, scripts: &[&str], links: &[Link], paging_text: &str) -> Pagination {
         let page = address(page);
-        read(&Sources { address: &page, base: &page, scripts, links, paging_text })
+        read(&Sources {
+            address: &page,
+            base: &page,
+            scripts,
+            links,
+            held: listdata::Held::default(),
+            paging_text,
+        })
     }
 
     fn next(of: &Pagination) -> Vec<&str> {
@@ -301,8 +207,8 @@ mod tests {
     fn the_paging_script_of_trs_counts_from_zero() {
         let it = of(LIST, &["createPageHTML(4, 0, \"index\", \"html\");"], &[], "");
         assert_eq!(it.total_pages, Some(4));
-        let wanted =
-            ["index_1", "index_2", "index_3"].map(|name| format!("http://x.gov.cn/tzgg/{name}.html"));
+        let wanted = ["index_1", "index_2", "index_3", "index_4"]
+            .map(|name| format!("http://x.gov.cn/tzgg/{name}.html"));
         assert_eq!(next(&it), wanted.iter().map(String::as_str).collect::<Vec<_>>());
         let it = of(LIST, &["createPageHTML(1, 0, 'index', 'html')"], &[], "");
         assert!(it.next.is_empty());
@@ -328,7 +234,7 @@ mod tests {
     #[test]
     fn a_hostile_total_makes_no_million_addresses() {
         let it = of(LIST, &["createPageHTML(4000000, 0, 'index', 'html')"], &[], "");
-        assert_eq!(it.next.len(), MOST_PAGES as usize);
+        assert_eq!(it.next.len(), MOST_PAGES);
     }
 
     #[test]

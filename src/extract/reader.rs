@@ -9,7 +9,7 @@ use super::{
     Input, Media, PageFacts, PageKind, Pagination, Position, breadcrumb, charset, content, dates, emptiness,
     feed, forward, heading, hidden, kind,
     links::{Links, collapsed},
-    markup, media, metadata, number, pagination,
+    listdata, markup, media, metadata, number, pagination,
     region::{Naming, Part},
     rows,
     survey::Survey,
@@ -43,9 +43,13 @@ pub fn page(input: Input<'_>) -> PageFacts {
             facts.charset = Some(charset);
             facts
         }
-        Media::Json | Media::Empty | Media::Other => {
-            PageFacts::bare(input.address.clone(), media, PageKind::Other)
+        Media::Json => {
+            let (text, charset) = charset::decode(input.content_type, input.body);
+            let mut facts = json(input.address, &text);
+            facts.charset = Some(charset);
+            facts
         }
+        Media::Empty | Media::Other => PageFacts::bare(input.address.clone(), media, PageKind::Other),
         Media::Pdf | Media::Zip | Media::Ole | Media::Archive | Media::Image | Media::Audiovisual => {
             PageFacts::bare(input.address.clone(), media, PageKind::Attachment)
         }
@@ -78,13 +82,86 @@ fn list_data(address: &Address, media: Media, text: &str) -> PageFacts {
     let mut links = Links::default();
     read_store(&store.html, address, &mut links, &mut facts);
     facts.links = links.into_vec();
+    let held = listdata::Held { records: store.records, total: store.total_entries };
     let sources =
-        pagination::Sources { address, base: address, scripts: &[text], links: &[], paging_text: "" };
+        pagination::Sources { address, base: address, scripts: &[text], links: &[], held, paging_text: "" };
     facts.pagination = pagination::read(&sources);
     facts.pagination.total_pages = store.total_pages.or(facts.pagination.total_pages);
     facts.pagination.total_entries = store.total_entries.or(facts.pagination.total_entries);
+    let totals = listdata::Totals {
+        pages: store.total_pages,
+        entries: store.total_entries,
+        size: None,
+        held: Some(store.records),
+    };
+    go_on(&mut facts, totals);
     facts.kind_confidence = 95;
     facts
+}
+
+/// The answer of a data address in JSON: a list, or the markup of one.
+fn json(address: &Address, text: &str) -> PageFacts {
+    let mut facts = PageFacts::bare(address.clone(), Media::Json, PageKind::Other);
+    let Some(answer) = listdata::answer(text, address) else { return facts };
+    let mut links = Links::default();
+    let mut totals = answer.totals;
+    if let Some(html) = &answer.html {
+        let html = markup::tamed(html);
+        let fragment = Html::parse_fragment(&html);
+        links.add_fragment(&walk::survey(&fragment.tree, html.len()), address);
+        facts.rows = rows::main_list(fragment.root_element(), address, &|_| false);
+        totals = listdata::unit_totals(&html).unwrap_or_default();
+    } else {
+        for row in &answer.rows {
+            if let Some(target) = &row.address {
+                links.add_row(target, &row.title);
+            }
+        }
+        facts.rows = answer.rows;
+    }
+    facts.links = links.into_vec();
+    facts.heading = answer.name.unwrap_or_default();
+    if facts.rows.is_empty() && listdata::is_guessed(address) {
+        return facts;
+    }
+    facts.pagination.total_entries = totals.entries;
+    facts.pagination.total_pages = totals.pages;
+    go_on(&mut facts, totals);
+    if !facts.rows.is_empty() || totals.entries.is_some() {
+        (facts.kind, facts.kind_confidence) = (PageKind::List, 90);
+    }
+    facts
+}
+
+/// The pages behind an answer that had entries.
+fn go_on(facts: &mut PageFacts, totals: listdata::Totals) {
+    if facts.rows.is_empty() {
+        return;
+    }
+    let first = listdata::unit_first(&facts.address, totals);
+    for address in listdata::further(first.as_ref().unwrap_or(&facts.address), totals) {
+        if address != facts.address && !facts.pagination.data.contains(&address) {
+            facts.pagination.data.push(address);
+        }
+    }
+}
+
+/// Where the scripts of a page ask for lists, and the pages that a catalogue names instead of lists.
+fn ask_elsewhere(facts: &mut PageFacts, html: &str, scripts: &[&str], base: &Address, links: &mut Links) {
+    let mut asked = listdata::unit_addresses(html, base);
+    asked.extend(listdata::search_addresses(scripts, base));
+    for category in scripts.iter().flat_map(|script| listdata::categories(script, &facts.address)) {
+        if category.elsewhere {
+            links.add_row(&category.address, &category.name);
+        } else {
+            asked.push(category.address);
+        }
+    }
+    for address in asked {
+        if address != facts.address && !facts.pagination.data.contains(&address) {
+            facts.pagination.data.push(address);
+        }
+    }
 }
 
 fn read_store(html: &str, base: &Address, links: &mut Links, facts: &mut PageFacts) {
@@ -105,8 +182,8 @@ fn plain(address: &Address, text: &str) -> PageFacts {
     facts
 }
 
-fn html(address: &Address, text: &str) -> PageFacts {
-    let text = markup::tamed(text);
+fn html(address: &Address, raw: &str) -> PageFacts {
+    let text = markup::tamed(raw);
     let document = Html::parse_document(&text);
     let page = walk::survey(&document.tree, text.len());
     let layout = content::layout(&page);
@@ -125,22 +202,27 @@ fn html(address: &Address, text: &str) -> PageFacts {
     let mut links = Links::of(&page, &layout, &base);
     links.add_script_targets(&page.scripts, &base);
     let mut stated = Pagination::default();
+    let mut held = listdata::Held::default();
     for script in &page.scripts {
         if let Some(store) = hidden::datastore(script) {
+            held.records = held.records.saturating_add(store.records);
             read_store(&store.html, &base, &mut links, &mut facts);
             stated.total_entries = stated.total_entries.or(store.total_entries);
             stated.total_pages = stated.total_pages.or(store.total_pages);
         }
     }
+    held.total = stated.total_entries;
     facts.pagination = pagination::read(&pagination::Sources {
         address,
         base: &base,
         scripts: &page.scripts,
         links: links.as_slice(),
+        held,
         paging_text: &paging_text(&page, &layout),
     });
     facts.pagination.total_entries = stated.total_entries.or(facts.pagination.total_entries);
     facts.pagination.total_pages = stated.total_pages.or(facts.pagination.total_pages);
+    ask_elsewhere(&mut facts, raw, &page.scripts, &base, &mut links);
     facts.links = links.into_vec();
 
     let rows_in_script = !facts.rows.is_empty();

@@ -148,13 +148,12 @@ fn in_body(answer: &Received) -> Option<&'static str> {
     if body.is_empty() || body.len() > LARGEST || !texty {
         return None;
     }
-    let (finder, rows) = &*FINDER;
-    let mut best: Option<usize> = None;
-    for found in finder.find_overlapping_iter(body) {
-        let row = rows[found.pattern().as_usize()];
-        best = Some(best.map_or(row, |best| best.min(row)));
+    // No text counts beside this much to read, so the ordinary page is not searched at all.
+    let visible = visible_bytes(body);
+    if visible >= VISIBLE_PAGE {
+        return None;
     }
-    let visible = best.map_or(usize::MAX, |_| visible_bytes(body));
+    let (finder, rows) = &*FINDER;
     let links = || memchr::memmem::find_iter(body, b"<a ").count();
     let gentle = (200..=299).contains(&answer.status);
     let fits = |weight| match weight {

@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::answers::Answers;
 use super::brief::{Brief, VisitFacts};
 use super::leaf::{self, Leaf};
 use super::ledger::Ledger;
@@ -105,11 +106,12 @@ impl Builder {
     /// Assembles the portal.
     pub fn build(self) -> Portal {
         let visits = visits::combine(self.visits, &self.pool);
-        let site = Site::close(self.brief, self.pool, self.ledger, self.leaves, visits, self.unchecked);
+        let mut site = Site::close(self.brief, self.pool, self.ledger, self.leaves, visits, self.unchecked);
         let home = home::leaf(&site);
+        let answers = Answers::find(&mut site, home);
         let home_page = home::page(&site, home);
         let platform = sections::platform(&site, home);
-        let listings = columns::listings(&site, home, platform);
+        let listings = columns::listings(&site, home, platform, &answers);
         let mut unread = Unread::default();
         unread.note_labelled(&site, home, platform);
         let mut found = sections::all(&site, home, platform, &listings, &mut unread);
@@ -144,6 +146,9 @@ impl Builder {
 fn links(site: Site, home: Option<usize>) -> Vec<LinkTarget> {
     let on_home: FxHashSet<At> =
         home.map(|leaf| site.leaves[leaf].outline.iter().map(|link| link.at).collect()).unwrap_or_default();
+    // Images stand in no outline; the home page is then named among the parents.
+    let home_at = home.map(|leaf| site.leaves[leaf].at);
+    let shows = |parents: &[(At, super::pool::Word)]| parents.iter().any(|(at, _)| Some(*at) == home_at);
     let mut found = Vec::new();
     for at in site.pool.all() {
         let Some(target) = site.ledger.target(at) else { continue };
@@ -161,7 +166,7 @@ fn links(site: Site, home: Option<usize>) -> Vec<LinkTarget> {
             parents: target.parents.iter().map(named).collect(),
             parent_count: target.parent_count,
             attempts: visit.map(|visit| visit.attempts.clone()).unwrap_or_default(),
-            on_home: on_home.contains(&at),
+            on_home: on_home.contains(&at) || shows(&target.parents),
             internal: site.brief.covers(&address),
             attachment: leaf::is_file(&address)
                 || media.is_some_and(|media| {

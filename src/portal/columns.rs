@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::answers::{self, Answers};
 use super::leaf::{Entry, Leaf, is_list_place};
 use super::pool::At;
 use super::site::Site;
@@ -30,11 +31,19 @@ impl Listing {
 }
 
 /// Every column, by the address of its first page.
-pub(super) fn listings(site: &Site, home: Option<usize>, platform: Option<usize>) -> Vec<Listing> {
+pub(super) fn listings(
+    site: &Site,
+    home: Option<usize>,
+    platform: Option<usize>,
+    answers: &Answers,
+) -> Vec<Listing> {
     let articles = dated_targets(site);
     let lists: Vec<usize> = site
         .shown()
-        .filter(|(leaf, page)| Some(*leaf) != home && is_list(site, *leaf, page, &articles))
+        .filter(|(leaf, page)| {
+            let list = is_list(site, *leaf, page, &articles) || !answers.of(*leaf).is_empty();
+            Some(*leaf) != home && list && !answers.holds(*leaf)
+        })
         .map(|(leaf, _)| leaf)
         .collect();
     let first = paging::first_pages(site, &lists);
@@ -42,13 +51,17 @@ pub(super) fn listings(site: &Site, home: Option<usize>, platform: Option<usize>
     for leaf in &lists {
         pages.entry(first.get(leaf).copied().unwrap_or(*leaf)).or_default().push(*leaf);
     }
+    for pages in pages.values_mut() {
+        let behind: Vec<usize> = pages.iter().flat_map(|leaf| answers.of(*leaf)).copied().collect();
+        pages.extend(behind);
+    }
     let mut first_level: FxHashSet<usize> = FxHashSet::default();
     for channel in [home, platform].into_iter().flatten() {
         first_level.extend(site.leaves[channel].outline.iter().filter_map(|link| site.leaf(link.at)));
     }
     let mut heads: Vec<usize> = pages.keys().copied().collect();
     heads.sort_unstable();
-    let listing = |head: usize| listing(site, head, pages.get(&head)?, first_level.contains(&head));
+    let listing = |head: usize| listing(site, answers, head, pages.get(&head)?, first_level.contains(&head));
     let listings = heads.into_iter().filter(|head| Some(*head) != platform || has_own_rows(site, *head));
     listings.filter_map(listing).collect()
 }
@@ -67,9 +80,6 @@ fn dated_targets(site: &Site) -> FxHashSet<usize> {
 fn is_list(site: &Site, leaf: usize, page: &Leaf, articles: &FxHashSet<usize>) -> bool {
     let list_place = is_list_place(site.address(leaf));
     let entry = page.article || (articles.contains(&leaf) && !list_place);
-    if page.shell && page.kind != PageKind::Home {
-        return !entry && is_named_as_list(site, leaf);
-    }
     match page.kind {
         // An article with a list of related texts carries the date and the long heading of an article.
         PageKind::List => {
@@ -80,6 +90,11 @@ fn is_list(site: &Site, leaf: usize, page: &Leaf, articles: &FxHashSet<usize>) -
         | PageKind::Catalogue
         | PageKind::AnnualReport
         | PageKind::Request => !page.rows.is_empty() && !entry,
+        // A shell that links call a list is one, read or not.
+        PageKind::Other if page.shell => {
+            let called = site.votes(leaf).first().is_some_and(|vote| is_list_label(vote.label));
+            !entry && called
+        }
         PageKind::Other | PageKind::Article | PageKind::Platform => page.rows.len() >= 3 && !entry,
         PageKind::PolicyDocument | PageKind::Interpretation => page.rows.len() >= 5 && list_place && !entry,
         PageKind::Blank => !entry && has_column_identity(site, leaf, page),
@@ -87,21 +102,18 @@ fn is_list(site: &Site, leaf: usize, page: &Leaf, articles: &FxHashSet<usize>) -
     }
 }
 
-/// A page that only scripts fill, under a name that lists go by: entries were promised there. Services, forms and
-/// directories are filled by scripts as well, and hold none.
-fn is_named_as_list(site: &Site, leaf: usize) -> bool {
-    use ColumnKind as K;
-    let label = label(site, leaf, site.name(leaf));
+/// Labels of columns that hold dated entries, not forms or standing texts.
+fn is_list_label(label: LabelKind) -> bool {
     matches!(
-        labels::column_kind(label),
-        K::News
-            | K::Notice
-            | K::Policy
-            | K::Interpretation
-            | K::Plan
-            | K::Personnel
-            | K::Finance
-            | K::Statistics
+        label,
+        LabelKind::News
+            | LabelKind::Notice
+            | LabelKind::Policy
+            | LabelKind::Interpretation
+            | LabelKind::Plan
+            | LabelKind::Personnel
+            | LabelKind::Finance
+            | LabelKind::Statistics
     )
 }
 
@@ -126,9 +138,15 @@ fn has_column_identity(site: &Site, leaf: usize, page: &Leaf) -> bool {
     page.column_name.is_some() || page.column_type.is_some() || list_place || labelled
 }
 
-fn listing(site: &Site, head: usize, pages: &[usize], first_level: bool) -> Option<Listing> {
+fn listing(
+    site: &Site,
+    answers: &Answers,
+    head: usize,
+    pages: &[usize],
+    first_level: bool,
+) -> Option<Listing> {
     let page = &site.leaves[head];
-    if page.media != Media::Html {
+    if page.media != Media::Html && !answers::is_named(page) {
         return None;
     }
     let name = site.name(head).to_owned();
@@ -144,7 +162,13 @@ fn listing(site: &Site, head: usize, pages: &[usize], first_level: bool) -> Opti
             }
         }
     }
-    let (blank, mut unread) = if rows.is_empty() { emptiness(site, page)? } else { (None, None) };
+    let (blank, mut unread) = if !rows.is_empty() {
+        (None, None)
+    } else if answers.are_empty(site, head) {
+        (Some(String::new()), None)
+    } else {
+        emptiness(site, page)?
+    };
     let mut newest: Option<Date> = None;
     let mut undated = Vec::new();
     let mut unknown = false;
@@ -181,7 +205,7 @@ fn listing(site: &Site, head: usize, pages: &[usize], first_level: bool) -> Opti
         blank,
         archived,
         unread,
-        linked_from: site.linked_from(head, None),
+        linked_from: site.linked_from(head, None).or_else(|| answers::asker(site, head)),
         first_level,
         name,
     };

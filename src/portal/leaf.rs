@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::labels;
 use super::pool::{At, Pool, Word};
 use super::titles::report_year;
-use crate::extract::{LabelKind, LinkElement, Media, PageFacts, PageKind, Position};
+use crate::extract::{LabelKind, Link, LinkElement, Media, PageFacts, PageKind, Position};
 use crate::model::{Address, Dated};
 
 /// Characters of text kept of a page that may be a section.
@@ -73,6 +73,10 @@ pub(super) struct Leaf {
     pub(super) cited_titles: Box<[Word]>,
     pub(super) rows: Box<[Entry]>,
     pub(super) next: Box<[At]>,
+    /// Where scripts ask for the list or its further pages.
+    pub(super) data: Box<[At]>,
+    /// What the page shows in frames outside header and footer.
+    pub(super) frames: Box<[At]>,
     /// Further list data lies behind addresses that only scripts ask for.
     pub(super) data_behind: bool,
     /// Entries that page or script say the list has.
@@ -189,13 +193,13 @@ impl Leaf {
                 .map(|t| pool.word(&cut(t, 120)))
                 .collect(),
             rows,
-            next: facts
-                .pagination
-                .next
+            next: facts.pagination.next.iter().take(200).map(|address| pool.at(address)).collect(),
+            data: facts.pagination.data.iter().take(400).map(|address| pool.at(address)).collect(),
+            frames: facts
+                .links
                 .iter()
-                .chain(&facts.pagination.data)
-                .take(200)
-                .map(|address| pool.at(address))
+                .filter(|link| is_content_frame(link))
+                .map(|link| pool.at(&link.address))
                 .collect(),
             data_behind: !facts.pagination.data.is_empty(),
             stated_entries: facts.pagination.total_entries,
@@ -254,6 +258,12 @@ pub(super) fn is_section_label(label: LabelKind) -> bool {
             | LabelKind::AnnualReport
             | LabelKind::Request
     )
+}
+
+/// A frame that may hold what the page is about.
+fn is_content_frame(link: &Link) -> bool {
+    let aside = matches!(link.position, Position::Header | Position::Footer | Position::Breadcrumb);
+    link.element == LinkElement::Frame && !aside
 }
 
 /// True for the root and what lies one step below it.

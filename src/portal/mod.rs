@@ -3,6 +3,7 @@
 //! Comes in: [`PageFacts`](crate::extract::PageFacts) of every page and the outcome of every visit. Goes out: a
 //! [`Portal`] whose content does not depend on the order in which pages arrived.
 
+mod answers;
 mod brief;
 mod builder;
 mod columns;

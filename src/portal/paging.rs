@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::leaf::Leaf;
 use super::site::Site;
+use crate::extract::Media;
 use crate::model::Address;
 
 /// Query parameters that number the pages of a list.
@@ -17,7 +18,9 @@ pub(super) fn first_pages(site: &Site, lists: &[usize]) -> FxHashMap<usize, usiz
         lists.iter().map(|leaf| (site.address(*leaf).as_str().to_owned(), *leaf)).collect();
     for leaf in lists {
         let page = &site.leaves[*leaf];
-        for next in &page.next {
+        // Data that pages ask for are sorted out elsewhere; lists that stand for themselves go on like pages.
+        let data = if page.media == Media::Json { &*page.data } else { &[] };
+        for next in page.next.iter().chain(data) {
             if let Some(other) = site.leaf(*next)
                 && group.contains_key(&other)
                 && same_list(page, &site.leaves[other])
@@ -50,7 +53,7 @@ pub(super) fn first_pages(site: &Site, lists: &[usize]) -> FxHashMap<usize, usiz
 /// Without a page number first, then the shorter address.
 fn rank(site: &Site, leaf: usize) -> (bool, bool, usize, usize) {
     let address = site.address(leaf);
-    let html = site.leaves[leaf].media == crate::extract::Media::Html;
+    let html = site.leaves[leaf].media == Media::Html;
     (!html, !bases(address).is_empty(), address.as_str().len(), leaf)
 }
 
@@ -108,6 +111,34 @@ fn bases(address: &Address) -> Vec<String> {
     found
 }
 
+/// True for an address that asks for more of a list whose beginning is elsewhere.
+pub(super) fn goes_on(address: &Address) -> bool {
+    let later = |pair: &str| {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let key = key.to_ascii_lowercase();
+        let counts =
+            PAGE_PARAMETERS.contains(&key.as_str()) || matches!(&*key, "startrecord" | "currentpage");
+        key == "paramjson" || (counts && is_number(value) && !matches!(value, "0" | "1"))
+    };
+    address.path().ends_with("dataproxy.jsp")
+        || address.query().is_some_and(|query| query.split('&').any(later))
+}
+
+/// The address of a list whatever page of it is asked for.
+pub(super) fn without_page(address: &Address) -> String {
+    let text = address.as_str();
+    let Some((head, query)) = text.split_once('?') else {
+        return bases(address).into_iter().next().unwrap_or_else(|| text.to_owned());
+    };
+    let counts = |pair: &&str| {
+        let key = pair.split('=').next().unwrap_or(pair).to_ascii_lowercase();
+        PAGE_PARAMETERS.contains(&key.as_str())
+            || matches!(&*key, "startrecord" | "endrecord" | "paramjson" | "currentpage")
+    };
+    let rest: Vec<&str> = query.split('&').filter(|pair| !counts(pair)).collect();
+    format!("{head}?{}", rest.join("&"))
+}
+
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
@@ -123,5 +154,15 @@ mod tests {
         assert_eq!(bases("http://x.cn/a/tz/12.htm"), ["http://x.cn/a/tz.htm"]);
         assert_eq!(bases("http://x.cn/a?b=1&page=2"), ["http://x.cn/a?b=1"]);
         assert_eq!(bases("http://x.cn/a/t20260306_297521.html"), [""; 0]);
+    }
+
+    #[test]
+    fn answers_of_one_list_differ_in_their_counters_only() {
+        let of = |text: &str| Address::parse(text).unwrap();
+        let (first, second) = (of("http://x.cn/api/5?page=1&sid=2"), of("http://x.cn/api/5?page=2&sid=2"));
+        assert_eq!(without_page(&first), without_page(&second));
+        assert_ne!(without_page(&first), without_page(&of("http://x.cn/api/6?page=1&sid=2")));
+        assert_eq!(without_page(&of("http://x.cn/l_2.html")), without_page(&of("http://x.cn/l.html")));
+        assert!(!goes_on(&first) && goes_on(&second) && goes_on(&of("http://x.cn/u?paramJson=%7B%7D")));
     }
 }

@@ -247,7 +247,8 @@ fn section(
     }
     let rows = list.map_or(page.rows.len(), |list| list.rows.len());
     let something = page.content_chars >= 30 && page.placeholder.is_none() && page.kind != PageKind::Blank;
-    let shown = page.content_media > 0 || !page.files.is_empty();
+    // A drawing beside 正在建设中 shows nothing.
+    let shown = (page.content_media > 0 && page.placeholder.is_none()) || !page.files.is_empty();
     let content = match kind {
         // A list in the guide's place: the guide is behind its row, unless the text itself is one.
         SectionKind::Guide if rows > 0 => page.guide_elements >= 4,

@@ -2,6 +2,7 @@
 
 mod cli;
 mod demo;
+mod families;
 mod floors;
 mod hostile;
 mod portals;
@@ -10,3 +11,4 @@ mod render;
 mod replay;
 mod report_files;
 mod support;
+mod traps;

@@ -183,6 +183,11 @@ fn every_dead_link_names_a_page_that_links_it() {
                 "{url}: {parent} not among its parents"
             );
         }
+        let report = &stage.portal("yunhe").report;
+        let finding = report.findings.iter().find(|finding| finding.url == url);
+        let rule = &finding.unwrap_or_else(|| panic!("no finding about {url}")).rule;
+        let on_home = wanted["on_home"].as_bool().expect("a flag");
+        assert_eq!(rule == "dead-links-home", on_home, "{url} is counted under {rule}");
     }
 }
 

@@ -50,6 +50,9 @@ struct Arguments {
     /// Make no audit: read each labelled page alone, as extraction does before the portal adds its context.
     #[arg(long, conflicts_with_all = ["out", "reuse"])]
     pages_only: bool,
+    /// Write the table between the markers of this Markdown file (the README).
+    #[arg(long, value_name = "FILE", conflicts_with = "sites")]
+    readme: Option<PathBuf>,
     /// Write the figures as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -102,6 +105,12 @@ fn measure(arguments: &Arguments) -> Result<usize> {
     }
     if arguments.verbose {
         print!("{}", table::misses(&single));
+    }
+    if let Some(file) = &arguments.readme {
+        let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+        let text = table::between_markers(&text, &table::markdown(&sites, &single))
+            .with_context(|| format!("{} has no markers for the table", file.display()))?;
+        fs::write(file, text).with_context(|| format!("writing {}", file.display()))?;
     }
     if let Some(file) = &arguments.json {
         let json = serde_json::to_string_pretty(&table::json(&sites, &single))?;

@@ -55,6 +55,32 @@ fn line(miss: &Miss) -> String {
     }
 }
 
+/// The same as Markdown, for the README: a block that begins and ends with the markers' lines.
+pub(crate) fn markdown(sites: &[(String, Figures)], single: &[(String, Figures)]) -> String {
+    let mut out = String::new();
+    for (what, sets) in [("Whole sites", sites), ("Single pages", single)] {
+        let names: Vec<&str> = sets.iter().map(|(name, _)| name.as_str()).collect();
+        let _ = writeln!(out, "| {what}: precision / recall in % (labels) | {} | all |", names.join(" | "));
+        let _ = writeln!(out, "|---{}|---|", "|---".repeat(names.len()));
+        for (task, total) in totals(sets) {
+            let cells: Vec<String> = sets.iter().map(|(_, figures)| cell(of_task(figures, task))).collect();
+            let _ = writeln!(out, "| {task} | {} | {} |", cells.join(" | "), cell(Some(&total)));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// `text` with what stands between the two marker lines replaced by `block`; `None` when a marker is missing.
+pub(crate) fn between_markers(text: &str, block: &str) -> Option<String> {
+    let (head, rest) = text.split_once(BEGIN)?;
+    let (_, tail) = rest.split_once(END)?;
+    Some(format!("{head}{BEGIN}\n{}\n{END}{tail}", block.trim_end()))
+}
+
+const BEGIN: &str = "<!-- measured:begin -->";
+const END: &str = "<!-- measured:end -->";
+
 /// `{"sites": {site: {task: {…}}}, "all": {task: {…}}, "single": {set: {task: {…}}}}`
 pub(crate) fn json(sites: &[(String, Figures)], single: &[(String, Figures)]) -> Value {
     let each = |figures: &Figures| -> Map<String, Value> {
@@ -104,6 +130,13 @@ fn cell(tally: Option<&Tally>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_stands_between_the_markers_is_replaced() {
+        let text = format!("a\n{BEGIN}\nold\n{END}\nz\n");
+        assert_eq!(between_markers(&text, "new\n").unwrap(), format!("a\n{BEGIN}\nnew\n{END}\nz\n"));
+        assert_eq!(between_markers("a", "new"), None);
+    }
 
     #[test]
     fn totals_sum_the_sites_and_nothing_is_a_dash() {

@@ -182,3 +182,17 @@ proptest::proptest! {
         proptest::prop_assert_eq!(handed, wanted);
     }
 }
+
+#[test]
+fn list_data_outside_the_folder_of_the_site_are_read() {
+    let home = at("http://x.gov.cn/jyj/");
+    let plan = Plan { scope: Scope::of_home(&home), home, limits: Limits::default() };
+    let mut frontier = Frontier::new(plan);
+    let first = fetch(&mut frontier, Duration::ZERO);
+    frontier.finished(&first, Report::Settled, Duration::ZERO);
+    let data = Lead { continues: true, ..lead("http://x.gov.cn/common/search/1?page=1", Rank::Entry) };
+    frontier.found(0, [data, lead("http://x.gov.cn/zwgk/", Rank::Entry)]);
+    let tasks = [fetch(&mut frontier, Duration::ZERO), fetch(&mut frontier, Duration::ZERO)];
+    let shown = tasks.map(|task| (task.address.path().to_owned(), task.in_scope));
+    assert_eq!(shown, [("/common/search/1".to_owned(), true), ("/zwgk/".to_owned(), false)]);
+}
