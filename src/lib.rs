@@ -45,6 +45,7 @@ pub mod extract;
 pub mod fetch;
 pub mod model;
 pub mod portal;
+pub mod render;
 pub mod report;
 pub mod rules;
 pub mod scoring;

@@ -1,10 +1,18 @@
 #!/usr/bin/env bash
 # Everything that must hold before a change is taken: format, lints, documentation, tests.
-# Needs a Rust toolchain and the package registry; nothing else of this machine, no network beyond that.
+# Needs a Rust toolchain, the package registry, and Chromium, which is installed where apt-get can; no network beyond that.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 step() { printf '\n== %s\n' "$1"; }
+
+step "browser"
+if ! command -v "${GONGKAI_CHROMIUM:-chromium}" && ! command -v chromium-browser && ! command -v google-chrome; then
+    root=""
+    if [ "$(id -u)" -ne 0 ]; then root="sudo"; fi
+    $root apt-get update -qq
+    $root apt-get install -y -qq --no-install-recommends chromium
+fi
 
 step "format"
 cargo fmt --all -- --check

@@ -18,13 +18,14 @@ use tracing::{debug, info};
 use super::{
     Error, Folder, Options, Phase, Progress,
     journal::{Gathering, Journal},
-    read::{Bench, Reading},
+    read::{Bench, Look, Reading},
     register::Registered,
+    shell::Shells,
 };
 use crate::crawl::{Frontier, Plan, Rank, Report, Scope, Skip, Step, Task};
 use crate::evidence::Writer;
 use crate::fetch::Client;
-use crate::model::{Address, AuditRecord, BrokenKind, Outcome, UncheckedKind};
+use crate::model::{Address, AuditRecord, BrokenKind, Outcome, UncheckedKind, Visit};
 use crate::portal::{Brief, Builder};
 
 /// Lists are paged through back to this many days before `as_of`: a year, and the time until a report on it is due.
@@ -62,7 +63,9 @@ pub(super) async fn gather(
     progress: &Progress,
 ) -> Result<Gathered, Error> {
     let mut run = Run::begin(client, registered, options, folder, progress)?;
-    run.drive().await?;
+    let driven = run.drive().await;
+    run.shells.close().await;
+    driven?;
     run.finish(registered, options, folder)
 }
 
@@ -76,6 +79,7 @@ struct Run<'a> {
     plan: Plan,
     frontier: Frontier,
     bench: Arc<Bench>,
+    shells: Arc<Shells>,
     running: HashMap<Id, Task>,
     workers: JoinSet<Result<(Task, Option<Reading>), Error>>,
     /// Tasks that the interruption cut short.
@@ -121,6 +125,7 @@ impl<'a> Run<'a> {
             frontier: Frontier::new(plan.clone()),
             plan,
             bench: Arc::new(bench),
+            shells: Arc::new(Shells::new(options.render, client)),
             running: HashMap::new(),
             workers: JoinSet::new(),
             cut_short: Vec::new(),
@@ -175,18 +180,27 @@ impl<'a> Run<'a> {
     }
 
     fn start(&mut self, task: Task) {
-        let (client, bench, work) = (self.client.clone(), Arc::clone(&self.bench), task.clone());
-        let progress = self.progress.clone();
+        let (client, work, progress) = (self.client.clone(), task.clone(), self.progress.clone());
+        let reader = self.reader();
         let handle = self.workers.spawn(async move {
             let visit = tokio::select! {
                 visit = client.visit(&work.address) => visit,
                 () = progress.interruption() => return Ok((work, None)),
             };
             debug!(address = %work.address, attempt = work.attempt, outcome = ?visit.outcome, "Visited {}", work.address);
-            let reading = bench.read_aside(visit, work.in_scope).await?;
+            let reading = reader.read(visit, work.in_scope).await?;
             Ok((work, Some(reading)))
         });
         self.running.insert(handle.id(), task);
+    }
+
+    fn reader(&self) -> Reader {
+        Reader {
+            bench: Arc::clone(&self.bench),
+            shells: Arc::clone(&self.shells),
+            scope: self.plan.scope.clone(),
+            progress: self.progress.clone(),
+        }
     }
 
     /// Takes in what a task brought.
@@ -200,6 +214,7 @@ impl<'a> Run<'a> {
             return Ok(());
         };
         self.count(&reading);
+        self.frontier.spent(reading.beside);
         let now = self.started.1.elapsed();
         if task.rank == Rank::Home {
             self.widen(&reading);
@@ -257,7 +272,7 @@ impl<'a> Run<'a> {
         };
         let visit = self.client.visit(&other).await;
         let answered = visit.answer().is_some();
-        let reading = Arc::clone(&self.bench).read_aside(visit, true).await?;
+        let reading = self.reader().read(visit, true).await?;
         self.count(&reading);
         if !answered {
             return Ok(false);
@@ -323,6 +338,29 @@ impl<'a> Run<'a> {
         gathering.save(folder)?;
         let builder = bench.builder.into_inner().unwrap_or_else(PoisonError::into_inner);
         Ok(Gathered { gathering, builder })
+    }
+}
+
+/// What it takes to read a visit.
+struct Reader {
+    bench: Arc<Bench>,
+    shells: Arc<Shells>,
+    scope: Scope,
+    progress: Progress,
+}
+
+impl Reader {
+    /// Keeps and reads a visit; a page that scripts fill is rendered first.
+    async fn read(self, visit: Visit, in_scope: bool) -> Result<Reading, Error> {
+        let Self { bench, shells, scope, progress } = self;
+        let kept = Arc::clone(&shells);
+        let look = Bench::aside(&bench, move |bench| bench.look(visit, in_scope, &kept)).await?;
+        let (visit, page) = match look {
+            Look::Read(reading) => return Ok(reading),
+            Look::Shell(shell) => *shell,
+        };
+        let filled = shells.fill(&visit, &page, scope, &progress).await;
+        Bench::aside(&bench, move |bench| bench.keep(&visit, Some(page), filled, in_scope)).await
     }
 }
 

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Error, Folder, folder::disk};
-use crate::model::{Address, Attempt, AuditRecord, Lang, Outcome, UncheckedKind};
+use crate::model::{Address, Attempt, AuditRecord, Lang, Outcome, UncheckedKind, WarcRef};
 
 /// Version of both files.
 const SCHEMA: &str = "gongkai.gathering/1";
@@ -85,6 +85,9 @@ pub(super) struct VisitLine {
     pub(super) fetched_at: Option<Timestamp>,
     /// Every exchange, robots.txt left out.
     pub(super) attempts: Vec<Attempt>,
+    /// The document as a browser showed it; it, not the answer, was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) rendered: Option<WarcRef>,
 }
 
 /// `visits.jsonl` being written.

@@ -15,6 +15,7 @@ mod progress;
 mod read;
 mod register;
 mod replay;
+mod shell;
 
 use std::path::PathBuf;
 
@@ -31,6 +32,18 @@ pub use replay::replay;
 use crate::crawl::Limits;
 use crate::model::Lang;
 
+/// Whether pages are opened in a browser before they are read. Never a page that refused us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Render {
+    /// Pages that only scripts fill, where there is a browser.
+    #[default]
+    Auto,
+    /// None.
+    Never,
+    /// Every page of the audited site that has scripts.
+    Always,
+}
+
 /// How audits are run: the same for every unit of a register.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -44,6 +57,8 @@ pub struct Options {
     pub tasks: usize,
     /// Units audited at a time.
     pub units: usize,
+    /// What is opened in a browser.
+    pub render: Render,
     /// What is asked.
     pub pack: LoadedPack,
 }

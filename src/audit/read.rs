@@ -11,6 +11,7 @@ use super::{
     Error,
     journal::{Journal, VisitLine},
     leads,
+    shell::{Filled, Shells},
 };
 use crate::crawl::{Lead, Report};
 use crate::evidence::Writer;
@@ -36,24 +37,61 @@ pub(super) struct Reading {
     pub(super) forwards_to: Option<Address>,
     pub(super) pages: u64,
     pub(super) requests: u64,
+    /// Requests among them that a rendered page made.
+    pub(super) beside: u64,
     pub(super) bytes: u64,
     pub(super) outcome: Outcome,
 }
 
+/// A visit after the first look.
+pub(super) enum Look {
+    /// Kept and read.
+    Read(Reading),
+    /// A page that scripts fill: to be rendered, then kept.
+    Shell(Box<(Visit, PageFacts)>),
+}
+
 impl Bench {
-    /// Keeps and reads one visit, away from the async threads.
-    pub(super) async fn read_aside(self: Arc<Self>, visit: Visit, in_scope: bool) -> Result<Reading, Error> {
+    /// Does `work` away from the async threads.
+    pub(super) async fn aside<T: Send + 'static>(
+        bench: &Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
         // The semaphore is never closed; without a permit reading would only cost more memory.
-        let bench = Arc::clone(&self);
-        let _permit = self.readers.acquire().await;
-        tokio::task::spawn_blocking(move || bench.read(&visit, in_scope)).await?
+        let _permit = bench.readers.acquire().await;
+        let kept = Arc::clone(bench);
+        tokio::task::spawn_blocking(move || work(&kept)).await?
     }
 
-    /// Keeps and reads one visit.
-    fn read(&self, visit: &Visit, in_scope: bool) -> Result<Reading, Error> {
+    /// Keeps and reads one visit, unless it brought a page to render first.
+    pub(super) fn look(&self, visit: Visit, in_scope: bool, shells: &Shells) -> Result<Look, Error> {
+        let page = visit.answer().filter(|_| is_readable(&visit.outcome)).map(|answer| {
+            let content_type = answer.header("content-type");
+            extract::page(Input { address: &visit.final_address, content_type, body: &answer.body })
+        });
+        match page {
+            Some(page) if in_scope && shells.wants(&visit, &page) => Ok(Look::Shell(Box::new((visit, page)))),
+            page => self.keep(&visit, page, Filled::default(), in_scope).map(Look::Read),
+        }
+    }
+
+    /// Keeps a visit and what was read of it; a page as rendered takes the place of `page`.
+    pub(super) fn keep(
+        &self,
+        visit: &Visit,
+        page: Option<PageFacts>,
+        filled: Filled,
+        in_scope: bool,
+    ) -> Result<Reading, Error> {
         let mut attempts = Vec::with_capacity(visit.exchanges.len());
         let mut robots = Vec::new();
-        let (mut bytes, requests) = (0, visit.exchanges.len() as u64);
+        let requests = (visit.exchanges.len() + filled.exchanges.len()) as u64;
+        let beside = filled.exchanges.len() as u64;
+        let mut bytes = 0;
+        for exchange in &filled.exchanges {
+            self.evidence.keep(exchange)?;
+            bytes += exchange.result.as_ref().map_or(0, |answer| answer.raw.len() as u64);
+        }
         for exchange in &visit.exchanges {
             let warc = self.evidence.keep(exchange)?;
             bytes += exchange.result.as_ref().map_or(0, |answer| answer.raw.len() as u64);
@@ -65,6 +103,14 @@ impl Bench {
             robots.retain(|attempt| attempt.failure.is_some());
             attempts = robots;
         }
+        let (page, rendered) = match filled.page {
+            None => (page, None),
+            Some(filled) => {
+                let (html, by) = (&filled.rendered.html, &filled.rendered.browser);
+                let place = self.evidence.keep_rendered(&visit.final_address, filled.at, by, html)?;
+                (Some(filled.facts), Some(place))
+            }
+        };
         let answer = visit.answer();
         let line = VisitLine {
             address: visit.address.clone(),
@@ -73,12 +119,9 @@ impl Bench {
             status: answer.map(|answer| answer.status),
             fetched_at: attempts.last().map(|attempt| attempt.at),
             attempts,
+            rendered,
         };
         self.journal.append(&line)?;
-        let page = answer.filter(|_| is_readable(&visit.outcome)).map(|answer| {
-            let content_type = answer.header("content-type");
-            extract::page(Input { address: &visit.final_address, content_type, body: &answer.body })
-        });
         let (mut found, mut forwards_to) = (Vec::new(), None);
         if let Some(page) = page.as_ref().filter(|_| in_scope) {
             found = leads::of_page(page, self.cut_off);
@@ -96,6 +139,7 @@ impl Bench {
             forwards_to,
             pages,
             requests,
+            beside,
             bytes,
             outcome,
         })
@@ -113,6 +157,11 @@ pub(super) fn tell(builder: &mut Builder, line: VisitLine, page: Option<PageFact
         fetched_at: line.fetched_at,
     };
     builder.visit(facts, page);
+}
+
+/// Reads a document as a browser showed it; the same call serves the live run and the replay.
+pub(super) fn rendered(address: &Address, html: &[u8]) -> PageFacts {
+    extract::page(Input { address, content_type: Some("text/html; charset=utf-8"), body: html })
 }
 
 /// Whether an answer of this class has a body that is worth reading.

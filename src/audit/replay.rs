@@ -42,6 +42,10 @@ pub async fn replay(
 
 /// Reads the page of a visit from the evidence; `None` when the visit brought nothing to read.
 async fn page(archive: &mut Archive, line: &VisitLine) -> Result<Option<PageFacts>, Error> {
+    if let Some(place) = &line.rendered {
+        let html = archive.read_rendered(place)?;
+        return Ok(Some(read::rendered(&line.final_address, &html)));
+    }
     let place = line.attempts.last().and_then(|attempt| attempt.warc.as_ref());
     let Some(place) = place.filter(|_| read::is_readable(&line.outcome)) else { return Ok(None) };
     let stored = archive.read(place)?;

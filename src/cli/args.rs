@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use jiff::{SignedDuration, civil::Date};
 
+use crate::audit::Render;
 use crate::model::{Lang, Points};
 
 /// Audits the websites of public bodies (政府信息公开): crawls politely, checks what must be disclosed, and scores it
@@ -53,7 +54,12 @@ department 部门, township 乡镇, enterprise 企事业单位), region 地区, 
 
 The folder given with --out receives report.html, report.json, findings.csv, pages.jsonl, visits.jsonl,
 audit.json and evidence/ (WARC); with a register, one folder per unit and a summary over all.
-Ctrl-C stops fetching and finishes the report with what there is; press it twice to leave at once.")]
+Ctrl-C stops fetching and finishes the report with what there is; press it twice to leave at once.
+
+Environment:
+  GONGKAI_CONTACT   whom a webmaster may turn to, an e-mail or web address; sent in the user agent
+  GONGKAI_CHROMIUM  path of Chromium [default: chromium, chromium-browser or google-chrome on PATH]
+  GONGKAI_LOG       a tracing filter (see -v)")]
 pub(super) struct AuditArgs {
     /// Home address of a portal, or a register file (.csv, .toml); several may be given
     #[arg(required = true, value_name = "URL|REGISTER")]
@@ -94,9 +100,9 @@ pub(super) struct AuditArgs {
     /// Allow addresses of this range although they are private or reserved; may be repeated
     #[arg(long, value_name = "CIDR", help_heading = "Fetching")]
     pub(super) allow_address: Vec<IpNet>,
-    /// Whom a webmaster may turn to; sent in the user agent (an e-mail or web address)
-    #[arg(long, value_name = "CONTACT", env = "GONGKAI_CONTACT", help_heading = "Fetching")]
-    pub(super) contact: Option<String>,
+    /// Open pages in headless Chromium before reading them: those that only scripts fill, none, or all
+    #[arg(long, value_enum, default_value = "auto", help_heading = "Fetching")]
+    pub(super) render: RenderArg,
 }
 
 #[derive(Debug, Args)]
@@ -168,6 +174,26 @@ impl From<LangArg> for Lang {
         match lang {
             LangArg::Zh => Self::Zh,
             LangArg::En => Self::En,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RenderArg {
+    /// Pages that only scripts fill, where there is a browser
+    Auto,
+    /// No page
+    Never,
+    /// Every page of the site that has scripts
+    Always,
+}
+
+impl From<RenderArg> for Render {
+    fn from(render: RenderArg) -> Self {
+        match render {
+            RenderArg::Auto => Self::Auto,
+            RenderArg::Never => Self::Never,
+            RenderArg::Always => Self::Always,
         }
     }
 }

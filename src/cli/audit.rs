@@ -1,7 +1,7 @@
 //! `gongkai audit`: targets to units, one audit or many, exit code.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -17,18 +17,26 @@ use super::{
     progress, summary,
 };
 use crate::audit::{
-    AuditedUnit, Folder, Options, Progress, Registered, audit_all, load_pack, read_register, unit_of_address,
-    write_summary,
+    AuditedUnit, Folder, Options, Progress, Registered, Render, audit_all, load_pack, read_register,
+    unit_of_address, write_summary,
 };
 use crate::crawl::Limits;
 use crate::fetch::{Client, Policy, user_agent};
 use crate::model::{Address, civil_in_china};
+use crate::render;
+
+/// Variable that names whom a webmaster may turn to.
+const CONTACT: &str = "GONGKAI_CONTACT";
 
 /// Units of a register that are audited at a time.
 const UNITS_AT_A_TIME: usize = 16;
 
 pub(super) async fn run(args: AuditArgs, screen: &Screen) -> Done {
     let pack = load_pack(&args.pack).map_err(Failed::invalid)?;
+    if Render::from(args.render) == Render::Always && render::chromium().is_none() {
+        let remedy = "--render always needs Chromium: install it, or name it in GONGKAI_CHROMIUM";
+        return Err(Failed::invalid(anyhow::anyhow!(remedy)));
+    }
     let (units, many) = units(&args.targets)?;
     let out = args.out.clone().unwrap_or_else(|| default_out(&args.targets));
     let options = Options {
@@ -37,6 +45,7 @@ pub(super) async fn run(args: AuditArgs, screen: &Screen) -> Done {
         limits: limits(&args),
         tasks: 64,
         units: UNITS_AT_A_TIME,
+        render: args.render.into(),
         pack,
     };
     let client = Client::new(policy(&args)).map_err(Failed::ours)?;
@@ -146,7 +155,7 @@ fn limits(args: &AuditArgs) -> Limits {
 
 fn policy(args: &AuditArgs) -> Policy {
     Policy {
-        user_agent: user_agent(args.contact.as_deref()),
+        user_agent: user_agent(env::var(CONTACT).ok().as_deref()),
         rate_per_second: args.rate,
         in_flight_per_host: per_host(args.rate),
         allow: args.allow_address.clone(),

@@ -11,7 +11,7 @@ use super::{
     logging::Screen,
     summary,
 };
-use crate::audit::{Options, Registered, load_pack};
+use crate::audit::{Options, Registered, Render, load_pack};
 use crate::crawl::Limits;
 use crate::demo::{self, Show};
 use crate::fetch::{Client, Policy, user_agent};
@@ -30,6 +30,7 @@ pub(super) async fn run(args: DemoArgs, screen: &Screen) -> Done {
         limits: Limits { tasks_per_host: 8, retry_gap: Duration::from_millis(300), ..Limits::default() },
         tasks: 16,
         units: 3,
+        render: Render::Never,
         pack,
     };
     let client = Client::new(policy()?).map_err(Failed::ours)?;

@@ -304,6 +304,11 @@ impl Frontier {
         self.refresh(&authority);
     }
 
+    /// Takes note of `requests` made beside the tasks, on behalf of rendered pages: they count against the budget.
+    pub fn spent(&mut self, requests: u64) {
+        self.handed_out += requests;
+    }
+
     /// Ends the run: nothing more is handed out.
     pub fn interrupt(&mut self) {
         self.stopped_by = Some(StoppedBy::Interrupted);
@@ -319,7 +324,7 @@ impl Frontier {
         self.hosts.values().map(|host| host.waiting.len()).sum::<usize>() + self.retries.len()
     }
 
-    /// Tasks handed out so far.
+    /// Tasks handed out so far, and requests made beside them.
     pub fn handed_out(&self) -> u64 {
         self.handed_out
     }

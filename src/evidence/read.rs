@@ -51,6 +51,23 @@ impl Archive {
     /// # Errors
     /// [`Error`] when the file cannot be read or holds no response record there.
     pub fn read(&mut self, place: &WarcRef) -> Result<Stored, Error> {
+        self.record(place, parse, "no WARC response record")
+    }
+
+    /// The rendered document behind `place`, in UTF-8.
+    ///
+    /// # Errors
+    /// [`Error`] when the file cannot be read or holds no conversion record there.
+    pub fn read_rendered(&mut self, place: &WarcRef) -> Result<Bytes, Error> {
+        self.record(place, parse_rendered, "no WARC conversion record")
+    }
+
+    fn record<T>(
+        &mut self,
+        place: &WarcRef,
+        parse: impl Fn(&[u8]) -> Option<T>,
+        otherwise: &'static str,
+    ) -> Result<T, Error> {
         let path = self.folder.join(&place.file);
         let damaged = |what| Error::Damaged { path: path.clone(), offset: place.offset, what };
         if place.file.contains(['/', '\\']) {
@@ -64,8 +81,18 @@ impl Archive {
         let file = self.files.get_mut(&place.file).ok_or_else(|| damaged("the file vanished"))?;
         file.seek(SeekFrom::Start(place.offset)).map_err(disk)?;
         let record = member::read(file, RECORD_LIMIT_BYTES).map_err(|_| damaged("no whole gzip member"))?;
-        parse(&record).ok_or_else(|| damaged("no WARC response record"))
+        parse(&record).ok_or_else(|| damaged(otherwise))
     }
+}
+
+/// A conversion record's document.
+fn parse_rendered(record: &[u8]) -> Option<Bytes> {
+    let (head, rest) = split_head(record)?;
+    if !head.starts_with("WARC/1.1\r\n") || field(&head, "warc-type") != Some("conversion") {
+        return None;
+    }
+    let length: usize = field(&head, "content-length")?.parse().ok()?;
+    Some(Bytes::copy_from_slice(rest.get(..length)?))
 }
 
 /// A response record's HTTP message.
@@ -138,6 +165,20 @@ mod tests {
         let index = std::fs::read_to_string(folder.path().join("index.cdxj")).unwrap();
         let keys: Vec<_> = index.lines().filter_map(|line| line.split(' ').next()).collect();
         assert_eq!(keys, ["cn,gov,x)/a", "cn,gov,x)/b"]);
+    }
+
+    #[test]
+    fn a_rendered_document_reads_back_and_is_no_answer() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = "2026-11-20T08:00:00Z".parse().unwrap();
+        let writer = Writer::create(folder.path(), at).unwrap();
+        let address = Address::parse("http://x.gov.cn/").unwrap();
+        let place = writer.keep_rendered(&address, at, "Chrome/1", "<p>政务公开</p>").unwrap();
+        let answer = writer.keep(&exchange("/a", b"x")).unwrap().unwrap();
+        writer.finish().unwrap();
+        let mut archive = Archive::open(folder.path());
+        assert_eq!(archive.read_rendered(&place).unwrap(), "<p>政务公开</p>");
+        assert!(archive.read(&place).is_err() && archive.read_rendered(&answer).is_err());
     }
 
     #[test]

@@ -55,6 +55,16 @@ pub(super) fn append_exchange(out: &mut Vec<u8>, exchange: &Exchange, answer: &R
     offset
 }
 
+/// Appends a document as scripts made it: a `conversion` of what was received for `address`. `by` names the browser.
+pub(super) fn append_rendered(out: &mut Vec<u8>, address: &Address, at: Timestamp, by: &str, html: &[u8]) {
+    let mut head = head("conversion", &Uuid::new_v4(), at, "text/html; charset=utf-8", html.len());
+    target(&mut head, address);
+    let by: String = by.chars().filter(|c| !c.is_control()).collect();
+    let digest = BASE32.encode(&Sha1::digest(html));
+    let _ = write!(head, "WARC-Block-Digest: sha1:{digest}\r\nX-Rendered-By: {by}\r\n\r\n");
+    member::append(out, &[head.as_bytes(), html, b"\r\n\r\n"]);
+}
+
 fn head(kind: &str, id: &Uuid, at: Timestamp, content_type: &str, length: usize) -> String {
     let at = at.strftime("%Y-%m-%dT%H:%M:%S%.6fZ");
     format!(

@@ -10,7 +10,7 @@ use std::{
 use jiff::Timestamp;
 
 use super::{Error, index, record};
-use crate::model::{Exchange, WarcRef};
+use crate::model::{Address, Exchange, WarcRef};
 
 /// A file is closed and the next one begun beyond this size.
 const ROTATE_AT_BYTES: u64 = 1 << 30;
@@ -58,18 +58,42 @@ impl Writer {
         let response_at = record::append_exchange(&mut bytes, exchange, answer);
 
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if open.offset > ROTATE_AT_BYTES {
-            self.close(&mut open)?;
-            open.number += 1;
-            (open.file, open.name, open.offset) = begin(&self.folder, open.number, exchange.at)?;
-        }
-        let path = self.folder.join(&open.name);
-        open.file.write_all(&bytes).map_err(disk(&path))?;
-        let place = WarcRef { file: open.name.clone(), offset: open.offset + response_at as u64 };
-        open.offset += bytes.len() as u64;
+        let mut place = self.append(&mut open, &bytes, exchange.at)?;
+        place.offset += response_at as u64;
         let line = index::line(&exchange.address, exchange.at, answer, &place, bytes.len() - response_at);
         open.index.write_all(line.as_bytes()).map_err(disk(&self.folder.join(INDEX)))?;
         Ok(Some(place))
+    }
+
+    /// Keeps the document that scripts made of what was received for `address`; `by` names the browser.
+    ///
+    /// # Errors
+    /// [`Error::Disk`] when it cannot be written.
+    pub fn keep_rendered(
+        &self,
+        address: &Address,
+        at: Timestamp,
+        by: &str,
+        html: &str,
+    ) -> Result<WarcRef, Error> {
+        let mut bytes = Vec::with_capacity(html.len() / 2 + 1024);
+        record::append_rendered(&mut bytes, address, at, by, html.as_bytes());
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        self.append(&mut open, &bytes, at)
+    }
+
+    /// Appends records, in a new file when the open one is full; returns where they begin.
+    fn append(&self, open: &mut Open, bytes: &[u8], at: Timestamp) -> Result<WarcRef, Error> {
+        if open.offset > ROTATE_AT_BYTES {
+            self.close(open)?;
+            open.number += 1;
+            (open.file, open.name, open.offset) = begin(&self.folder, open.number, at)?;
+        }
+        let path = self.folder.join(&open.name);
+        open.file.write_all(bytes).map_err(disk(&path))?;
+        let place = WarcRef { file: open.name.clone(), offset: open.offset };
+        open.offset += bytes.len() as u64;
+        Ok(place)
     }
 
     /// Hands everything kept so far to the operating system.

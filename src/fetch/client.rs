@@ -38,6 +38,12 @@ impl Client {
     /// One attempt at `address`: robots.txt of every host on the way, every redirect. Never an error: whatever the
     /// site does is in the [`Visit`].
     pub async fn visit(&self, address: &Address) -> Visit {
+        self.visit_within(address, |_| true).await
+    }
+
+    /// [`Client::visit`] that follows a redirect only to where `may_go` allows; elsewhere it ends as
+    /// [`UncheckedKind::Scope`].
+    pub async fn visit_within(&self, address: &Address, may_go: impl Fn(&Address) -> bool) -> Visit {
         let mut exchanges = Vec::new();
         let mut current = address.clone();
         let mut seen = HashSet::new();
@@ -57,6 +63,7 @@ impl Client {
                 Onward::To(next) if seen.contains(&next) || seen.len() > self.wire.policy.max_redirects => {
                     break circle(&exchanges);
                 }
+                Onward::To(next) if !may_go(&next) => break Outcome::Unchecked(UncheckedKind::Scope),
                 Onward::To(next) => current = next,
             }
         };

@@ -16,6 +16,7 @@ const HOUSE: &[(u8, &str, bool, &[&str])] = &[
     (2, "portal",   PURE,  &["extract", "model"]),
     (2, "scoring",  PURE,  &["rules", "model"]),
     (2, "evidence", SHELL, &["fetch", "model"]),
+    (2, "render",   SHELL, &["fetch", "model"]),
     (1, "fetch",    SHELL, &["model"]),
     (1, "crawl",    PURE,  &["model"]),
     (1, "extract",  PURE,  &["model"]),

@@ -8,6 +8,7 @@ mod hostile;
 mod page_shapes;
 mod portals;
 mod registry;
+mod render;
 mod replay;
 mod report_files;
 mod support;

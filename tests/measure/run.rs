@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use anyhow::{Context, Result};
 use gongkai::{
-    audit::{Folder, Options, Progress, audit_one, load_pack, unit_of_address},
+    audit::{Folder, Options, Progress, Render, audit_one, load_pack, unit_of_address},
     crawl::Limits,
     fetch::{Client, Policy},
     model::{Address, Lang},
@@ -22,8 +22,15 @@ pub(crate) fn audit(home: &str, as_of: Date, out_dir: &Path) -> Result<()> {
         other_sites: false,
         ..Limits::default()
     };
-    let options =
-        Options { as_of, lang: Lang::Zh, limits, tasks: 16, units: 1, pack: load_pack("disclosure")? };
+    let options = Options {
+        as_of,
+        lang: Lang::Zh,
+        limits,
+        tasks: 16,
+        units: 1,
+        render: Render::Never,
+        pack: load_pack("disclosure")?,
+    };
     let policy = Policy {
         rate_per_second: 10_000.0,
         in_flight_per_host: 16,

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::OnceLock, time::Duration};
 
 use gongkai::{
-    audit::{Folder, Options, Progress, Registered, audit_one, load_pack},
+    audit::{Folder, Options, Progress, Registered, Render, audit_one, load_pack},
     crawl::Limits,
     demo,
     fetch::{Client, Policy, user_agent},
@@ -54,6 +54,7 @@ pub(crate) fn options() -> Options {
         limits: Limits { tasks_per_host: 8, retry_gap: Duration::from_millis(200), ..Limits::default() },
         tasks: 16,
         units: 3,
+        render: Render::Never,
         pack: load_pack("disclosure").expect("the default pack"),
     }
 }

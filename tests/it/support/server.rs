@@ -30,6 +30,8 @@ pub(crate) struct Server {
 /// A request as it arrived.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
+    /// `GET`, `POST`, …
+    pub(crate) method: String,
     /// Path and query.
     pub(crate) path: String,
     /// Names in lower case, in order.
@@ -224,10 +226,11 @@ async fn read_request(stream: &mut BufReader<TcpStream>) -> Option<Request> {
             line => lines.push(line.to_owned()),
         }
     }
-    let path = lines.first()?.split(' ').nth(1)?.to_owned();
+    let mut first = lines.first()?.split(' ').map(str::to_owned);
+    let (method, path) = (first.next()?, first.next()?);
     let headers = lines[1..].iter().filter_map(|line| line.split_once(':'));
     let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned())).collect();
-    Some(Request { path, headers, at: Instant::now() })
+    Some(Request { method, path, headers, at: Instant::now() })
 }
 
 /// Carries a reply out; true when the connection may go on.
