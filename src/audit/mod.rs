@@ -2,7 +2,7 @@
 //!
 //! Comes in: a unit with its home address, a pack, the day to measure from. Goes out: a folder with evidence,
 //! what was gathered, and the papers. Everything right of the evidence is a pure function of the saved bytes,
-//! the pack and `as_of`, so [`replay`] gives the same report byte for byte.
+//! the pack and `as_of`, so [`replay()`] gives the same report byte for byte.
 
 mod folder;
 mod gather;

@@ -65,7 +65,7 @@ pub(super) struct AuditArgs {
     #[arg(required = true, value_name = "URL|REGISTER")]
     pub(super) targets: Vec<String>,
 
-    /// Folder for the results; it must not hold an audit yet [default: audit-<host or register>]
+    /// Folder for the results; it must not hold an audit yet [default: audit- and the name of the target]
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub(super) out: Option<PathBuf>,
     /// Language of reports and terminal

@@ -149,16 +149,19 @@ impl Frontier {
         if !self.plan.limits.other_sites && !ours {
             return;
         }
-        if !self.seen.insert(digest(&address)) {
+        if self.seen.contains(&digest(&address)) {
             return;
         }
         let in_scope = rank != Rank::Look && ours;
         if in_scope && self.is_trap(&address, depth) {
+            // Not seen for good: what lies too deep on this way may be near on another.
             if self.trapped.len() < TRAPPED_KEPT {
                 self.trapped.insert(address);
             }
             return;
         }
+        self.trapped.remove(&address);
+        self.seen.insert(digest(&address));
         self.sequence += 1;
         let rank = if in_scope { rank } else { Rank::Look };
         let host = address.authority().to_owned();

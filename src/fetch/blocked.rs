@@ -149,7 +149,7 @@ fn in_body(answer: &Received) -> Option<&'static str> {
         return None;
     }
     // No text counts beside this much to read, so the ordinary page is not searched at all.
-    let visible = visible_bytes(body);
+    let visible = visible_bytes(body, VISIBLE_PAGE);
     if visible >= VISIBLE_PAGE {
         return None;
     }
@@ -180,7 +180,7 @@ fn is_cookie_script(body: &[u8]) -> bool {
     body.len() < 8 * 1024
         && has("document.cookie")
         && (has("location.reload") || has("location.href") || has("location.replace") || has("location="))
-        && visible_bytes(body) < 100
+        && visible_bytes(body, 100) < 100
 }
 
 fn in_headers(answer: &Received) -> Option<&'static str> {
@@ -208,12 +208,13 @@ fn finder() -> (AhoCorasick, Vec<usize>) {
     (finder, rows)
 }
 
-/// About how many bytes of `html` a reader would see: no tags, scripts, styles, comments, or white space.
+/// About how many bytes of `html` a reader would see: no tags, scripts, styles, comments, or white space. Counts no
+/// further than `enough`.
 /// Works on bytes, since neither UTF-8 nor GBK uses `<` and `>` inside a character.
-pub(crate) fn visible_bytes(html: &[u8]) -> usize {
+pub(crate) fn visible_bytes(html: &[u8], enough: usize) -> usize {
     let mut rest = html;
     let mut visible = 0;
-    while !rest.is_empty() {
+    while !rest.is_empty() && visible < enough {
         let open = memchr::memchr(b'<', rest).unwrap_or(rest.len());
         visible += rest[..open].iter().filter(|byte| !byte.is_ascii_whitespace()).count();
         rest = &rest[open..];
@@ -335,7 +336,7 @@ mod tests {
     #[test]
     fn only_what_a_reader_sees_counts() {
         let html = "<style>a{}</style><!-- > x --> ab <SCRIPT>var a = '<b>';</SCRIPT><p title='x'>cd</p><script>open";
-        assert_eq!(visible_bytes(html.as_bytes()), 4);
-        assert_eq!(visible_bytes(b"a < b"), 1);
+        assert_eq!(visible_bytes(html.as_bytes(), 100), 4);
+        assert_eq!(visible_bytes(b"a < b", 100), 1);
     }
 }

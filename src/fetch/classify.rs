@@ -138,7 +138,7 @@ fn shows_a_file(body: &[u8]) -> bool {
 fn reads_as_not_found(body: &[u8]) -> bool {
     let says =
         |text: &&str| has(body, text) || memmem::find(body, &encoding_rs::GBK.encode(text).0).is_some();
-    blocked::visible_bytes(body) < MESSAGE_BYTES && NOT_FOUND.iter().any(says)
+    blocked::visible_bytes(body, MESSAGE_BYTES) < MESSAGE_BYTES && NOT_FOUND.iter().any(says)
 }
 
 fn has(body: &[u8], text: &str) -> bool {

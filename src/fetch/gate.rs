@@ -90,8 +90,9 @@ impl Gate {
         let slot = Arc::clone(&host.slots).acquire_owned().await.ok();
         let _turn = host.turn.lock().await;
         loop {
-            if let Some(at) = host.ready_at(Instant::now()) {
-                tokio::time::sleep_until(at.into()).await;
+            let now = Instant::now();
+            if let Some(at) = host.ready_at(now) {
+                pause(at.saturating_duration_since(now)).await;
                 continue;
             }
             let total = Arc::clone(&self.total).acquire_owned().await.ok();
@@ -99,7 +100,7 @@ impl Gate {
                 Ok(()) => return Pass { _host: slot, _total: total },
                 Err(wait) => {
                     drop(total);
-                    tokio::time::sleep(wait).await;
+                    pause(wait).await;
                 }
             }
         }
@@ -177,6 +178,16 @@ impl Host {
             }
             Err(not_until) => Err(not_until.wait_time_from(DefaultClock::default().now())),
         }
+    }
+}
+
+/// Waits, but for less than the timer can tell apart only lets others go first: the timer's millisecond would
+/// make a cap of its own where an operator has lifted the rate.
+async fn pause(wait: Duration) {
+    if wait < Duration::from_millis(1) {
+        tokio::task::yield_now().await;
+    } else {
+        tokio::time::sleep(wait).await;
     }
 }
 

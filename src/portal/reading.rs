@@ -13,6 +13,10 @@ pub fn outcome(fetched: Outcome, page: Option<&PageFacts>) -> Outcome {
     }
     match page.kind {
         _ if page.kind_confidence < SURE_OF_REFUSAL => fetched,
+        // The page of a protection service in front of the site: as little the site's as any other of its pages.
+        PageKind::ErrorPage if is_gateway_error(page) && names_protection(page) => {
+            Outcome::Blocked("gateway of a protection service".to_owned())
+        }
         // A gateway that lost its server for a moment says nothing about the page.
         PageKind::ErrorPage if is_gateway_error(page) => Outcome::Broken(BrokenKind::ServerError),
         PageKind::ErrorPage => Outcome::Gone(GoneKind::Soft404),
@@ -28,6 +32,27 @@ fn broken_file(page: &PageFacts) -> Option<BrokenKind> {
         Opens::No(Damage::Truncated) => Some(BrokenKind::Truncated),
         Opens::Yes | Opens::Unknown(_) => None,
     }
+}
+
+/// Names a protection service (domain: web application firewalls and their gateways).
+fn names_protection(facts: &PageFacts) -> bool {
+    const SERVICES: [&str; 12] = [
+        "安域",
+        "云防护",
+        "云盾",
+        "网站卫士",
+        "加速乐",
+        "知道创宇",
+        "创宇盾",
+        "安全狗",
+        "安恒",
+        "玄武盾",
+        "cloudflare",
+        "waf",
+    ];
+    let start: String = facts.text.chars().take(600).collect();
+    let said = format!("{} {} {start}", facts.title, facts.heading).to_lowercase();
+    SERVICES.iter().any(|service| said.contains(service))
 }
 
 /// An error page that speaks of the server, not of the page: 5xx in words, whatever the status line says.

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-/// Text for one line of a table: like [`inert_page`], and line breaks and tabs become blanks.
+/// Text for one line of a table: like `inert_page`, and line breaks and tabs become blanks.
 pub fn inert(text: &str) -> Cow<'_, str> {
     cleaned(text, false)
 }

@@ -21,12 +21,15 @@ use crate::support::{
 
 /// Audits what `server` serves under `limits`.
 async fn audit(server: &Server, limits: Limits) -> Report {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = Folder::create(folder.path().join("audit")).unwrap();
-    let home = Address::parse(&server.url("/")).unwrap();
+    let folder = tempfile::tempdir().expect("an audit of the test server");
+    let folder = Folder::create(folder.path().join("audit")).expect("an audit of the test server");
+    let home = Address::parse(&server.url("/")).expect("an audit of the test server");
     let options = Options { limits, ..options() };
-    audit_one(&client(), &unit_of_address(&home), &options, &folder, &Progress::default()).await.unwrap();
-    gongkai::report::parse(&folder.read(Folder::REPORT_JSON).unwrap()).unwrap()
+    audit_one(&client(), &unit_of_address(&home), &options, &folder, &Progress::default())
+        .await
+        .expect("an audit of the test server");
+    gongkai::report::parse(&folder.read(Folder::REPORT_JSON).expect("an audit of the test server"))
+        .expect("an audit of the test server")
 }
 
 fn limits() -> Limits {

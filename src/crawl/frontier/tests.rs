@@ -159,6 +159,16 @@ fn clicks_count_but_further_pages_of_a_list_do_not() {
 }
 
 #[test]
+fn a_page_that_was_too_deep_on_one_way_is_taken_on_a_shorter_one() {
+    let mut it = past_home(Limits { depth: 3, ..Limits::default() });
+    it.found(3, [lead("http://x.gov.cn/a", Rank::Page)]);
+    assert_eq!(it.queued(), 0);
+    it.found(2, [lead("http://x.gov.cn/a", Rank::Page)]);
+    assert_eq!(fetch(&mut it, ZERO).address, at("http://x.gov.cn/a"));
+    assert!(it.ending().skipped.is_empty());
+}
+
+#[test]
 fn a_restored_frontier_goes_on_as_the_old_one() {
     let mut it = past_home(Limits::default());
     it.found(0, (0..5).map(|n| lead(&format!("http://x.gov.cn/{n}"), Rank::Page)));
