@@ -24,5 +24,4 @@ step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet
 
 step "tests"
-cargo test --locked --all-targets --no-fail-fast
-cargo test --locked --doc
+cargo test --locked --no-fail-fast
