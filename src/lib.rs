@@ -15,6 +15,7 @@
 //! | 2 | [`portal`] | pure | pages → sections, columns, documents ↔ interpretations, links |
 //! | 2 | [`scoring`] | pure | answers + pack → points, interval, grade, the sum step by step |
 //! | 2 | [`evidence`] | | WARC in and out |
+//! | 2 | [`render`] | | pages that only scripts fill, through the same gate |
 //! | 1 | [`fetch`] | | the only way to the network |
 //! | 1 | [`crawl`] | pure | what to fetch next |
 //! | 1 | [`extract`] | pure | bytes → facts, in one parse |

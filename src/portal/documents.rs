@@ -13,7 +13,7 @@ use super::leaf::{self, Leaf};
 use super::pool::At;
 use super::site::Site;
 use super::titles::core;
-use super::{ColumnKind, Document};
+use super::{ColumnKind, Document, SourceLevel};
 use crate::extract::{Media, PageKind};
 use crate::model::{DateSource, Dated, Outcome, Reason, Text};
 
@@ -146,7 +146,8 @@ pub(super) fn documents(site: &Site, listings: &[Listing], explainers: &[Explain
         let row = columns.get(&leaf);
         let title = if page.heading.is_empty() { row.map_or("", |row| &row.1) } else { &page.heading };
         let mut document = of_page(site, leaf, page, title, row.map(|row| (&listings[row.0], row)));
-        document.own = policy && is_own(site, page);
+        document.level = level(site, page);
+        document.own = policy && document.level == SourceLevel::Own;
         add(&mut found, site, document, leaf);
     }
     for listing in listings.iter().filter(|listing| listing.column.kind == ColumnKind::Policy) {
@@ -226,6 +227,7 @@ fn add(found: &mut BTreeMap<(String, String), Candidate>, site: &Site, document:
             shown.listed_on = shown.listed_on.take().or(document.listed_on);
             // Where one posting names a higher issuer, all of them are reposts.
             shown.own &= document.own;
+            shown.level = shown.level.min(document.level);
         }
     }
 }
@@ -245,6 +247,7 @@ fn of_page(site: &Site, leaf: usize, page: &Leaf, title: &str, row: Option<(&Lis
         unread: page.shell.then_some(Reason::NeedsRendering),
         listed_on: row.map(|(listing, row)| (listing.column.address.clone(), row.1.clone())),
         own: false,
+        level: SourceLevel::default(),
     }
 }
 
@@ -294,20 +297,39 @@ fn of_row(
         unread: Some(unread),
         listed_on: Some((listing.column.address.clone(), title.to_owned())),
         own: true,
+        level: SourceLevel::default(),
     })
 }
 
-/// False when number, issuer, source or title name a body above the unit: then the page only reposts.
-fn is_own(site: &Site, page: &Leaf) -> bool {
+/// The highest body above the unit that number, issuer, source or title name: then the page only reposts.
+fn level(site: &Site, page: &Leaf) -> SourceLevel {
     let unit = site.brief.unit_name.as_str();
     if is_central(&page.heading, page.number.as_deref()) {
-        return false;
+        return SourceLevel::State;
     }
     let names = [page.issuer, page.origin].into_iter().flatten().map(|word| site.pool.text(word));
-    let mut names = names.filter(|name| !name.is_empty());
-    let above =
-        |name: &str| !unit.contains(name) && (is_central_body(name) || is_provincial_above(name, unit));
-    !names.any(above) && !is_provincial_above(issuer_in_title(&page.heading), unit)
+    let titled = issuer_in_title(&page.heading);
+    let names = names.filter(|name| !name.is_empty() && !unit.contains(name)).chain([titled]);
+    names.map(|name| level_of_body(name, unit)).min().unwrap_or_default()
+}
+
+/// The level of a body by its name, seen from the unit.
+fn level_of_body(name: &str, unit: &str) -> SourceLevel {
+    if is_central_body(name) {
+        SourceLevel::State
+    } else if is_provincial_above(name, unit) {
+        SourceLevel::Province
+    } else if is_city_above(name, unit) {
+        SourceLevel::City
+    } else {
+        SourceLevel::Own
+    }
+}
+
+/// A body of the city, when the unit stands below the city.
+fn is_city_above(name: &str, unit: &str) -> bool {
+    let below = |text: &str| ["县", "区", "镇", "乡", "街道", "旗"].iter().any(|word| text.contains(word));
+    name.contains('市') && !below(name) && below(&unit.replace("自治区", "")) && !unit.contains(name)
 }
 
 fn is_central(title: &str, number: Option<&str>) -> bool {
@@ -355,6 +377,12 @@ mod tests {
         assert!(is_central("关于加强某事的通知", Some("国办发〔2020〕5号")));
         assert!(is_central("教育部办公厅关于印发某办法的通知", None));
         assert!(!is_central("示例市人民政府关于某事的通知", Some("示府〔2020〕5号")));
+        let level = |name| level_of_body(name, "样本市东河区教育局");
+        assert_eq!(level("教育部"), SourceLevel::State);
+        assert_eq!(level("示例省教育厅"), SourceLevel::Province);
+        assert_eq!(level("样本市教育局"), SourceLevel::City);
+        assert_eq!(level("样本市东河区人民政府"), SourceLevel::Own);
+        assert_eq!(level_of_body("样本市教育局", "样本市财政局"), SourceLevel::Own);
         assert!(is_provincial_above("示例省人民政府", "样本市财政局"));
         assert!(!is_provincial_above("示例省财政厅", "示例省教育厅"));
         assert!(!is_provincial_above("示例省样本市人民政府", "样本市人民政府"));

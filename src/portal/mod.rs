@@ -37,7 +37,7 @@ pub use brief::{Brief, VisitFacts};
 pub use builder::Builder;
 pub use model::{
     Column, ColumnKind, Document, HomePage, Interpretation, LinkTarget, PageSummary, Portal, Section,
-    SectionKind,
+    SectionKind, SourceLevel,
 };
 pub use parts::PortalParts;
 pub use reading::outcome as outcome_of_reading;

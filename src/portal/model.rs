@@ -167,6 +167,21 @@ pub enum ColumnKind {
     Other,
 }
 
+/// Where a document comes from, seen from the unit: what is reposted is told apart from its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SourceLevel {
+    /// 国务院 and its departments, 中共中央
+    State,
+    /// 省, 自治区
+    Province,
+    /// 市, above a county, district or township
+    City,
+    /// The unit itself, or nothing says otherwise.
+    #[default]
+    Own,
+}
+
 /// A policy document, of the unit's own or reposted, as posted at one address.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
@@ -195,6 +210,8 @@ pub struct Document {
     /// A policy document of the unit's own, at the first place where it was posted: what the unit has to explain.
     /// `false` for what it only reposts from others, for further postings, and for numbered texts that are no policy.
     pub own: bool,
+    /// The level it comes from.
+    pub level: SourceLevel,
 }
 
 /// One interpretation of a document.

@@ -13,6 +13,13 @@ use crate::model::{self, Address, Dated, Outcome, stamp_in_china};
 use crate::portal::{self, LinkTarget};
 use crate::rules::Rule;
 
+/// Format of a section by its address: pages are `html` whatever their ending.
+fn format(address: &Address) -> String {
+    const FILES: [&str; 12] =
+        ["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "ofd", "zip", "rar", "txt"];
+    address.extension().filter(|ending| FILES.contains(&ending.as_str())).unwrap_or_else(|| "html".to_owned())
+}
+
 pub(crate) fn sections(material: &Material<'_>) -> Vec<Section> {
     let found = material.portal.sections().unwrap_or_default();
     let each = found.iter().map(|it| Section {
@@ -22,7 +29,9 @@ pub(crate) fn sections(material: &Material<'_>) -> Vec<Section> {
         path: it.path.clone(),
         year: it.year,
         published: day(it.published),
+        format: format(&it.address),
         confidence: it.confidence,
+        reasons: it.reasons.clone(),
         blank: it.blank,
     });
     each.collect()
@@ -105,6 +114,7 @@ pub(crate) fn documents(material: &Material<'_>, words: &Words) -> Vec<Document>
         validity: it.validity.clone(),
         reason: it.unread.as_ref().map(|reason| words.reason(reason)),
         own: it.own,
+        level: it.level,
         interpretations: it.interpretations.iter().map(|other| interpretation(it, other)).collect(),
     });
     each.collect()

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Measured, Points, Severity, StoppedBy, Unit};
-use crate::portal::{ColumnKind, SectionKind};
+use crate::portal::{ColumnKind, SectionKind, SourceLevel};
 use crate::rules::Confidence;
 
 /// Name and version of this shape.
@@ -286,9 +286,15 @@ pub struct Section {
     pub year: Option<i16>,
     /// 发布日期
     pub published: Option<Date>,
+    /// `html`, or the ending of a file (`pdf`, `docx`).
+    #[serde(default)]
+    pub format: String,
     /// Percent.
     #[serde(default)]
     pub confidence: u8,
+    /// Why it was taken for this section, by weight: `ColumnType`, `anchor`, `heading`, …
+    #[serde(default)]
+    pub reasons: Vec<String>,
     /// A label leads here, but there is nothing behind it.
     #[serde(default)]
     pub blank: bool,
@@ -349,6 +355,9 @@ pub struct Document {
     /// A policy document of the unit's own at its first posting; `false` for reposts and further postings.
     #[serde(default = "yes")]
     pub own: bool,
+    /// `own`, or the level it is reposted from: `state`, `province`, `city`.
+    #[serde(default)]
+    pub level: SourceLevel,
     /// Interpretations.
     pub interpretations: Vec<Interpretation>,
 }

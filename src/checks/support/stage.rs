@@ -9,7 +9,7 @@ use crate::model::{
 };
 use crate::portal::{
     Column, ColumnKind, Document, Interpretation, LinkTarget, PageSummary, Portal, PortalParts, Section,
-    SectionKind,
+    SectionKind, SourceLevel,
 };
 use crate::rules::{Confidence, Rule};
 
@@ -116,6 +116,7 @@ pub(in crate::checks) fn document(path: &str, published: Option<Dated>) -> Docum
         unread: None,
         listed_on: None,
         own: true,
+        level: SourceLevel::Own,
     }
 }
 

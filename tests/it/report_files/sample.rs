@@ -9,7 +9,7 @@ use gongkai::model::{
 };
 use gongkai::portal::{
     Column, ColumnKind, Document, Interpretation, LinkTarget, PageSummary, Portal, PortalParts, Section,
-    SectionKind,
+    SectionKind, SourceLevel,
 };
 use gongkai::report::{self, Material, json_v1};
 use gongkai::rules::{Basis, Confidence, Family, GradeBand, Pack, Rule};
@@ -332,6 +332,7 @@ fn document(path: &str, title: &str, interpretations: Vec<Interpretation>) -> Do
         unread: None,
         listed_on: None,
         own: true,
+        level: SourceLevel::Own,
     }
 }
 
