@@ -130,7 +130,9 @@ impl Bench {
         let pages = u64::from(page.is_some() && in_scope);
         // The journal keeps the class of the answer; what the page says of itself is read from it again in a replay.
         let outcome = outcome_of_reading(visit.outcome.clone(), page.as_ref());
-        let report = report_of(&outcome);
+        // The host answered; that one page is an intercept page says nothing about the next.
+        let intercepted = visit.outcome == Outcome::Alive && matches!(outcome, Outcome::Blocked(_));
+        let report = if intercepted { Report::Settled } else { report_of(&outcome) };
         tell(&mut self.builder.lock().unwrap_or_else(PoisonError::into_inner), line, page);
         Ok(Reading {
             report,

@@ -108,6 +108,9 @@ pub struct Frontier {
     stopped_by: Option<StoppedBy>,
 }
 
+/// How many times as many refusals in a row are borne from a host that has answered well before.
+const PATIENCE_WITH_THE_OPEN: u32 = 4;
+
 /// Trapped addresses kept for the report; a calendar would fill memory otherwise.
 const TRAPPED_KEPT: usize = 1_000;
 
@@ -272,6 +275,7 @@ impl Frontier {
         match report {
             Report::Settled => {
                 host.answered = true;
+                host.settled = true;
                 host.bad_in_a_row = 0;
             }
             Report::Failed { connected } => {
@@ -290,6 +294,8 @@ impl Frontier {
             Report::Refused => {
                 host.answered = true;
                 host.bad_in_a_row += 1;
+                // A site that has let us in so far may still keep a folder or two to itself.
+                let patience = if host.settled { patience * PATIENCE_WITH_THE_OPEN } else { patience };
                 if host.bad_in_a_row >= patience || task.rank == Rank::Home {
                     host.given_up = Some(GivenUp::Blocked);
                     if is_home_host && self.stopped_by.is_none() {

@@ -20,6 +20,8 @@ pub(super) struct Host {
     pub(super) running: usize,
     /// Any answer at all was received.
     pub(super) answered: bool,
+    /// An answer that was no refusal was received.
+    pub(super) settled: bool,
     /// Failures or refusals since the last answer that was neither.
     pub(super) bad_in_a_row: u32,
     /// Left alone from now on.

@@ -142,6 +142,20 @@ fn a_host_that_keeps_refusing_is_left_alone() {
 }
 
 #[test]
+fn a_site_that_let_us_in_may_refuse_a_folder() {
+    let mut it = past_home(Limits { patience: 2, ..Limits::default() });
+    it.found(0, (0..12).map(|n| lead(&format!("http://x.gov.cn/inner/{n}"), Rank::Page)));
+    for _ in 0..7 {
+        let task = fetch(&mut it, ZERO);
+        it.finished(&task, Report::Refused, ZERO);
+    }
+    assert_eq!(it.ending().stopped_by, None);
+    let task = fetch(&mut it, ZERO);
+    it.finished(&task, Report::Refused, ZERO);
+    assert_eq!(it.ending().stopped_by, Some(StoppedBy::Blocked));
+}
+
+#[test]
 fn a_calendar_is_cut_off_by_its_quota() {
     let mut it = past_home(Limits { per_query_shape: 10, ..Limits::default() });
     it.found(0, (0..50).map(|n| lead(&format!("http://x.gov.cn/cal?m={n}"), Rank::Page)));
