@@ -49,7 +49,9 @@ pub(super) fn judge(
 
 /// Tells the builder how the gathering ended and what was never fetched.
 fn tell_the_rest(gathering: &Gathering, builder: &mut Builder) {
-    builder.finished(gathering.record.stopped_by, gathering.scope.clone());
+    let record = &gathering.record;
+    // The home page may have answered by the other scheme only.
+    builder.finished(record.stopped_by, gathering.scope.clone(), record.home.clone());
     for (address, why) in &gathering.unchecked {
         builder.unchecked(address, *why);
     }

@@ -42,7 +42,13 @@ impl Builder {
     }
 
     /// Says what ended the gathering and what belonged to the site, both known only after the last visit.
-    pub fn finished(&mut self, stopped_by: Option<StoppedBy>, in_scope: Vec<(String, String)>) {
+    pub fn finished(
+        &mut self,
+        stopped_by: Option<StoppedBy>,
+        in_scope: Vec<(String, String)>,
+        home: Address,
+    ) {
+        self.brief.home = home;
         self.brief.finished = stopped_by;
         self.brief.in_scope = in_scope;
     }
