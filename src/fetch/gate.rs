@@ -18,6 +18,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{policy::Error, policy::Policy, robots::Known};
 
+/// What the runtime's timer tells apart. It matters only where an operator has lifted the rate.
+const TICK: Duration = Duration::from_millis(1);
+
 /// All hosts met so far.
 pub(crate) struct Gate {
     hosts: Mutex<HashMap<String, Arc<Host>>>,
@@ -92,7 +95,7 @@ impl Gate {
         loop {
             let now = Instant::now();
             if let Some(at) = host.ready_at(now) {
-                pause(at.saturating_duration_since(now)).await;
+                tokio::time::sleep(at.saturating_duration_since(now)).await;
                 continue;
             }
             let total = Arc::clone(&self.total).acquire_owned().await.ok();
@@ -100,7 +103,7 @@ impl Gate {
                 Ok(()) => return Pass { _host: slot, _total: total },
                 Err(wait) => {
                     drop(total);
-                    pause(wait).await;
+                    tokio::time::sleep(wait).await;
                 }
             }
         }
@@ -173,7 +176,7 @@ impl Host {
         }
         match pace.limiter.check() {
             Ok(()) => {
-                pace.next = Some(now + pace.gap);
+                pace.next = (pace.gap >= TICK).then(|| now + pace.gap);
                 Ok(())
             }
             Err(not_until) => Err(not_until.wait_time_from(DefaultClock::default().now())),
@@ -181,20 +184,12 @@ impl Host {
     }
 }
 
-/// Waits, but for less than the timer can tell apart only lets others go first: the timer's millisecond would
-/// make a cap of its own where an operator has lifted the rate.
-async fn pause(wait: Duration) {
-    if wait < Duration::from_millis(1) {
-        tokio::task::yield_now().await;
-    } else {
-        tokio::time::sleep(wait).await;
-    }
-}
-
-/// A limiter without bursts.
+/// A limiter without bursts, but for what falls within one tick: a shorter gap could not be waited for.
 fn limiter(gap: Duration) -> Arc<DefaultDirectRateLimiter> {
+    let in_a_tick = u32::try_from(TICK.as_nanos() / gap.as_nanos().max(1)).unwrap_or(u32::MAX);
+    let burst = NonZeroU32::new(in_a_tick).unwrap_or(NonZeroU32::MIN);
     let quota = Quota::with_period(gap).unwrap_or(Quota::per_second(NonZeroU32::MIN));
-    Arc::new(RateLimiter::direct(quota))
+    Arc::new(RateLimiter::direct(quota.allow_burst(burst)))
 }
 
 /// The lock, also after a panic elsewhere: every change above is complete at once.

@@ -76,7 +76,7 @@ impl Policy {
         let gap = Duration::try_from_secs_f64(1.0 / self.rate_per_second);
         match gap {
             Ok(gap) if self.rate_per_second > 0.0 => {
-                Ok(gap.clamp(Duration::from_millis(1), Duration::from_secs(24 * 60 * 60)))
+                Ok(gap.clamp(Duration::from_micros(1), Duration::from_secs(24 * 60 * 60)))
             }
             _ => Err(Error::Rate(self.rate_per_second)),
         }
