@@ -117,12 +117,27 @@ pub struct Fault {
     pub severity: Severity,
     /// What stays the same when the same fault is found again in a later run (`dead:http://…`).
     pub subject: String,
+    /// Only a person can decide it: it costs nothing until one confirms it.
+    pub flagged: bool,
 }
 
 impl Fault {
     /// A fault seen at one place. `subject` names the thing complained about, stable across runs.
     pub fn new(seen: Seen, subject: impl Into<String>, message: Text, remedy: Text) -> Self {
-        Self { message, remedy, seen: vec![seen], severity: Severity::Major, subject: subject.into() }
+        Self {
+            message,
+            remedy,
+            seen: vec![seen],
+            severity: Severity::Major,
+            subject: subject.into(),
+            flagged: false,
+        }
+    }
+
+    /// Leaves the decision to a person.
+    pub fn flagged(mut self) -> Self {
+        self.flagged = true;
+        self
     }
 
     /// Changes the severity from the default `Major`.

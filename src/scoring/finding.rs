@@ -31,9 +31,10 @@ pub(super) struct Charged {
 pub(super) fn charge(rule: &Rule, faults: &[Fault], taken: &mut Taken) -> Charged {
     let mut charged = Charged::default();
     for fault in faults {
+        let free = fault.severity == Severity::Note || fault.flagged;
         let earlier = taken.0.get(&fault.subject).cloned();
-        let points = match (fault.severity, earlier) {
-            (Severity::Note, _) => Points::ZERO,
+        let points = match (free, earlier) {
+            (true, _) => Points::ZERO,
             (_, Some(earlier)) => {
                 if earlier != rule.id {
                     *charged.elsewhere.entry(earlier).or_default() += 1;
