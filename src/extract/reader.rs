@@ -255,7 +255,8 @@ fn html(address: &Address, raw: &str) -> PageFacts {
     let times = page.times.iter().filter(|(_, region)| layout.part(*region) == Part::Plain);
     let stated = dates::of_scripts(&page.scripts).or_else(|| dates::of_times(times.map(|(value, _)| *value)));
     read_document(&mut facts, &near, stated.as_slice());
-    if facts.published.is_none_or(|dated| dated.confidence < dates::STATED_ONCE) {
+    let unsure = facts.published.is_none_or(|dated| dated.confidence < dates::STATED_ONCE);
+    if unsure && dates::may_state(&page.text) {
         let anywhere = dates::stated_once(&layout.text_between(&page, 0, page.end.at));
         facts.published = anywhere.or(facts.published);
     }
