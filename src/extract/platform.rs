@@ -83,7 +83,8 @@ pub(super) fn read(html: &str, facts: &PageFacts, form_fields: u32) -> PlatformF
     let has = |word: u8| said & word != 0;
     let search_link = || {
         let mut links = facts.links.iter().filter(|link| link.position != Position::Footer);
-        links.any(|link| ["检索", "搜索"].iter().any(|word| link.text.contains(word)) && link.text.len() <= 24)
+        links
+            .any(|link| ["检索", "搜索"].iter().any(|word| link.text.contains(word)) && link.text.len() <= 24)
     };
     let mut fields = LABELS.map(|labels| labelled(&facts.metadata, labels));
     let known = [has(INDEX), !facts.heading.is_empty(), has(SUMMARY), dated(facts)];

@@ -2,9 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{
-    Column, Document, HomePage, LinkTarget, PageSummary, PlatformView, Portal, Section, Yearly,
-};
+use super::{Column, Document, HomePage, LinkTarget, PageSummary, PlatformView, Portal, Section, Yearly};
 use crate::extract::LabelKind;
 use crate::model::{Address, Reason, UnitKind};
 

@@ -97,7 +97,8 @@ pub(super) fn view(
         view.reaches = reaches(site, home, leaf, sections);
     }
     view.search = [home, platform].into_iter().flatten().any(|leaf| site.leaves[leaf].platform.search);
-    let menus = platform.into_iter().chain(of_kinds(&[SectionKind::StatutoryContent, SectionKind::Catalogue]));
+    let menus =
+        platform.into_iter().chain(of_kinds(&[SectionKind::StatutoryContent, SectionKind::Catalogue]));
     view.names = names(site, menus);
     view.catalogue = catalogue(
         site,
@@ -128,9 +129,8 @@ fn reaches(site: &Site, home: Option<usize>, platform: usize, sections: &[Sectio
     let mut found: Vec<SectionKind> = Vec::new();
     for section in sections {
         let at = site.pool.find(&section.address);
-        let there = at.is_some_and(|at| {
-            ats.contains(&at) || site.leaf(at).is_some_and(|leaf| targets.contains(&leaf))
-        });
+        let there = at
+            .is_some_and(|at| ats.contains(&at) || site.leaf(at).is_some_and(|leaf| targets.contains(&leaf)));
         let labelled = || links.iter().any(|link| link.label == section.kind.label());
         if there || labelled() {
             found.push(section.kind);
@@ -228,7 +228,9 @@ fn forms(site: &Site, places: &[usize], view: &mut PlatformView) {
             if known || view.forms.len() == MOST_FORMS || !promises_form(text) {
                 continue;
             }
-            if let Some(target) = site.leaf(at).filter(|target| site.leaves[*target].platform.form_fields >= 4) {
+            if let Some(target) =
+                site.leaf(at).filter(|target| site.leaves[*target].platform.form_fields >= 4)
+            {
                 view.form_page.get_or_insert_with(|| site.address(target).clone());
             }
             view.forms.push(FormLink {

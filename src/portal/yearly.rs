@@ -127,7 +127,12 @@ fn postings<'a>(site: &'a Site, home: Option<usize>, listings: &'a [Listing]) ->
     for (leaf, page) in site.shown() {
         let list = page.rows.len() >= 2 && !page.article;
         if telling(&page.heading) && !list {
-            found.push(Posting { at: page.at, title: &page.heading, published: page.published, parent: None });
+            found.push(Posting {
+                at: page.at,
+                title: &page.heading,
+                published: page.published,
+                parent: None,
+            });
         }
         for (at, name) in page.files.iter().filter(|(_, name)| telling(site.pool.text(*name))) {
             let title = site.pool.text(*name);
@@ -187,8 +192,27 @@ fn add_finance(site: &Site, posting: &Posting<'_>, found: &mut Yearly) {
 /// The years that a title names before 预算 and 决算; empty for what is about them and is none.
 fn finance_years(title: &str) -> Vec<(FinanceKind, i16)> {
     let other = [
-        "采购", "招标", "评审", "工程", "造价", "竣工", "施工", "通知", "培训", "解读", "编制", "概算", "结算",
-        "问答", "中标", "会议", "召开", "座谈", "部署", "管理办法", "暂行办法",
+        "采购",
+        "招标",
+        "评审",
+        "工程",
+        "造价",
+        "竣工",
+        "施工",
+        "通知",
+        "培训",
+        "解读",
+        "编制",
+        "概算",
+        "结算",
+        "问答",
+        "中标",
+        "会议",
+        "召开",
+        "座谈",
+        "部署",
+        "管理办法",
+        "暂行办法",
     ];
     if other.iter().any(|word| title.contains(word)) {
         return Vec::new();
@@ -252,7 +276,8 @@ fn add_site_report(site: &Site, posting: &Posting<'_>, home_links: &FxHashSet<At
     let read = site.leaf(posting.at).map(|leaf| &site.leaves[leaf]);
     let year = years_in(posting.title).into_iter().next();
     let year = year.or_else(|| read.and_then(|page| years_in(&page.heading).into_iter().next()));
-    let on_home = home_links.contains(&posting.at) || posting.parent.is_some_and(|at| home_links.contains(&at));
+    let on_home =
+        home_links.contains(&posting.at) || posting.parent.is_some_and(|at| home_links.contains(&at));
     found.site_reports.push(SiteReport {
         address: site.pool.address(posting.at).clone(),
         title: posting.title.to_owned(),
