@@ -1,8 +1,8 @@
-//! `budgets`: budget and final account of each of the last `years` years are public, and their files open.
+//! `budgets`: budget and final account of each of the last `years` years are public, and what is posted opens.
 //!
 //! Why: 条例 art. 20 (7); 预算法 art. 14: within 20 days of their approval. When they were approved is seldom printed, so a
 //! budget is taken to be due from `budget_month` of its own year on, an account from `account_month` of the next.
-//! Fails: no page, row or file names the budget or account of a year; or the file of one does not open (it shares its
+//! Fails: no page, row or file names the budget or account of a year; or what is posted does not open (it shares its
 //! subject with the dead link). All of it is left to a person. Where nothing of the kind was found at all, one fault.
 //! Not applicable: the unit is a public enterprise.
 //! Cannot tell: a year was not found, and the finance column, or part of the site, could not be read.
@@ -20,8 +20,8 @@ use crate::portal::{ColumnKind, Finance, FinanceKind, Portal};
 pub(super) const ABOUT: About = About {
     id: "budgets",
     title: "预决算公开",
-    passes: "近几年（参数 years）的预算、决算都能找到，附件能打开。",
-    fails: "缺少某一年的预算或决算，或预决算附件打不开，每处计一处。须人工确认。",
+    passes: "近几年（参数 years）的预算、决算都能找到并打开。",
+    fails: "缺少某一年的预算或决算，或已列出的预决算打不开，每处计一处。须人工确认。",
     not_applicable: "公共企事业单位。",
     cannot_tell: "未找到某一年的预决算，但财政栏目或网站的一部分未能读取。",
     remedy: "预算、决算批准（批复）后20日内公开，逐年保留，标题写明年份，附件保证能打开。",
@@ -107,7 +107,7 @@ impl Check for Budgets {
         if yearly.finances.is_empty() && !faults.is_empty() {
             faults = vec![nothing(looked?)];
         }
-        faults.extend(yearly.dead_files.iter().map(broken));
+        faults.extend(yearly.dead.iter().map(broken));
         let mut answer = Answer::of_faults(faults);
         answer.measured.insert("present".into(), Measured::Words(present));
         answer.measured.insert("missing".into(), Measured::Words(missing));
@@ -161,11 +161,9 @@ fn nothing(seen: Seen) -> Fault {
 }
 
 fn broken(file: &Finance) -> Fault {
-    let message = Text::new(
-        format!("预决算附件“{}”打不开", file.title),
-        format!("the file \"{}\" does not open", file.title),
-    );
-    let remedy = Text::new("重新上传附件", "upload the file again");
+    let message =
+        Text::new(format!("预决算“{}”打不开", file.title), format!("\"{}\" does not open", file.title));
+    let remedy = Text::new("重新发布，并更正链接", "publish it again and correct the link");
     let mut seen = Seen::at(&file.address);
     if let Some(parent) = &file.parent {
         seen = seen.linked_from(parent, &file.title);
@@ -221,7 +219,7 @@ mod tests {
         assert_eq!((found.len(), found[0].subject.as_str(), found[0].flagged), (1, "budget:2026", true));
         assert_eq!(subjects(&CHECK, parts()), ["budgets"]);
         let mut dead = whole();
-        dead.yearly.dead_files.push(finance(FinanceKind::Budget, 2026));
+        dead.yearly.dead.push(finance(FinanceKind::Budget, 2026));
         assert_eq!(subjects(&CHECK, dead), ["dead:http://x.gov.cn/Budget2026.html"]);
     }
 

@@ -135,12 +135,17 @@ fn limits(text: &str) -> Vec<(Limit, u16, String)> {
                 continue;
             };
             let before = last_chars(&sentence[from..whole.start()], 40);
-            let after: String = sentence[whole.end()..].chars().take(16).collect();
+            let after: String = sentence[whole.end()..].chars().take(30).collect();
+            // What follows the next limit is said of that one.
+            let after = DAYS
+                .as_ref()
+                .and_then(|days| days.find(&after))
+                .map_or(&*after, |next| &after[..next.start()]);
             from = whole.end();
             if OTHERS.iter().any(|word| before.contains(word) || after.contains(word)) {
                 continue;
             }
-            if let Some(limit) = limit(&before, &after) {
+            if let Some(limit) = limit(&before, after) {
                 found.push((limit, days, format!("{before}{}{after}", whole.as_str())));
             }
         }
@@ -161,7 +166,11 @@ fn limit(before: &str, after: &str) -> Option<Limit> {
     if asks && says(after, &["补正", "补充", "更改", "一次性"]) {
         return Some(Limit::Supplement);
     }
-    if says(after, &reply) && !says(after, &["不答复", "未答复", "不予答复"]) && !says(before, &["补正"])
+    let from_receipt = says(before, &["之日起", "收到", "登记", "受理", "申请"]);
+    if from_receipt
+        && says(after, &reply)
+        && !says(after, &["不答复", "未答复", "不予答复"])
+        && !says(before, &["补正"])
     {
         return Some(Limit::Answer);
     }
@@ -279,6 +288,14 @@ mod tests {
         assert_eq!(verdict(&check(), beside), Verdict::Pass);
         let two = GuideDeadlines { required: answer_and_extension() };
         assert_eq!(faults(&two, guide(&silent)).len(), 2);
+    }
+
+    #[test]
+    fn the_answer_may_be_named_at_the_end_of_its_clause() {
+        let far = "自收到申请之日起20个工作日内，本机关将按照下列情况给予书面答复";
+        assert_eq!(limits(far).first().map(|found| (found.0, found.1)), Some((Limit::Answer, 20)));
+        let third = "行政机关征求第三方意见，第三方应当自收到征求意见书之日起15个工作日内答复";
+        assert!(limits(third).is_empty());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Why: the platform must offer 检索、查阅、下载 (条例 art. 24). That it can be read is what all other checks ask.
 //! Fails: no search box stands on the platform's page or the home page; or none of `min_entries` or more entries that
 //! were read can be printed or downloaded. Both are left to a person, for a script may add either.
-//! Not applicable: the unit is a public enterprise (条例 art. 55).
+//! Not applicable: there is no platform (the fault of `platform-entry`), or the unit is a public enterprise (art. 55).
 //! Cannot tell: the platform's page, or enough entries, could not be read.
 
 use serde::Deserialize;
@@ -19,7 +19,7 @@ pub(super) const ABOUT: About = About {
     title: "公开平台功能",
     passes: "平台（或网站首页）有检索框，公开的信息可以打印或下载。",
     fails: "找不到检索功能，或读取的信息页（参数 min_entries 以上）都不能打印、下载。须人工确认。",
-    not_applicable: "公共企事业单位（条例第五十五条另有规定）。",
+    not_applicable: "没有平台（由“公开平台入口”一项计），或公共企事业单位。",
     cannot_tell: "平台页面或信息页未能读取。",
     remedy: "在政府信息公开平台设置检索框，在信息正文页提供打印和下载。",
 };
@@ -52,6 +52,7 @@ impl Check for PlatformFunctions {
             if let Some(reason) = portal.unread_of(LabelKind::Platform) {
                 return Err(reason);
             }
+            return Ok(Verdict::NotApplicable.into());
         }
         let (mut faults, mut doubt) = (Vec::new(), None);
         if !view.search {
@@ -129,6 +130,7 @@ mod tests {
 
     #[test]
     fn does_not_apply_to_public_enterprises() {
+        assert_eq!(verdict(&CHECK, parts()), Verdict::NotApplicable);
         let mut it = with(false, 5, 0);
         it.unit_kind = UnitKind::Enterprise;
         assert_eq!(verdict(&CHECK, it), Verdict::NotApplicable);

@@ -3,7 +3,7 @@
 //! Why: 国办函〔2018〕12号 and 国办发〔2017〕47号: by 31 January of the next year, in a prominent place of the home page.
 //! Fails: after 31 January no report of last year is found on a site that was read to the end; or it bears a reliable
 //! date after that day; or it was found and the home page does not lead to it, which is left to a person, as the entry
-//! may be a picture.
+//! may be a picture; so is a missing report where the unit is only a part of a site.
 //! Not applicable: the report due would be of a year before 2017, or the unit is a public enterprise.
 //! Cannot tell: it was not found, and the home page's entry, or part of the site, could not be read; or reports were found
 //! that do not say their year.
@@ -53,6 +53,8 @@ impl Check for SiteReport {
                 return Err(reason);
             }
             let fault = missing(year, last, Seen::at(&home.address));
+            // A part of a larger site may leave the report to the whole.
+            let fault = if portal.home_address.is_root() { fault } else { fault.flagged() };
             return Ok(Answer::of_faults(vec![fault]).count("due_year", due_year));
         };
         let mut faults = Vec::new();

@@ -121,6 +121,10 @@ impl Check for StatutoryCoverage {
     }
 }
 
+/// Longest name of a place in the platform's menus, and on the home page between all its news; in characters.
+const LONGEST_IN_MENU: usize = 30;
+const LONGEST_ON_HOME: usize = 12;
+
 /// Every name that the site gives to a place, with what is known of it.
 fn names(portal: &Portal) -> Result<Vec<(String, usize, Option<Date>)>, Reason> {
     let mut blank: BTreeMap<&Address, bool> = BTreeMap::new();
@@ -136,10 +140,14 @@ fn names(portal: &Portal) -> Result<Vec<(String, usize, Option<Date>)>, Reason> 
         let day = section.published.map(|dated| dated.date);
         found.push((section.title.clone(), section.entries, day));
     }
-    let menu = portal.platform()?.names.iter().chain(&portal.home()?.links);
-    for (_, name) in menu.filter(|(address, _)| !blank.get(address).copied().unwrap_or(false)) {
-        // Longer texts are titles of news, not names of places.
-        if name.chars().count() <= 24 {
+    // Links to others, and titles of news, name no place of the unit's own.
+    let home = portal.home()?;
+    let own = |address: &Address| address.authority() == home.address.authority();
+    let menu = portal.platform()?.names.iter().map(|link| (link, LONGEST_IN_MENU));
+    let menu = menu.chain(home.links.iter().map(|link| (link, LONGEST_ON_HOME)));
+    for ((address, name), longest) in menu {
+        let filled = !blank.get(address).copied().unwrap_or(false);
+        if filled && own(address) && name.chars().count() <= longest {
             found.push((name.clone(), 0, None));
         }
     }
@@ -152,7 +160,7 @@ fn names(portal: &Portal) -> Result<Vec<(String, usize, Option<Date>)>, Reason> 
 
 fn cover(item: &Item, names: &[(String, usize, Option<Date>)]) -> Cover {
     let mut cover = Cover::default();
-    let named = names.iter().filter(|(name, ..)| item.words.iter().any(|word| name.contains(word)));
+    let named = names.iter().filter(|(name, ..)| item.is_named_by(name));
     for (name, entries, newest) in named {
         // The fullest column speaks for the item.
         if cover.name.is_none() || *entries > cover.entries {

@@ -108,7 +108,8 @@ pub(super) fn view(
     for leaf in of_kinds(&[SectionKind::Institution]) {
         rules(site, leaf, lists.get(&leaf).copied(), &mut view.rules);
     }
-    forms(site, &of_kinds(&[SectionKind::Request, SectionKind::Guide]), &mut view);
+    forms(site, &of_kinds(&[SectionKind::Request]), true, &mut view);
+    forms(site, &of_kinds(&[SectionKind::Guide]), false, &mut view);
     view
 }
 
@@ -214,18 +215,19 @@ fn rules(site: &Site, leaf: usize, listing: Option<&Listing>, found: &mut Vec<St
 }
 
 /// Forms for requests: what the request section and the guide link as such, and pages that are one.
-fn forms(site: &Site, places: &[usize], view: &mut PlatformView) {
+fn forms(site: &Site, places: &[usize], about_requests: bool, view: &mut PlatformView) {
     for leaf in places {
         let page = &site.leaves[*leaf];
-        if page.kind != PageKind::Guide && page.platform.form_fields >= 4 {
+        if about_requests && page.kind != PageKind::Guide && page.platform.form_fields >= 4 {
             view.form_page.get_or_insert_with(|| site.address(*leaf).clone());
         }
-        let files = page.files.iter().map(|(at, name)| (*at, site.pool.text(*name)));
+        // Whatever file the page about requests offers is a form, 下载 though its link may say.
+        let files = page.files.iter().map(|(at, name)| (*at, site.pool.text(*name), about_requests));
         let links = page.outline.iter().filter(|link| link.position != Position::Footer);
-        let links = links.map(|link| (link.at, site.pool.text(link.text)));
-        for (at, text) in files.chain(links) {
+        let links = links.map(|link| (link.at, site.pool.text(link.text), false));
+        for (at, text, form) in files.chain(links) {
             let known = view.forms.iter().any(|form| form.address == *site.pool.address(at));
-            if known || view.forms.len() == MOST_FORMS || !promises_form(text) {
+            if known || view.forms.len() == MOST_FORMS || !(form || promises_form(text)) {
                 continue;
             }
             if let Some(target) =
@@ -310,12 +312,13 @@ mod tests {
     fn forms_and_rules_are_found_where_they_stand() {
         let request = page("/xxgk/ysq/", PageKind::Request, "依申请公开")
             .link("/f.docx", "政府信息公开申请表", LabelKind::None, Position::Content)
-            .link("/x.docx", "别的附件", LabelKind::None, Position::Content);
+            .link("/x.docx", "下载", LabelKind::None, Position::Content)
+            .link("/y.html", "别的", LabelKind::None, Position::Content);
         let rules = page("/xxgk/zd/", PageKind::List, "政府信息公开制度")
             .row("/r/1.html", "中华人民共和国政府信息公开条例", None)
             .row("/r/2.html", "示例市政府信息公开审查制度", None);
         let it = seen(&[request, rules]);
-        assert_eq!(it.forms.len(), 1);
+        assert_eq!(it.forms.len(), 2);
         assert_eq!((it.forms[0].address.clone(), it.form_page), (at("/f.docx"), None));
         assert!(it.rules.iter().any(|title| title.contains("条例")) && it.rules.len() >= 2);
     }

@@ -6,12 +6,12 @@ use rustc_hash::FxHashSet;
 use super::columns::Listing;
 use super::pool::At;
 use super::site::Site;
-use crate::extract::{Media, Position};
+use crate::extract::Position;
 use crate::model::{Address, DateSource, Dated, Outcome};
 
 /// Postings kept for one year and kind.
 const MOST_OF_A_YEAR: usize = 3;
-/// Files that do not open, kept as examples.
+/// Postings that do not open, kept as examples.
 const MOST_DEAD: usize = 20;
 /// Longest title that is one, in characters.
 const LONGEST_TITLE: usize = 90;
@@ -23,8 +23,8 @@ pub struct Yearly {
     pub finances: Vec<Finance>,
     /// Postings of budgets and accounts in all.
     pub finance_count: usize,
-    /// Files of such postings that do not open.
-    pub dead_files: Vec<Finance>,
+    /// Postings whose page or file does not open.
+    pub dead: Vec<Finance>,
     /// Reports on the website, by year and address.
     pub site_reports: Vec<SiteReport>,
     /// The home page's link to them.
@@ -90,7 +90,7 @@ pub(super) fn of(site: &Site, home: Option<usize>, listings: &[Listing]) -> Year
         add_site_report(site, &posting, &home_links, &mut found);
     }
     let key = |it: &Finance| (it.kind, it.year, it.address.clone());
-    found.finances.sort_by_key(key);
+    found.finances.sort_by_key(|it| (key(it), it.published.is_none()));
     found.finances.dedup_by(|later, first| key(later) == key(first));
     found.finance_count = found.finances.len();
     let mut last = (None, 0);
@@ -99,9 +99,9 @@ pub(super) fn of(site: &Site, home: Option<usize>, listings: &[Listing]) -> Year
         last = if last.0 == now { (now, last.1 + 1) } else { (now, 1) };
         last.1 <= MOST_OF_A_YEAR
     });
-    found.dead_files.sort_by_key(key);
-    found.dead_files.dedup_by(|later, first| later.address == first.address);
-    found.dead_files.truncate(MOST_DEAD);
+    found.dead.sort_by_key(key);
+    found.dead.dedup_by(|later, first| later.address == first.address);
+    found.dead.truncate(MOST_DEAD);
     let place = |it: &SiteReport| (it.address.clone(), it.year.is_none(), it.published.is_none());
     found.site_reports.sort_by_key(place);
     found.site_reports.dedup_by(|later, first| {
@@ -121,7 +121,7 @@ pub(super) fn of(site: &Site, home: Option<usize>, listings: &[Listing]) -> Year
 fn postings<'a>(site: &'a Site, home: Option<usize>, listings: &'a [Listing]) -> Vec<Posting<'a>> {
     let mut found = Vec::new();
     let telling = |title: &str| {
-        let said = title.contains("算") || title.contains("报表");
+        let said = title.contains("算") || title.contains("报表") || title.contains("网站");
         said && title.chars().count() <= LONGEST_TITLE
     };
     for (leaf, page) in site.shown() {
@@ -168,10 +168,7 @@ fn add_finance(site: &Site, posting: &Posting<'_>, found: &mut Yearly) {
     if years.is_empty() {
         return;
     }
-    let leaf = site.leaf(posting.at);
-    let file = super::leaf::is_file(site.pool.address(posting.at))
-        || leaf.is_some_and(|leaf| site.leaves[leaf].media != Media::Html);
-    let dead = matches!(site.outcome(posting.at), Outcome::Gone(_) | Outcome::Broken(_));
+    let gone = matches!(site.outcome(posting.at), Outcome::Gone(_) | Outcome::Broken(_));
     for (kind, year) in years {
         let finance = Finance {
             kind,
@@ -181,11 +178,11 @@ fn add_finance(site: &Site, posting: &Posting<'_>, found: &mut Yearly) {
             published: posting.published,
             parent: posting.parent.map(|at| site.pool.address(at).clone()),
         };
-        if file && dead {
-            found.dead_files.push(finance);
-        } else if !dead {
-            found.finances.push(finance);
+        // What was posted and does not open is no gap among the years, but a fault of its own.
+        if gone {
+            found.dead.push(finance.clone());
         }
+        found.finances.push(finance);
     }
 }
 
@@ -202,7 +199,8 @@ fn finance_years(title: &str) -> Vec<(FinanceKind, i16)> {
         "通知",
         "培训",
         "解读",
-        "编制",
+        "关于编制",
+        "编制工作",
         "概算",
         "结算",
         "问答",
@@ -259,10 +257,10 @@ fn years_in(text: &str) -> Vec<i16> {
 
 /// A report on a website: 政府网站工作年度报表, 网站年度报表.
 fn is_site_report(title: &str) -> bool {
-    title.contains("报表")
-        && (title.contains("网站") || title.trim() == "年度报表")
-        && (title.contains("年度") || title.contains("工作") || title.contains('年'))
-        && !title.contains("通知")
+    let report = ["报表", "年报", "年度报告", "工作报告"].iter().any(|word| title.contains(word));
+    let of_website = title.contains("网站") && title.contains('年');
+    let other = ["信息公开", "通知", "解读"].iter().any(|word| title.contains(word));
+    (report && of_website && !other) || title.trim() == "年度报表"
 }
 
 fn add_site_report(site: &Site, posting: &Posting<'_>, home_links: &FxHashSet<At>, found: &mut Yearly) {

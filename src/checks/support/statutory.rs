@@ -14,8 +14,18 @@ pub(in crate::checks) struct Item {
     pub(in crate::checks) clause: &'static str,
     /// Its name, and in English.
     pub(in crate::checks) name: (&'static str, &'static str),
-    /// Any of these in the name of a column or menu entry speaks for it.
+    /// Any of these in the name of a column or menu entry speaks for it; behind `=` the name must be the word.
     pub(in crate::checks) words: &'static [&'static str],
+}
+
+impl Item {
+    /// True when `name` speaks for the item.
+    pub(in crate::checks) fn is_named_by(&self, name: &str) -> bool {
+        self.words.iter().any(|word| match word.strip_prefix('=') {
+            Some(whole) => name.trim() == whole,
+            None => name.contains(word),
+        })
+    }
 }
 
 /// Whose further duties of art. 21 apply.
@@ -53,7 +63,7 @@ pub(in crate::checks) const ARTICLE_20: [Item; 14] = [
     Item { slug: "rules", clause: "二十（一）", name: ("法规、规章和规范性文件", "laws, rules and normative documents"),
         words: &["规范性文件", "政策文件", "政府文件", "政策法规", "法律法规", "法规", "规章", "文件库", "政策", "公文", "本级文件", "部门文件", "发文", "县政府文件", "政府办文件"] },
     Item { slug: "organisation", clause: "二十（二）", name: ("机关职能、机构设置和负责人", "functions, organisation and heads"),
-        words: &["机构职能", "机关职能", "机构设置", "机构概况", "机构简介", "机关简介", "机关概况", "机构信息", "组织机构", "内设机构", "内设科室", "内设处室", "机构", "职能", "职责", "领导", "负责人", "单位概况", "部门概况", "本局概况", "概况信息"] },
+        words: &["机构职能", "机关职能", "机构设置", "机构概况", "机构简介", "机关简介", "机关概况", "机构信息", "组织机构", "内设机构", "内设科室", "内设处室", "=机构", "职能", "工作职责", "主要职责", "领导之窗", "领导信息", "领导简介", "领导班子", "领导成员", "领导分工", "领导介绍", "=领导", "负责人", "单位概况", "部门概况", "本局概况", "概况信息"] },
     Item { slug: "plans", clause: "二十（三）", name: ("规划及相关政策", "plans"),
         words: &["规划", "五年计划", "发展计划", "计划总结", "工作计划", "年度计划", "工作要点"] },
     Item { slug: "statistics", clause: "二十（四）", name: ("统计信息", "statistics"),
