@@ -5,11 +5,12 @@
 //! a form may be shown by a script. A dead form shares its subject with the dead link, so that no unit pays twice.
 //! Not applicable: there is no request section and no guide (the fault of `request-channel`), or the unit is a public
 //! enterprise (art. 55).
-//! Cannot tell: section, form, or part of the site could not be read; or requests run on another host that was not read.
+//! Cannot tell: section, form, or part of the site could not be read; requests run on another host that was
+//! not read; or the page speaks of a form whose link only a script follows.
 
 use serde::Deserialize;
 
-use super::support::{owes_disclosure, seen};
+use super::support::{owes_disclosure, partly, seen};
 use super::{About, Check};
 use crate::extract::LabelKind;
 use crate::model::{Answer, Fault, Outcome, Reason, Seen, Severity, Text, Verdict};
@@ -76,6 +77,14 @@ fn unread(portal: &Portal, section: &Section, forms: &[FormLink]) -> Option<Reas
             Outcome::Blocked(by) => Reason::Blocked(by.clone()),
             _ => Reason::NotGathered,
         });
+    }
+    // A form that is named beside a link which only a script follows.
+    let says = |words: &[&str]| words.iter().any(|word| section.text.contains(word));
+    if says(&["申请表", "申请书", "表格"]) && says(&["下载", ".doc", ".pdf", ".xls", ".wps"]) {
+        return Some(partly(
+            "页面提到申请表下载，但没有可读取的链接",
+            "the page speaks of a form to download, but has no link that can be read",
+        ));
     }
     // A request system elsewhere was not asked.
     let elsewhere = section.reasons.iter().any(|reason| reason == "external");
@@ -158,6 +167,9 @@ mod tests {
         assert_eq!(verdict(&RequestForm {}, stopped()), not_gathered());
         let unchecked = Outcome::Unchecked(UncheckedKind::Budget);
         assert_eq!(verdict(&RequestForm {}, with(&[unchecked])), not_gathered());
+        let mut named = with(&[]);
+        named.sections[0].text = "附件：政府信息公开申请表.docx".into();
+        assert!(matches!(verdict(&RequestForm {}, named), Verdict::CannotTell(Reason::PartlyRead(_))));
         let mut elsewhere = with(&[]);
         elsewhere.sections[0].reasons = vec!["external".into()];
         assert_eq!(verdict(&RequestForm {}, elsewhere), not_gathered());

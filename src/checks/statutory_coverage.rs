@@ -136,7 +136,11 @@ fn names(portal: &Portal) -> Result<Vec<(String, usize, Option<Date>)>, Reason> 
             found.push((column.name.clone(), column.entries, column.newest));
         }
     }
-    for section in portal.sections().unwrap_or_default().iter().filter(|section| !section.blank) {
+    for section in portal.sections().unwrap_or_default().iter() {
+        // Reports on disclosure name everything.
+        if section.blank || section.kind == SectionKind::AnnualReport {
+            continue;
+        }
         let day = section.published.map(|dated| dated.date);
         found.push((section.title.clone(), section.entries, day));
     }
@@ -150,6 +154,11 @@ fn names(portal: &Portal) -> Result<Vec<(String, usize, Option<Date>)>, Reason> 
         if filled && own(address) && name.chars().count() <= longest {
             found.push((name.clone(), 0, None));
         }
+    }
+    let finances = &portal.yearly()?.finances;
+    if !finances.is_empty() {
+        let newest = finances.iter().filter_map(|it| it.published.map(|dated| dated.date)).max();
+        found.push(("预算决算".to_owned(), finances.len(), newest));
     }
     for document in portal.documents().unwrap_or_default().iter().filter(|it| it.own).take(1) {
         let day = document.published.map(|dated| dated.date);

@@ -145,7 +145,8 @@ fn postings<'a>(site: &'a Site, home: Option<usize>, listings: &'a [Listing]) ->
             }
         }
         // Links of a text that are no rows: a page that only offers the years one by one.
-        let inner = page.outline.iter().filter(|link| link.position == Position::Content);
+        let inner = page.outline.iter();
+        let inner = inner.filter(|link| !matches!(link.position, Position::Header | Position::Footer));
         for link in inner.filter(|link| telling(site.pool.text(link.text))) {
             let title = site.pool.text(link.text);
             found.push(Posting { at: link.at, title, published: None, parent: Some(page.at) });
@@ -153,7 +154,8 @@ fn postings<'a>(site: &'a Site, home: Option<usize>, listings: &'a [Listing]) ->
     }
     for listing in listings {
         for entry in listing.entries(site).filter(|entry| telling(&entry.title)) {
-            let Some(at) = entry.at else { continue };
+            // A row whose link only a script follows stands at its list.
+            let at = entry.at.unwrap_or(site.leaves[listing.leaf].at);
             let row = entry.date.map(|date| Dated { date, source: DateSource::ListRow, confidence: 80 });
             let own = site.leaf(at).and_then(|leaf| site.leaves[leaf].published);
             let parent = Some(site.leaves[listing.leaf].at);

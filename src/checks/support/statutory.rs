@@ -105,7 +105,7 @@ const COUNTY: [Item; 7] = [
     Item { slug: "public-order", clause: "二十一", name: ("治安管理", "public order"),
         words: &["治安", "公安", "社会治理", "平安", "户籍"] },
     Item { slug: "social-assistance", clause: "二十一", name: ("社会救助", "social assistance"),
-        words: &["救助", "低保", "社会保障", "民生", "民政", "优抚"] },
+        words: &["救助", "低保", "社会保障", "民生", "优抚"] },
 ];
 
 #[rustfmt::skip]
@@ -125,5 +125,5 @@ const TOWNSHIP: [Item; 8] = [
     Item { slug: "levies", clause: "二十一", name: ("筹资筹劳", "levies of money and labour"),
         words: &["筹资筹劳", "一事一议", "筹资", "村务", "村级"] },
     Item { slug: "social-assistance", clause: "二十一", name: ("社会救助", "social assistance"),
-        words: &["救助", "低保", "社会保障", "民生", "民政", "优抚"] },
+        words: &["救助", "低保", "社会保障", "民生", "优抚"] },
 ];
