@@ -5,16 +5,16 @@
 //! Fails: the guide cites the old regulation, by its number or beside its name by its year, and nowhere the new one:
 //! decided. It cites none, or cites it without number or year and is itself older than the revision, or undated: left to
 //! a person.
-//! Not applicable: there is no guide (that is the fault of `guide`), or the unit is a public enterprise (art. 55).
+//! Not applicable: there is no guide (that is the fault of `guide`), the unit is a public enterprise (art. 55), or
+//! the day of the audit lies before the revision.
 //! Cannot tell: the guide has no readable text, or was not found on a site that could not be read to the end.
 
 use std::sync::LazyLock;
 
-use jiff::civil::{Date, date};
 use regex::Regex;
 use serde::Deserialize;
 
-use super::support::{Guided, guided, partly};
+use super::support::{Guided, REVISED, guided, partly};
 use super::{About, Check};
 use crate::model::{Answer, Fault, Reason, Severity, Text, Verdict};
 use crate::portal::Portal;
@@ -24,7 +24,7 @@ pub(super) const ABOUT: About = About {
     title: "指南依据现行有效",
     passes: "指南引用修订后的条例（国务院令第711号，2019年修订）；只写条例名称的，指南发布于2019年5月15日以后。",
     fails: "指南只引用旧条例（国务院令第492号、2007年公布、2008年施行）；没有写明依据，或只写名称而指南早于修订、没有日期的，须人工确认。",
-    not_applicable: "没有指南（由“政府信息公开指南”一项计），或公共企事业单位。",
+    not_applicable: "没有指南（由“政府信息公开指南”一项计），公共企事业单位，或监测时间点早于条例修订施行（2019年5月15日）。",
     cannot_tell: "指南没有可读取的正文，或网站未能读取完毕。",
     remedy: "按修订后的《政府信息公开条例》（国务院令第711号）更新指南，并写明更新日期。",
 };
@@ -33,9 +33,6 @@ pub(super) const ABOUT: About = About {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GuideCurrency {}
-
-/// The day the revised regulation came into force.
-const REVISED: Date = date(2019, 5, 15);
 
 /// The revision: its number, or its year beside the words for it.
 const NEW: &str = "711号|七百一十一号|2019年(4月3日|5月15日)|2019年.{0,12}修订|修订.{0,20}2019年|新修订的|(新|修订后的?)《?(中华人民共和国)?政府信息公开条例";
@@ -119,6 +116,8 @@ fn doubtful(guide: &Guided<'_>, zh: String, en: String) -> Fault {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::super::support::stage::*;
     use super::*;
     use crate::model::UnitKind;
@@ -179,6 +178,9 @@ mod tests {
     #[test]
     fn does_not_apply_without_a_guide_or_to_public_enterprises() {
         assert_eq!(verdict(&GuideCurrency {}, parts()), Verdict::NotApplicable);
+        let mut before = guide("（国务院令第492号）");
+        before.as_of = date(2019, 5, 14);
+        assert_eq!(verdict(&GuideCurrency {}, before), Verdict::NotApplicable);
         let mut it = guide("");
         it.unit_kind = UnitKind::Enterprise;
         assert_eq!(verdict(&GuideCurrency {}, it), Verdict::NotApplicable);

@@ -5,7 +5,8 @@
 //! Fails: the guide, or the page about requests, promises an answer or an extension in 15 working days, or in more than
 //! 20; or notice of what is lacking in more than 7; or it names no limit for the answer or the extension. Every fault is
 //! left to a person. 15 working days for third parties and other bodies are right (art. 32 and 34) and not meant here.
-//! Not applicable: there is no guide (that is the fault of `guide`), or the unit is a public enterprise (art. 55).
+//! Not applicable: there is no guide (that is the fault of `guide`), the unit is a public enterprise (art. 55), or
+//! the day of the audit lies before the revision.
 //! Cannot tell: the guide has no readable text, or was not found on a site that could not be read to the end.
 
 use std::sync::LazyLock;
@@ -23,7 +24,7 @@ pub(super) const ABOUT: About = About {
     title: "指南时限正确",
     passes: "指南（或依申请公开页面）写明20个工作日内答复、延长不超过20个工作日、7个工作日内一次性告知补正，没有旧条例的期限。",
     fails: "答复或延长期限写成15个工作日（旧条例）或超过20个工作日，补正告知超过7个工作日，或没有写明期限。均须人工确认；征求第三方意见等15个工作日不计。",
-    not_applicable: "没有指南（由“政府信息公开指南”一项计），或公共企事业单位。",
+    not_applicable: "没有指南（由“政府信息公开指南”一项计），公共企事业单位，或监测时间点早于条例修订施行（2019年5月15日）。",
     cannot_tell: "指南没有可读取的正文，或网站未能读取完毕。",
     remedy: "按条例第三十条、第三十三条改正：20个工作日内答复，延长不超过20个工作日，7个工作日内一次性告知补正。",
 };

@@ -1,11 +1,16 @@
 //! The text of the disclosure guide, ready to be searched.
 
+use jiff::civil::{Date, date};
+
 use super::{owes_disclosure, partly};
 use crate::model::{Reason, Seen};
 use crate::portal::{Portal, Section, SectionKind};
 
 /// Text shorter than this, in characters without white space, is a cover for an attachment, not a guide.
 const SHORTEST: usize = 60;
+
+/// The day the revised regulation (国务院令第711号) came into force.
+pub(in crate::checks) const REVISED: Date = date(2019, 5, 15);
 
 /// A guide that can be read.
 pub(in crate::checks) struct Guided<'a> {
@@ -31,12 +36,12 @@ pub(in crate::checks) fn seen(section: &Section) -> Seen {
     }
 }
 
-/// The guide; `None` when there is none to speak of.
+/// The guide, to be measured by the revised regulation; `None` when there is none, or the audit looks at a day before.
 ///
 /// # Errors
 /// It was not found and not all was read, or its text cannot be read.
 pub(in crate::checks) fn guided(portal: &Portal) -> Result<Option<Guided<'_>>, Reason> {
-    if !owes_disclosure(portal) {
+    if !owes_disclosure(portal) || portal.as_of < REVISED {
         return Ok(None);
     }
     portal.home()?;
