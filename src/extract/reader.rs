@@ -9,7 +9,7 @@ use super::{
     Input, Media, PageFacts, PageKind, Pagination, Position, attachment, breadcrumb, charset, content, dates,
     emptiness, feed, forward, heading, hidden, kept, kind,
     links::{Links, collapsed},
-    listdata, markup, media, metadata, number, pagination,
+    listdata, markup, media, metadata, number, pagination, platform,
     region::{Naming, Part},
     rows,
     survey::Survey,
@@ -265,6 +265,7 @@ fn html(address: &Address, raw: &str) -> PageFacts {
     facts.script_shell = emptiness::is_script_shell(&page, facts.text_chars, &text)
         || emptiness::is_loading(&facts.text, facts.rows.len());
     settle_kind(&mut facts, &page, &layout, &found, rows_in_script);
+    facts.platform = platform::read(raw, &facts, page.fields);
     kept::by_kind(&mut facts);
     facts
 }
