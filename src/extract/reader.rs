@@ -11,7 +11,7 @@ use super::{
     links::{Links, collapsed},
     listdata, markup, media, metadata, number, pagination,
     region::{Naming, Part},
-    rows,
+    rows, service,
     survey::Survey,
     walk,
 };
@@ -265,6 +265,7 @@ fn html(address: &Address, raw: &str) -> PageFacts {
         || emptiness::is_loading(&facts.text, facts.rows.len());
     settle_kind(&mut facts, &page, &layout, &found, rows_in_script);
     kept::by_kind(&mut facts);
+    facts.service = service::read(&facts, &page.text, document.root_element(), &base);
     facts
 }
 

@@ -11,7 +11,9 @@ use super::reading;
 use super::site::Site;
 use super::unread::{self, Unread};
 use super::visits::{self, Visited};
-use super::{LinkTarget, Portal, PortalParts, columns, documents, home, pairs, reports, sections, summary};
+use super::{
+    LinkTarget, Portal, PortalParts, columns, documents, home, pairs, reports, sections, services, summary,
+};
 use crate::extract::{LinkElement, Media, PageFacts, PageKind};
 use crate::model::{Address, Outcome, StoppedBy, UncheckedKind};
 
@@ -137,6 +139,7 @@ impl Builder {
                 .flat_map(|candidate| documents::postings(&site, candidate))
                 .collect(),
             pages: summary::pages(&site, &kinds),
+            services: services::all(&site, home),
             unread: unread.finish(),
             links: links(site, home),
         })

@@ -25,6 +25,7 @@ mod reports;
 #[cfg(test)]
 mod sample;
 mod sections;
+mod services;
 #[cfg(test)]
 mod shapes;
 mod site;
@@ -41,3 +42,4 @@ pub use model::{
 };
 pub use parts::PortalParts;
 pub use reading::outcome as outcome_of_reading;
+pub use services::{Activity, Collection, PublishedLetter, ServiceGuide, Services};

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Column, Document, HomePage, LinkTarget, PageSummary, Portal, Section};
+use super::{Column, Document, HomePage, LinkTarget, PageSummary, Portal, Section, Services};
 use crate::extract::LabelKind;
 use crate::model::{Address, Reason, UnitKind};
 
@@ -21,6 +21,7 @@ pub struct PortalParts {
     pub pages: Vec<PageSummary>,
     pub incomplete: Option<Reason>,
     pub menus_read: bool,
+    pub services: Services,
     pub unread: Vec<(LabelKind, Address, Reason)>,
 }
 
@@ -46,6 +47,7 @@ impl PortalParts {
             pages: Vec::new(),
             incomplete: None,
             menus_read: false,
+            services: Services::default(),
             unread: Vec::new(),
         }
     }
@@ -66,6 +68,7 @@ impl Portal {
             pages: parts.pages,
             incomplete: parts.incomplete,
             menus_read: parts.menus_read,
+            services: parts.services,
             unread: parts.unread,
         };
         it.sections.sort_by(|a, b| (a.kind, a.year, &a.address).cmp(&(b.kind, b.year, &b.address)));

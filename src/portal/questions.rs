@@ -1,6 +1,6 @@
 //! What the checks may ask a [`Portal`], and the honest answer when it was not gathered.
 
-use super::{Column, Document, HomePage, LinkTarget, PageSummary, Portal, Section, SectionKind};
+use super::{Column, Document, HomePage, LinkTarget, PageSummary, Portal, Section, SectionKind, Services};
 use crate::extract::LabelKind;
 use crate::model::{Address, Reason};
 
@@ -94,6 +94,16 @@ impl Portal {
     /// None was found and not everything was gathered.
     pub fn documents(&self) -> Result<&[Document], Reason> {
         self.unless_blind(&self.documents)
+    }
+
+    /// Services and interaction that were found; whether that is all, [`Portal::incomplete`] says.
+    pub fn services(&self) -> &Services {
+        &self.services
+    }
+
+    /// Whether home page, platform and all that they link were read, so that what a visitor must find there was seen.
+    pub fn menus_read(&self) -> bool {
+        self.home.is_ok() && (self.menus_read || self.incomplete.is_none())
     }
 
     /// Every address that the site links, by address.
