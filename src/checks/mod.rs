@@ -10,7 +10,9 @@ mod annual_report_years;
 mod attachments;
 mod blank_columns;
 mod catalogue;
+mod collections;
 mod column_freshness;
+mod consultation;
 mod dead_links;
 mod dead_links_home;
 mod guide;
@@ -20,8 +22,14 @@ mod institution;
 mod interpretation_coverage;
 mod interpretation_lag;
 mod interpretation_links;
+mod interviews;
+mod letters_answered;
 mod platform_entry;
+mod reposts;
 mod request_channel;
+mod service_forms;
+mod service_guides;
+mod service_wording;
 mod support;
 mod undated_pages;
 
@@ -71,6 +79,14 @@ pub const ALL: &[Entry] = &[
     entry!(interpretation_coverage::InterpretationCoverage),
     entry!(interpretation_links::InterpretationLinks),
     entry!(interpretation_lag::InterpretationLag),
+    entry!(service_guides::ServiceGuides),
+    entry!(service_wording::ServiceWording),
+    entry!(service_forms::ServiceForms),
+    entry!(consultation::Consultation),
+    entry!(letters_answered::LettersAnswered),
+    entry!(collections::Collections),
+    entry!(interviews::Interviews),
+    entry!(reposts::Reposts),
     entry!(dead_links_home::DeadLinksHome),
     entry!(dead_links::DeadLinks),
     entry!(attachments::Attachments),

@@ -27,10 +27,16 @@ pub(super) fn read(facts: &PageFacts) -> Option<CollectionFacts> {
         start,
         end,
         from_publication: has(&["即日起", "自发布之日起", "自公布之日起", "自公告之日起", "发布之日起"]),
-        tells_outcome: sort == CollectionSort::Outcome
-            || has(&["采纳情况", "征集结果", "结果反馈", "反馈情况", "调查结果", "意见采纳", "征集情况反馈"]),
+        tells_outcome: sort == CollectionSort::Outcome || has_outcome_part(&facts.text),
         urgent: has(&["情况紧急", "缩短", "紧急需要"]),
     })
+}
+
+/// A short line of its own names the part where the outcome is told.
+fn has_outcome_part(text: &str) -> bool {
+    let words = ["采纳情况", "征集结果", "结果反馈", "反馈情况", "调查结果", "结果公布"];
+    let named = |line: &str| line.chars().count() <= 16 && words.iter().any(|word| line.contains(word));
+    text.lines().any(named)
 }
 
 fn sort(facts: &PageFacts) -> Option<CollectionSort> {

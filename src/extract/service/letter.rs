@@ -26,7 +26,7 @@ const LABELS: &[(Role, &str)] = &[
     ),
     (
         Role::Answered,
-        "答复时间 答复日期 回复时间 回复日期 办结时间 办结日期 反馈时间 处理时间 答复时限 回复于 处理日期 官方回复时间",
+        "答复时间 答复日期 回复时间 回复日期 办结时间 办结日期 反馈时间 处理时间 处理日期 官方回复时间",
     ),
     (
         Role::Office,
@@ -39,7 +39,7 @@ const LABELS: &[(Role, &str)] = &[
     ),
     (
         Role::Answer,
-        "答复内容 回复内容 处理结果 办理结果 答复意见 回复意见 答复 回复 回　　复 答　　复 回 复 答 复 答复情况 回复情况 反馈内容 \
+        "答复内容 回复内容 处理结果 办理结果 答复意见 回复意见 答复 回复 答复情况 回复情况 反馈内容 \
          处理意见 办理意见 部门回复 官方回复 单位回复",
     ),
     (
@@ -73,12 +73,12 @@ pub(super) const WAITING: [&str; 14] = [
 /// An answer shorter than this, in characters, is none.
 const SHORTEST_ANSWER: usize = 4;
 
+/// 回　　复 is one label; white space is collapsed by now.
+const SPACED: [(Role, &str); 2] = [(Role::Answer, "回 复"), (Role::Answer, "答 复")];
+
 static READER: LazyLock<(Labels, Vec<Role>)> = LazyLock::new(|| {
-    let words = LABELS.iter().flat_map(|(role, words)| {
-        // 回　　复 is one label: only ASCII spaces and line breaks part the words of the table.
-        words.split([' ', '\n']).filter(|word| word.chars().count() >= 2).map(|word| (*role, word))
-    });
-    let (roles, words): (Vec<_>, Vec<_>) = words.unzip();
+    let words = LABELS.iter().flat_map(|(role, words)| words.split_whitespace().map(|word| (*role, word)));
+    let (roles, words): (Vec<_>, Vec<_>) = words.chain(SPACED).unzip();
     (Labels::of(words.into_iter()), roles)
 });
 
