@@ -82,6 +82,7 @@ const OTHERS: [&str; 20] = [
     "服务费",
     "须知",
     "管理办法",
+    "选登",
 ];
 /// Longer texts are titles.
 const LONGEST: usize = 12;

@@ -117,12 +117,10 @@ fn period(text: &str) -> (Option<Date>, Option<Date>) {
         found.map(|mention| mention.date)
     };
     let until = mentions.iter().find(|mention| {
-        let after = text[mention.end..].trim_start();
-        told(mention.start)
-            && (after.starts_with('前')
-                || after.starts_with("之前")
-                || after.starts_with("以前")
-                || after.starts_with('止'))
+        let after: String = text[mention.end..].trim_start().chars().take(20).collect();
+        let closes = ["前", "之前", "以前", "止"].iter().any(|word| after.starts_with(word));
+        let asks = ["意见", "建议", "反馈"].iter().any(|word| after.contains(word));
+        closes && (asks || told(mention.start))
     });
     let start = labelled(&["开始时间", "开始日期", "起始时间", "征集开始"]);
     let end =

@@ -8,6 +8,8 @@ mod fields;
 mod guide;
 mod letter;
 mod letters;
+#[cfg(test)]
+mod tests;
 
 use jiff::civil::Date;
 use scraper::ElementRef;
