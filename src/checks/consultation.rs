@@ -9,7 +9,7 @@
 
 use serde::Deserialize;
 
-use super::support::{partly, settled};
+use super::support::{channels, interaction_entry, partly, settled};
 use super::{About, Check};
 use crate::model::{Answer, Fault, Outcome, Reason, Seen, Text, UnitKind, Verdict};
 use crate::portal::{LinkTarget, Portal};
@@ -37,56 +37,6 @@ fn yes() -> bool {
     true
 }
 
-/// Words of a channel in the text of a link.
-const CHANNELS: [&str; 18] = [
-    "信箱",
-    "邮箱",
-    "留言",
-    "咨询",
-    "我要写信",
-    "写信",
-    "来信",
-    "12345",
-    "问政",
-    "建言",
-    "献策",
-    "意见箱",
-    "政务热线",
-    "便民热线",
-    "在线交流",
-    "智能问答",
-    "我要提问",
-    "民生热线",
-];
-/// General entries behind which a channel may be.
-const ENTRIES: [&str; 6] = ["互动交流", "政民互动", "公众参与", "互动", "公众互动", "交流互动"];
-/// Channels of their own, and words that only look like one.
-const OTHERS: [&str; 20] = [
-    "信访",
-    "举报",
-    "纪检",
-    "监察",
-    "监督",
-    "申请公开",
-    "心理",
-    "法律",
-    "工程",
-    "造价",
-    "公司",
-    "招聘",
-    "招标",
-    "电话",
-    "知识",
-    "登录",
-    "会议",
-    "服务费",
-    "须知",
-    "管理办法",
-    "选登",
-];
-/// Longer texts are titles.
-const LONGEST: usize = 12;
-
 impl Check for Consultation {
     fn id(&self) -> &'static str {
         ABOUT.id
@@ -97,13 +47,12 @@ impl Check for Consultation {
             return Ok(Verdict::NotApplicable.into());
         }
         let home = portal.home()?;
-        let found: Vec<&LinkTarget> =
-            portal.links().iter().filter(|link| is_called(link, &CHANNELS)).collect();
+        let found = channels(portal);
         // A channel on a shared platform lies outside the site: that it is linked is what counts, unless it is dead.
         let dead = |link: &&LinkTarget| {
             matches!(link.outcome, Outcome::Gone(_) | Outcome::Broken(_) | Outcome::HostDown(_))
         };
-        let works = |link: &&&LinkTarget| link.outcome == Outcome::Alive || (!link.internal && !dead(*link));
+        let works = |link: &&&LinkTarget| link.outcome == Outcome::Alive || (!link.internal && !dead(link));
         if let Some(link) = found.iter().find(works) {
             let answer = Answer::new(Verdict::Pass).word("url", link.address.as_str());
             return Ok(answer.count("channels", found.len()));
@@ -147,7 +96,7 @@ impl Check for Consultation {
 impl Consultation {
     /// Why there may be a channel although no link is called one.
     fn doubts(&self, portal: &Portal) -> Result<(), Reason> {
-        if let Some(entry) = portal.links().iter().find(|link| is_called(link, &ENTRIES)) {
+        if let Some(entry) = interaction_entry(portal) {
             let address = &entry.address;
             return Err(partly(
                 format!("只有“互动交流”一类入口（{address}），其中的渠道由人工查看"),
@@ -162,13 +111,6 @@ impl Consultation {
         }
         Ok(())
     }
-}
-
-fn is_called(link: &LinkTarget, words: &[&str]) -> bool {
-    link.parents.iter().any(|(_, text)| {
-        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        text.chars().count() <= LONGEST && has(words) && !has(&OTHERS)
-    })
 }
 
 #[cfg(test)]
@@ -203,6 +145,24 @@ mod tests {
         let dead = with("县长信箱", Outcome::Gone(GoneKind::NotFound));
         assert_eq!(faults(&CHECK, dead)[0].seen[0].address, at("/xx/"));
         assert!(faults(&Consultation { decided: false }, with("要闻", Outcome::Alive))[0].flagged);
+    }
+
+    #[test]
+    fn an_image_is_no_channel_and_the_home_page_may_name_a_page_twice() {
+        let mut it = with("县长信箱", Outcome::Gone(GoneKind::NotFound));
+        it.links[0].address = at("/images/xx.png");
+        it.home.as_mut().unwrap().links[0].0 = at("/images/xx.png");
+        assert_eq!(faults(&CHECK, it)[0].seen[0].address, at("/"));
+        let mut twice = with("互动交流", Outcome::Alive);
+        twice.home.as_mut().unwrap().links.push((at("/xx/"), "县长信箱".into()));
+        assert_eq!(verdict(&CHECK, twice), Verdict::Pass);
+    }
+
+    #[test]
+    fn a_letter_is_no_channel() {
+        let mut it = with("医保咨询", Outcome::Alive);
+        it.pages.push(page("/xx/", crate::extract::PageKind::Article, dated(TODAY)));
+        assert_eq!(subjects(&CHECK, it), ["consultation-absent"]);
     }
 
     #[test]

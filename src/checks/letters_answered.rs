@@ -5,14 +5,14 @@
 //! for each; `quiet`: the newest letter or answer is older than `max_quiet_days`; `fields`: most answered letters, of at
 //! least three pages, do not show the day of the letter, the day, office or words of the answer, one fault for each.
 //! Left to a person unless `decided`: whether a letter is valid (有效留言), no machine can tell.
-//! Not applicable: no letters and no channel of the site's own; `quiet`, `fields`: no letters to look at.
+//! Not applicable: no letters, no column and no channel; `quiet`, `fields`: no letters to look at.
 //! Cannot tell: letters whose state or day the pages do not tell, letters on another platform or behind scripts, or part
 //! of the site not read; and all others are in order.
 
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::support::{days, partly, settled, unseen};
+use super::support::{channels, days, interaction_entry, partly, settled, unseen};
 use super::{About, Check};
 use crate::extract::{LabelKind, LetterState};
 use crate::model::{Answer, Fault, Reason, Seen, Severity, Text, Verdict};
@@ -23,7 +23,7 @@ pub(super) const ABOUT: About = About {
     title: "留言答复",
     passes: "公开的留言都已答复，或未答复的不超过 max_age_days 天；about = \"quiet\" 时最新的留言或答复不超过 max_quiet_days 天；about = \"fields\" 时公开了留言时间、答复时间、答复单位和答复内容。",
     fails: "about = \"unanswered\"（默认）：window_days 天内收到的留言超过 max_age_days 天没有答复，每件计一处；\"quiet\"：留言和答复长期没有更新；\"fields\"：半数以上的已答复留言（至少三件）不公开某一项，每项计一处。是否有效留言须由人判断，除非 decided = true，由人工确认后才扣分。信访、举报、征集、访谈不在其列。",
-    not_applicable: "没有公开的留言，本站也没有互动栏目。",
+    not_applicable: "没有公开的留言，也没有互动栏目和渠道。",
     cannot_tell: "页面没有写明留言的时间或状态；留言在其他平台或由脚本显示；网站未能读取完毕；其余均符合。",
     remedy: "及时办理并公开答复；公开留言时间、答复时间、答复单位和答复内容。",
 };
@@ -92,10 +92,11 @@ impl Check for LettersAnswered {
                 return Err(reason);
             }
             let column = portal.columns()?.iter().any(|column| column.kind == ColumnKind::Interaction);
-            return match column {
+            let named = column || !channels(portal).is_empty() || interaction_entry(portal).is_some();
+            return match named {
                 true => Err(partly(
-                    "有互动栏目，但没有读到写明时间和状态的留言（可能由脚本显示或须登录）",
-                    "there are columns for interaction, but no letters with day and state were read",
+                    "有互动渠道，但没有读到写明时间和状态的留言（可能由脚本显示、须登录或在其他平台）",
+                    "there are ways to write, but no letters with day and state were read",
                 )),
                 false => Ok(Verdict::NotApplicable.into()),
             };

@@ -15,7 +15,7 @@ pub(super) mod stage;
 pub(super) use annual::{due, reports};
 pub use bind::{About, Entry, bind, bind_all};
 pub(super) use calendar::working_days;
-pub(super) use desk::{guides, seen_guide, service_entry, settled, unseen};
+pub(super) use desk::{channels, guides, interaction_entry, seen_guide, service_entry, settled, unseen};
 pub(super) use links::{Refusals, dead};
 pub use manual::manual;
 pub(super) use pairs::{documents, interpretations_unread, not_read, pairs, within};

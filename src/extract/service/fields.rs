@@ -17,6 +17,8 @@ pub(super) struct Field<'a> {
     pub(super) value: &'a str,
     /// A colon stands behind the label.
     pub(super) colon: bool,
+    /// The value begins on a later line than the label.
+    pub(super) below: bool,
 }
 
 impl Field<'_> {
@@ -48,10 +50,11 @@ impl Labels {
             })
             .collect();
         let ends = accepted.iter().skip(1).map(|next| next.1).chain([text.len()]);
-        let fields = accepted.iter().zip(ends).map(|((label, _, from, colon), to)| Field {
-            label: *label,
-            value: value(text.get(*from..to).unwrap_or(""), to == text.len()),
-            colon: *colon,
+        let fields = accepted.iter().zip(ends).map(|((label, _, from, colon), to)| {
+            let raw = text.get(*from..to).unwrap_or("");
+            let lead = &raw[..raw.len() - raw.trim_start().len()];
+            let value = value(raw, to == text.len());
+            Field { label: *label, value, colon: *colon, below: lead.contains('\n') }
         });
         fields.collect()
     }

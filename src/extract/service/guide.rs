@@ -111,13 +111,19 @@ pub(super) fn read(facts: &PageFacts) -> Option<GuideFacts> {
     if !may_be_guide(facts) {
         return None;
     }
+    let called = is_called(facts);
+    // Most articles are told apart by two searches.
+    let has = |words: &[&str]| words.iter().any(|word| facts.text.contains(word));
+    let likely = has(&["材料"]) && has(&["条件", "流程", "程序", "时限"]);
+    if !called && !likely {
+        return None;
+    }
     let (reader, elements) = &*READER;
     let fields = reader.read(&facts.text);
     let of = |field: &Field<'_>| elements.get(field.label).copied().unwrap_or(Name);
     let labelled: Vec<GuideElement> =
         ALL.into_iter().filter(|element| fields.iter().any(|field| of(field) == *element)).collect();
     let telling = labelled.iter().filter(|element| is_telling(**element)).count();
-    let called = is_called(facts);
     let thin = facts.content_chars < COVER && (facts.content_media > 0 || has_files(facts));
     if !(called && (telling >= 1 || thin)) && !(labelled.len() >= 4 && telling >= 2) {
         return None;
@@ -126,7 +132,7 @@ pub(super) fn read(facts: &PageFacts) -> Option<GuideFacts> {
     let mut state = [State::Absent; ALL.len()];
     for (index, field) in fields.iter().enumerate() {
         let slot = &mut state[of(field) as usize];
-        let here = if !field.is_empty() {
+        let here = if !field.is_empty() && !is_other_text(of(field), field) {
             State::Given
         } else if in_row_of_labels(&fields, index) || (of(field) == Process && facts.content_media > 0) {
             State::Unclear
@@ -154,6 +160,12 @@ pub(super) fn read(facts: &PageFacts) -> Option<GuideFacts> {
     let needs_form = materials.iter().any(|text| FORMS.iter().any(|form| text.contains(form)));
     let sample = SAMPLES.iter().any(|word| plain.contains(word));
     Some(GuideFacts { missing, vague, needs_form, forms: forms(facts), sample, thin })
+}
+
+/// What stands in a later line and holds no number is no telephone number, but the text that follows.
+fn is_other_text(element: GuideElement, field: &Field<'_>) -> bool {
+    let digits = field.value.chars().filter(char::is_ascii_digit).count();
+    element == Telephone && field.below && digits < 5
 }
 
 /// How well an element is given; the better state of several wins.

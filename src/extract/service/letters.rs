@@ -53,10 +53,12 @@ const MOST_STEPS: usize = 6;
 pub(super) fn is_place(facts: &PageFacts) -> bool {
     let site = facts.meta_value("SiteName").unwrap_or("");
     let mut place = false;
-    for name in names(facts) {
+    // Where the page has places, its own heading is the title of a letter.
+    let placed = facts.breadcrumb.len() > 1;
+    for (index, name) in names(facts).enumerate() {
         let name = if site.is_empty() { name.to_owned() } else { name.replace(site, "") };
-        // A letter about petitions is still a letter: only places, not titles of letters, are left out.
-        if name.chars().count() <= 12 && ELSEWHERE.iter().any(|word| name.contains(word)) {
+        let of_place = (index >= 2 || !placed) && name.chars().count() <= 12;
+        if of_place && ELSEWHERE.iter().any(|word| name.contains(word)) {
             return false;
         }
         place |= PLACES.iter().any(|word| name.contains(word));
@@ -75,6 +77,10 @@ pub(super) fn read(facts: &PageFacts, root: ElementRef<'_>, base: &Address) -> V
         let Node::Text(text) = node.value() else { continue };
         let text = text.trim();
         if text.is_empty() || text.chars().count() > 10 || found.len() >= MOST_ROWS {
+            continue;
+        }
+        let parent = node.parent().and_then(ElementRef::wrap).map_or("", |it| it.value().name());
+        if matches!(parent, "option" | "script" | "style" | "button") {
             continue;
         }
         let Some(state) = letter::state(text) else { continue };

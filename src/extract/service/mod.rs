@@ -11,6 +11,9 @@ mod letters;
 #[cfg(test)]
 mod tests;
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use jiff::civil::Date;
 use scraper::ElementRef;
 use serde::{Deserialize, Serialize};
@@ -183,8 +186,10 @@ const CHANNELS: [&str; 10] = [
     "互动交流",
 ];
 
+static CHANNEL: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(CHANNELS).ok());
+
 fn names_channel(visible: &str) -> bool {
-    CHANNELS.iter().any(|word| visible.contains(word))
+    CHANNEL.as_ref().is_some_and(|words| words.is_match(visible))
 }
 
 /// What names the page and its place: heading, `<title>`, `ColumnName`, the last three steps of the breadcrumb.
