@@ -11,5 +11,6 @@ mod registry;
 mod render;
 mod replay;
 mod report_files;
+mod services;
 mod support;
 mod traps;
