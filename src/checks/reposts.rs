@@ -7,15 +7,14 @@
 //! Not applicable: the unit is a public enterprise.
 //! Cannot tell: too few were found, but lists or part of the site were not read.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::support::{days, unseen};
 use super::{About, Check};
 use crate::extract::LabelKind;
-use crate::model::{Address, Answer, Fault, Outcome, Reason, Seen, Severity, Text, UnitKind, Verdict};
+use crate::model::{Address, Answer, Dated, Fault, Outcome, Reason, Seen, Severity, Text, UnitKind, Verdict};
 use crate::portal::{Portal, SourceLevel};
 
 pub(super) const ABOUT: About = About {
@@ -70,7 +69,7 @@ impl Check for Reposts {
         }
         let home = portal.home()?;
         let found = self.found(portal);
-        let of = |level| found.iter().filter(|it| it.0 == level).count();
+        let of = |level| found.values().filter(|it| **it == level).count();
         let (count, limit, window) = (found.len(), usize::from(self.min_count), self.window_days);
         let answer = if count >= limit {
             Answer::new(Verdict::Pass)
@@ -95,27 +94,22 @@ impl Check for Reposts {
 }
 
 impl Reposts {
-    /// Level and address of everything of that time from higher levels, each address once.
-    fn found<'a>(&self, portal: &'a Portal) -> BTreeSet<(SourceLevel, &'a Address)> {
-        let recent = |day: Date| (0..=i64::from(self.window_days)).contains(&days(day, portal.as_of));
-        let mut found: BTreeSet<_> = BTreeSet::new();
+    /// Everything of that time from higher levels: each address once, with its level.
+    fn found<'a>(&self, portal: &'a Portal) -> BTreeMap<&'a Address, SourceLevel> {
+        let recent = |dated: Option<Dated>| {
+            let age = dated.map(|dated| days(dated.date, portal.as_of));
+            age.is_some_and(|age| (0..=i64::from(self.window_days)).contains(&age))
+        };
         let documents = portal.documents().unwrap_or_default().iter();
-        for it in documents.filter(|it| it.level != SourceLevel::Own) {
-            if it.published.is_some_and(|day| recent(day.date)) {
-                found.insert((it.level, &it.address));
-            }
-        }
-        for page in portal.pages().iter().filter(|page| page.outcome == Outcome::Alive) {
-            let Some(origin) =
-                page.origin.as_deref().filter(|_| page.published.is_some_and(|day| recent(day.date)))
-            else {
+        let documents = documents.filter(|it| it.level != SourceLevel::Own && recent(it.published));
+        let mut found: BTreeMap<_, _> = documents.map(|it| (&it.address, it.level)).collect();
+        for page in portal.pages() {
+            let Some(origin) = page.origin.as_deref().filter(|_| page.outcome == Outcome::Alive) else {
                 continue;
             };
             let level = ORIGINS.iter().find(|(name, _)| origin.contains(name)).map(|(_, level)| *level);
-            if let Some(level) =
-                level.filter(|_| !found.iter().any(|(_, known)| **known == page.final_address))
-            {
-                found.insert((level, &page.final_address));
+            if let Some(level) = level.filter(|_| recent(page.published)) {
+                found.entry(&page.final_address).or_insert(level);
             }
         }
         found
@@ -124,7 +118,7 @@ impl Reposts {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
+    use jiff::civil::{Date, date};
 
     use super::super::support::stage::*;
     use super::*;
