@@ -83,16 +83,24 @@ mod tests {
     }
 
     #[test]
-    fn passes_without_and_fails_at_the_first_vague_phrase() {
+    fn passes_without_vague_phrases() {
         assert_eq!(verdict(&CHECK, with(&[])), Verdict::Pass);
+    }
+
+    #[test]
+    fn fails_at_the_first_vague_phrase_and_leaves_it_to_a_person() {
         let subject = "vague-wording:http://x.gov.cn/bszn/1.html:身份证和其他材料";
         assert_eq!(subjects(&CHECK, with(&["身份证和其他材料"])), [subject]);
         assert!(faults(&ServiceWording { decided: false }, with(&["其他材料"]))[0].flagged);
     }
 
     #[test]
-    fn does_not_apply_without_guides_and_cannot_tell_what_was_not_read() {
+    fn does_not_apply_without_guides() {
         assert_eq!(verdict(&CHECK, parts()), Verdict::NotApplicable);
+    }
+
+    #[test]
+    fn cannot_tell_what_was_not_read() {
         assert_eq!(verdict(&CHECK, stopped()), not_gathered());
         let mut half = with(&[]);
         half.incomplete = Some(Reason::NotGathered);
