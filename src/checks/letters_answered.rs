@@ -1,7 +1,7 @@
 //! `letters-answered`: letters of citizens are answered, in time, and what is published of them is whole.
 //!
 //! Why: a letter without an answer for three months is a veto (国办秘函〔2019〕19号, 互动回应差; 留言公开).
-//! Fails, by `about`: `unanswered`: a letter that came within `window_days` waits longer than `max_age_days`, one fault
+//! Fails: by `about`. `unanswered`: a letter that came within `window_days` waits longer than `max_age_days`, one fault
 //! for each; `quiet`: the newest letter or answer is older than `max_quiet_days`; `fields`: most answered letters, of at
 //! least three pages, do not show the day of the letter, the day, office or words of the answer, one fault for each.
 //! Left to a person unless `decided`: whether a letter is valid (有效留言), no machine can tell.
