@@ -12,7 +12,9 @@ mod blank_columns;
 mod budgets;
 mod catalogue;
 mod catalogue_fields;
+mod collections;
 mod column_freshness;
+mod consultation;
 mod dead_links;
 mod dead_links_home;
 mod disclosure_lag;
@@ -26,11 +28,17 @@ mod institution_content;
 mod interpretation_coverage;
 mod interpretation_lag;
 mod interpretation_links;
+mod interviews;
+mod letters_answered;
 mod platform_blocks;
 mod platform_entry;
 mod platform_functions;
+mod reposts;
 mod request_channel;
 mod request_form;
+mod service_forms;
+mod service_guides;
+mod service_wording;
 mod site_report;
 mod statutory_coverage;
 mod support;
@@ -93,6 +101,14 @@ pub const ALL: &[Entry] = &[
     entry!(interpretation_coverage::InterpretationCoverage),
     entry!(interpretation_links::InterpretationLinks),
     entry!(interpretation_lag::InterpretationLag),
+    entry!(service_guides::ServiceGuides),
+    entry!(service_wording::ServiceWording),
+    entry!(service_forms::ServiceForms),
+    entry!(consultation::Consultation),
+    entry!(letters_answered::LettersAnswered),
+    entry!(collections::Collections),
+    entry!(interviews::Interviews),
+    entry!(reposts::Reposts),
     entry!(dead_links_home::DeadLinksHome),
     entry!(dead_links::DeadLinks),
     entry!(attachments::Attachments),

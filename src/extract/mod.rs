@@ -29,6 +29,7 @@ mod reader;
 mod region;
 pub(crate) mod rows;
 mod script;
+mod service;
 mod survey;
 pub(crate) mod vocabulary;
 mod walk;
@@ -42,6 +43,9 @@ pub use facts::{
 pub use media::media;
 pub use platform::{Field, PlatformFacts};
 pub use reader::page;
+pub use service::{
+    CollectionFacts, CollectionSort, GuideElement, GuideFacts, Letter, LetterState, ServiceFacts,
+};
 
 use crate::model::Address;
 

@@ -11,7 +11,7 @@ use super::{
     links::{Links, collapsed},
     listdata, markup, media, metadata, number, pagination, platform,
     region::{Naming, Part},
-    rows,
+    rows, service,
     survey::Survey,
     walk,
 };
@@ -267,6 +267,7 @@ fn html(address: &Address, raw: &str) -> PageFacts {
     settle_kind(&mut facts, &page, &layout, &found, rows_in_script);
     facts.platform = platform::read(raw, &facts, page.fields);
     kept::by_kind(&mut facts);
+    facts.service = service::read(&facts, &page.text, document.root_element(), &base);
     facts
 }
 

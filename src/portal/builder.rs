@@ -7,13 +7,12 @@ use super::brief::{Brief, VisitFacts};
 use super::leaf::{self, Leaf};
 use super::ledger::Ledger;
 use super::pool::{At, Pool};
-use super::reading;
 use super::site::Site;
 use super::unread::{self, Unread};
 use super::visits::{self, Visited};
 use super::{
-    LinkTarget, Portal, PortalParts, columns, documents, home, pairs, platform as platform_view, reports,
-    sections, summary, yearly,
+    LinkTarget, Portal, PortalParts, columns, documents, home, pairs, platform as platform_view, reading,
+    reports, sections, services, summary, yearly,
 };
 use crate::extract::{LinkElement, Media, PageFacts, PageKind};
 use crate::model::{Address, Outcome, StoppedBy, UncheckedKind};
@@ -142,6 +141,7 @@ impl Builder {
                 .flat_map(|candidate| documents::postings(&site, candidate))
                 .collect(),
             pages: summary::pages(&site, &kinds),
+            services: services::all(&site, home),
             unread: unread.finish(),
             links: links(site, home),
         })

@@ -26,6 +26,7 @@ mod reports;
 #[cfg(test)]
 mod sample;
 mod sections;
+mod services;
 #[cfg(test)]
 mod shapes;
 mod site;
@@ -44,4 +45,5 @@ pub use model::{
 pub use parts::PortalParts;
 pub use platform::{CatalogueView, FormLink, PlatformView};
 pub use reading::outcome as outcome_of_reading;
+pub use services::{Activity, Collection, PublishedLetter, ServiceGuide, Services};
 pub use yearly::{Finance, FinanceKind, SiteReport, Yearly};

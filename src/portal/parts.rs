@@ -2,7 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::{Column, Document, HomePage, LinkTarget, PageSummary, PlatformView, Portal, Section, Yearly};
+use super::{
+    Column, Document, HomePage, LinkTarget, PageSummary, PlatformView, Portal, Section, Services, Yearly,
+};
 use crate::extract::LabelKind;
 use crate::model::{Address, Reason, UnitKind};
 
@@ -21,6 +23,7 @@ pub struct PortalParts {
     pub pages: Vec<PageSummary>,
     pub incomplete: Option<Reason>,
     pub menus_read: bool,
+    pub services: Services,
     pub unread: Vec<(LabelKind, Address, Reason)>,
     pub platform: PlatformView,
     pub yearly: Yearly,
@@ -48,6 +51,7 @@ impl PortalParts {
             pages: Vec::new(),
             incomplete: None,
             menus_read: false,
+            services: Services::default(),
             unread: Vec::new(),
             platform: PlatformView::default(),
             yearly: Yearly::default(),
@@ -70,6 +74,7 @@ impl Portal {
             pages: parts.pages,
             incomplete: parts.incomplete,
             menus_read: parts.menus_read,
+            services: parts.services,
             unread: parts.unread,
             platform: parts.platform,
             yearly: parts.yearly,

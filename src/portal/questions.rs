@@ -1,7 +1,8 @@
 //! What the checks may ask a [`Portal`], and the honest answer when it was not gathered.
 
 use super::{
-    Column, Document, HomePage, LinkTarget, PageSummary, PlatformView, Portal, Section, SectionKind, Yearly,
+    Column, Document, HomePage, LinkTarget, PageSummary, PlatformView, Portal, Section, SectionKind,
+    Services, Yearly,
 };
 use crate::extract::LabelKind;
 use crate::model::{Address, Reason};
@@ -112,6 +113,16 @@ impl Portal {
     /// Why the home page was not read.
     pub fn yearly(&self) -> Result<&Yearly, Reason> {
         self.home().map(|_| &self.yearly)
+    }
+
+    /// Services and interaction that were found; whether that is all, [`Portal::incomplete`] says.
+    pub fn services(&self) -> &Services {
+        &self.services
+    }
+
+    /// Whether home page, platform and all that they link were read, so that what a visitor must find there was seen.
+    pub fn menus_read(&self) -> bool {
+        self.home.is_ok() && (self.menus_read || self.incomplete.is_none())
     }
 
     /// Every address that the site links, by address.

@@ -3,6 +3,7 @@
 mod annual;
 mod bind;
 mod calendar;
+mod desk;
 mod guided;
 mod links;
 mod manual;
@@ -16,6 +17,7 @@ mod statutory;
 pub(super) use annual::{due, reports};
 pub use bind::{About, Entry, bind, bind_all};
 pub(super) use calendar::working_days;
+pub(super) use desk::{channels, guides, interaction_entry, seen_guide, service_entry, settled, unseen};
 pub(super) use guided::{Guided, REVISED, guided, narrow, seen};
 pub(super) use links::{Refusals, dead};
 pub use manual::manual;
