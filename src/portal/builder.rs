@@ -11,7 +11,7 @@ use super::reading;
 use super::site::Site;
 use super::unread::{self, Unread};
 use super::visits::{self, Visited};
-use super::{LinkTarget, Portal, PortalParts, columns, documents, home, pairs, reports, sections, summary};
+use super::{LinkTarget, Portal, PortalParts, columns, documents, home, pairs, papers, reports, sections, summary};
 use crate::extract::{LinkElement, Media, PageFacts, PageKind};
 use crate::model::{Address, Outcome, StoppedBy, UncheckedKind};
 
@@ -122,6 +122,7 @@ impl Builder {
         let explainers = documents::explainers(&site, &listings);
         let mut candidates = documents::documents(&site, &listings, &explainers);
         pairs::join(&site, &mut candidates, &explainers);
+        let papers = papers::all(&site, &listings, &candidates, &explainers);
         let kinds = summary::kinds(&site, home, &found, &listings, &explainers);
         Portal::from_parts(PortalParts {
             as_of: site.brief.as_of,
@@ -138,6 +139,7 @@ impl Builder {
                 .collect(),
             pages: summary::pages(&site, &kinds),
             unread: unread.finish(),
+            papers,
             links: links(site, home),
         })
     }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::labels;
 use super::pool::{At, Pool, Word};
 use super::titles::report_year;
-use crate::extract::{LabelKind, Link, LinkElement, Media, PageFacts, PageKind, Position};
+use crate::extract::{LabelKind, Link, LinkElement, Media, PageFacts, PageKind, Paper, Position};
 use crate::model::{Address, Dated};
 
 /// Characters of text kept of a page that may be a section.
@@ -100,6 +100,8 @@ pub(super) struct Leaf {
     pub(super) references: Box<[Reference]>,
     /// All links in document order, of pages that lead elsewhere (home, channel, list).
     pub(super) outline: Box<[Outline]>,
+    /// What questions about documents need; `None` for the ordinary page.
+    pub(super) paper: Option<Box<Paper>>,
 }
 
 impl Leaf {
@@ -216,6 +218,7 @@ impl Leaf {
             files: files.into(),
             references: references.into(),
             outline: if keep_outline { outline.into() } else { Box::default() },
+            paper: (facts.paper != Paper::default()).then(|| Box::new(facts.paper)),
         }
     }
 

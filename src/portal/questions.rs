@@ -1,6 +1,6 @@
 //! What the checks may ask a [`Portal`], and the honest answer when it was not gathered.
 
-use super::{Column, Document, HomePage, LinkTarget, PageSummary, Portal, Section, SectionKind};
+use super::{Column, Document, HomePage, LinkTarget, PageSummary, Papers, Portal, Section, SectionKind};
 use crate::extract::LabelKind;
 use crate::model::{Address, Reason};
 
@@ -125,6 +125,11 @@ impl Portal {
     /// Why something with this label could not be read, if that happened.
     pub fn unread_of(&self, label: LabelKind) -> Option<Reason> {
         self.unread.iter().find(|(promised, ..)| *promised == label).map(|(.., reason)| reason.clone())
+    }
+
+    /// What the pages say about documents and interpretations beyond titles and dates.
+    pub fn papers(&self) -> &Papers {
+        &self.papers
     }
 
     fn blindness(&self) -> Option<Reason> {
