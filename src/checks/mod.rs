@@ -7,19 +7,27 @@
 mod annual_report;
 mod annual_report_lateness;
 mod annual_report_years;
+mod archived_columns;
+mod attachment_names;
 mod attachments;
 mod blank_columns;
 mod catalogue;
 mod column_freshness;
+mod columns_neglected;
 mod dead_links;
 mod dead_links_home;
+mod document_metadata;
+mod document_number;
+mod document_validity;
 mod guide;
 mod guide_elements;
 mod home_freshness;
 mod institution;
 mod interpretation_coverage;
+mod interpretation_forms;
 mod interpretation_lag;
 mod interpretation_links;
+mod interpretation_quality;
 mod platform_entry;
 mod request_channel;
 mod support;
@@ -67,11 +75,19 @@ pub const ALL: &[Entry] = &[
     entry!(home_freshness::HomeFreshness),
     entry!(column_freshness::ColumnFreshness),
     entry!(blank_columns::BlankColumns),
+    entry!(columns_neglected::ColumnsNeglected),
+    entry!(archived_columns::ArchivedColumns),
     entry!(undated_pages::UndatedPages),
+    entry!(document_metadata::DocumentMetadata),
+    entry!(document_number::DocumentNumber),
+    entry!(document_validity::DocumentValidity),
     entry!(interpretation_coverage::InterpretationCoverage),
     entry!(interpretation_links::InterpretationLinks),
     entry!(interpretation_lag::InterpretationLag),
+    entry!(interpretation_quality::InterpretationQuality),
+    entry!(interpretation_forms::InterpretationForms),
     entry!(dead_links_home::DeadLinksHome),
     entry!(dead_links::DeadLinks),
     entry!(attachments::Attachments),
+    entry!(attachment_names::AttachmentNames),
 ];
