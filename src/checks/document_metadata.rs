@@ -70,7 +70,7 @@ impl Check for DocumentMetadata {
             return doubt.map_or(Ok(Verdict::NotApplicable.into()), Err);
         }
         let bare = read.iter().filter(|(_, paper)| paper.block.is_none()).count();
-        let faults = if bare == read.len() { vec![no_table(&read)] } else { self.faults(&read) };
+        let faults = if bare == read.len() { no_table(&read).into_iter().collect() } else { self.faults(&read) };
         let answer = Answer::of_faults(faults).blind(doubt).count("documents", read.len());
         Ok(answer.count("without_table", bare))
     }
@@ -85,7 +85,7 @@ impl DocumentMetadata {
         };
         let (nowhere, somewhere): (Vec<Field>, Vec<Field>) =
             self.required.iter().partition(|field| nowhere(field));
-        let mut faults: Vec<Fault> = nowhere.iter().map(|field| no_field(read, *field, tables)).collect();
+        let mut faults: Vec<Fault> = nowhere.iter().filter_map(|field| no_field(read, *field, tables)).collect();
         faults.extend(read.iter().filter_map(|it| document_fault(it, &somewhere)));
         faults
     }
@@ -146,7 +146,7 @@ fn fault(document: &Document, message: Text) -> Fault {
         .severity(Severity::Minor)
 }
 
-fn no_table(read: &[Read<'_>]) -> Fault {
+fn no_table(read: &[Read<'_>]) -> Option<Fault> {
     let message = Text::new(
         format!("政策文件页面都没有元数据表（已查看 {} 件）", read.len()),
         format!("no page of a document has a metadata table ({} were read)", read.len()),
@@ -154,7 +154,7 @@ fn no_table(read: &[Read<'_>]) -> Fault {
     site_fault(read, "document-metadata", message, read.len())
 }
 
-fn no_field(read: &[Read<'_>], field: Field, tables: usize) -> Fault {
+fn no_field(read: &[Read<'_>], field: Field, tables: usize) -> Option<Fault> {
     let (zh, en) = name(field);
     let message = Text::new(
         format!("政策文件的元数据都没有“{zh}”（已查看 {tables} 件）"),
@@ -163,21 +163,15 @@ fn no_field(read: &[Read<'_>], field: Field, tables: usize) -> Fault {
     site_fault(read, &format!("document-metadata-field:{en}"), message, tables)
 }
 
-fn site_fault(read: &[Read<'_>], subject: &str, message: Text, seen: usize) -> Fault {
+fn site_fault(read: &[Read<'_>], subject: &str, message: Text, seen: usize) -> Option<Fault> {
     let remedy = Text::new(
         "在文件页模板中设置元数据表并填写规定字段",
         "put a metadata table with the required fields into the template of documents",
     );
-    let places = |it: &Read<'_>| Seen::at(&it.0.address).quoting(&it.0.title);
-    let first = read.first().map(places);
-    let mut examples = read.iter().skip(1).take(2).map(places);
-    // The caller has at least one document.
-    let mut fault = match first {
-        Some(seen) => Fault::new(seen, subject, message, remedy),
-        None => return Fault::new(Seen::at(&read[0].0.address), subject, message, remedy),
-    };
-    fault = examples.by_ref().fold(fault, Fault::also_seen);
-    if seen < ENOUGH { fault.flagged() } else { fault }
+    let mut places = read.iter().map(|it| Seen::at(&it.0.address).quoting(&it.0.title)).take(3);
+    let fault = Fault::new(places.next()?, subject, message, remedy);
+    let fault = places.fold(fault, Fault::also_seen);
+    Some(if seen < ENOUGH { fault.flagged() } else { fault })
 }
 
 fn name(field: Field) -> (&'static str, &'static str) {
