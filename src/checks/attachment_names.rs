@@ -64,7 +64,11 @@ fn fault(page: &UnnamedFiles) -> Fault {
     let shown = names.iter().take(5).copied().collect::<Vec<_>>().join("、");
     let message = Text::new(
         format!("页面“{}”的附件名称不直观：{shown}（共 {} 个）", page.title, names.len()),
-        format!("the page \"{}\" offers files whose names say nothing: {shown} ({})", page.title, names.len()),
+        format!(
+            "the page \"{}\" offers files whose names say nothing: {shown} ({})",
+            page.title,
+            names.len()
+        ),
     );
     let remedy = Text::new("以附件内容命名", "name the files by what they hold");
     let seen = Seen::at(&page.page).quoting(&names.join("、"));
@@ -109,7 +113,10 @@ mod tests {
     #[test]
     fn fails_on_the_last_day_of_the_window() {
         let found = faults(&CHECK, portal(Some(date(2025, 11, 23))));
-        assert_eq!((found[0].subject.as_str(), found[0].flagged), ("unnamed-files:http://x.gov.cn/1.html", true));
+        assert_eq!(
+            (found[0].subject.as_str(), found[0].flagged),
+            ("unnamed-files:http://x.gov.cn/1.html", true)
+        );
     }
 
     #[test]

@@ -4,8 +4,8 @@
 //! Fails: ① columns of news 动态要闻 without an entry of the last `news_days` and first-level columns of notices and
 //! policies without one of the last `notice_days` are together `recent_limit` or more; ② columns that change every year
 //! without an entry of `yearly_days` are `yearly_limit` or more (for a person to decide: some texts need no change); ③ blank
-//! columns are `blank_limit` or more. Only then each of these columns is a fault. What bears no date counts as not
-//! updated; archived columns, and columns whose kind is only guessed, do not count. A limit of 0 asks nothing.
+//! columns are `blank_limit` or more. Only then each of these columns is a fault. Where the names of columns do not say
+//! that ① or ② means them, a person decides, or they do not count. What bears no date counts as not updated; archived columns, and columns whose kind is only guessed, do not count. A limit of 0 asks nothing.
 //! Not applicable: the portal has no columns.
 //! Cannot tell: a limit is not reached, but columns that could not be read may still reach it.
 
@@ -21,7 +21,7 @@ pub(super) const ABOUT: About = About {
     id: "columns-neglected",
     title: "栏目不更新（单项否决）",
     passes: "未达到任何一条界限：①动态要闻类栏目两周内（参数 news_days）、通知公告和政策文件类一级栏目六个月内（参数 notice_days）未更新的累计不足 recent_limit 个；②应每年更新而超过 yearly_days 天未更新的栏目不足 yearly_limit 个；③空白栏目不足 blank_limit 个。界限为 0 的不检查。",
-    fails: "达到界限的，所涉每个栏目计一处；未注明日期的视为不更新；归档栏目和类别只能推测的栏目不计。第②条提交人工确认。",
+    fails: "达到界限的，所涉每个栏目计一处；未注明日期的视为不更新；归档栏目和类别只能推测的栏目不计。第②条，以及第①条中栏目名称看不出类别的，提交人工确认。",
     not_applicable: "没有栏目。",
     cannot_tell: "未达到界限，但把未能读取的栏目都算上就会达到；或网站未能读取完毕。未读栏目全部算上也达不到界限的，判为符合。",
     remedy: "更新栏目；不再维护的归并、关闭或注明“已归档”；空白栏目补充内容或关闭。",
@@ -80,10 +80,32 @@ const YEARLY: [ColumnKind; 5] = [
     ColumnKind::Organisation,
 ];
 
+/// Words by which the name of a column says its kind: a path or a tag alone is too little to fell a site.
+const RECENT_NAMES: [&str; 13] =
+    ["动态", "要闻", "新闻", "资讯", "快讯", "简报", "通知", "公告", "公示", "政策", "文件", "法规", "通告"];
+const YEARLY_NAMES: [&str; 15] = [
+    "人事",
+    "规划",
+    "计划",
+    "财政",
+    "预算",
+    "决算",
+    "资金",
+    "统计",
+    "数据",
+    "机构职能",
+    "机构设置",
+    "机构概况",
+    "内设机构",
+    "直属单位",
+    "领导",
+];
+
 /// What one clause finds.
 struct Tally<'a> {
     name: (&'static str, &'static str),
     limit: usize,
+    /// Only a person can decide, for all or (where names leave the kind open) for enough of the columns.
     flagged: bool,
     proved: Vec<(&'a Column, String)>,
     /// Columns that could count if they were read.
@@ -107,10 +129,16 @@ impl Check for ColumnsNeglected {
             ColumnKind::Notice | ColumnKind::Policy if column.first_level => Some(self.notice_days),
             _ => None,
         };
-        let yearly = |column: &Column| YEARLY.contains(&column.kind).then_some(self.yearly_days);
+        let yearly = |column: &Column| {
+            let ours = YEARLY.contains(&column.kind) && is_named(column, &YEARLY_NAMES);
+            ours.then_some(self.yearly_days)
+        };
         let labels = [LabelKind::News, LabelKind::Notice, LabelKind::Policy];
-        let name = ("动态要闻、通知公告、政策文件类栏目未更新", "columns of news, notices and policies not updated");
-        let recent = stale(portal, &columns, name, self.recent_limit, recent, &labels);
+        let name =
+            ("动态要闻、通知公告、政策文件类栏目未更新", "columns of news, notices and policies not updated");
+        let mut recent = stale(portal, &columns, name, self.recent_limit, recent, &labels);
+        let named = recent.proved.iter().filter(|(column, _)| is_named(column, &RECENT_NAMES)).count();
+        recent.flagged = named < recent.limit;
         let labels = [
             LabelKind::Plan,
             LabelKind::Personnel,
@@ -142,9 +170,9 @@ impl Check for ColumnsNeglected {
 
 impl ColumnsNeglected {
     fn blank<'a>(&self, portal: &Portal, columns: &[&'a Column]) -> Tally<'a> {
-        let said = |column: &Column, words: &str| {
-            column.kind != ColumnKind::Other || column.first_level || !words.trim().is_empty()
-        };
+        // As `blank-columns` has it: what is no known kind of column must say itself that it is empty.
+        let said =
+            |column: &Column, words: &str| column.kind != ColumnKind::Other || !words.trim().is_empty();
         let blank = columns.iter().filter_map(|column| Some((*column, column.blank.as_deref()?)));
         let blank = blank.filter(|(column, words)| column.unread.is_none() && said(column, words));
         let proved = blank.map(|(column, words)| (column, words.trim().to_owned())).collect();
@@ -159,6 +187,10 @@ impl ColumnsNeglected {
             doubt: unread.into_iter().next().or_else(|| others.into_iter().next()),
         }
     }
+}
+
+fn is_named(column: &Column, words: &[&str]) -> bool {
+    words.iter().any(|word| column.name.contains(word))
 }
 
 /// Nothing is known of what the column holds.
@@ -235,7 +267,7 @@ fn fault(tally: &Tally<'_>, column: &Column, words: &str) -> Fault {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
+    use jiff::civil::{Date, date};
 
     use super::super::support::stage::*;
     use super::*;
@@ -252,6 +284,10 @@ mod tests {
         }
     }
 
+    fn named(name: &str, kind: ColumnKind, path: &str, newest: Option<Date>) -> Column {
+        Column { name: name.into(), ..column(kind, path, newest) }
+    }
+
     fn add(it: &mut PortalParts, count: usize, make: impl Fn(&str) -> Column) {
         for n in 0..count {
             let path = format!("/c{}/", it.columns.len() + n * 1000);
@@ -263,8 +299,8 @@ mod tests {
     fn portal(news: usize, notices: usize) -> PortalParts {
         let mut it = parts();
         it.columns.push(column(ColumnKind::News, "/fresh/", Some(date(2026, 11, 9))));
-        add(&mut it, news, |path| column(ColumnKind::News, path, Some(date(2026, 11, 8))));
-        add(&mut it, notices, |path| column(ColumnKind::Notice, path, Some(date(2026, 4, 20))));
+        add(&mut it, news, |path| named("动态", ColumnKind::News, path, Some(date(2026, 11, 8))));
+        add(&mut it, notices, |path| named("公告", ColumnKind::Notice, path, Some(date(2026, 4, 20))));
         it
     }
 
@@ -293,10 +329,21 @@ mod tests {
     }
 
     #[test]
+    fn names_that_leave_the_kind_open_are_for_a_person() {
+        let mut it = portal(4, 0);
+        it.columns.push(named("网信工作", ColumnKind::News, "/other/", Some(date(2026, 1, 1))));
+        assert!(faults(&check(), it).iter().all(|fault| fault.flagged));
+        let mut views = portal(0, 0);
+        let view = |path: &str| named("社会服务机构", ColumnKind::Organisation, path, Some(date(2020, 1, 1)));
+        add(&mut views, 12, view);
+        assert_eq!(verdict(&check(), views), Verdict::Pass);
+    }
+
+    #[test]
     fn ten_yearly_columns_are_flagged_and_five_blank_ones_decided() {
         let yearly = |count| {
             let mut it = portal(0, 0);
-            add(&mut it, count, |path| column(ColumnKind::Plan, path, Some(date(2025, 11, 22))));
+            add(&mut it, count, |path| named("规划", ColumnKind::Plan, path, Some(date(2025, 11, 22))));
             it
         };
         assert_eq!(verdict(&check(), yearly(9)), Verdict::Pass);

@@ -1,9 +1,10 @@
 //! `document-metadata`: the unit's documents carry the `required` fields of the metadata table 索引号, 文号, ….
 //!
 //! Why: whoever looks for a document finds it by its number, issuer and dates (条例 art. 12, 政府信息公开目录).
-//! Fails: a document published within `window_days` before `Portal::as_of` lacks the table that the others have, or fields
-//! of it, or they hold `null` and the like: one fault for each document. What no document of the site has is one fault for
-//! the site, and a person's to decide where fewer than three documents were read. A number is asked for only where the
+//! Fails: a document published within `window_days` before `Portal::as_of` lacks the table that the others of its column
+//! have, or fields of it, or they hold `null` and the like: one fault for each document. What no document of the site has
+//! is one fault for the site, and a person's to decide where fewer than three documents were read; what no document of one
+//! column has is one fault for the column, for a person to decide. A number is asked for only where the
 //! document has one; a date of publication may stand beside the heading instead.
 //! Not applicable: no document was published in that time.
 //! Cannot tell: documents are published as files only or could not be read, and the others are in order.
@@ -13,14 +14,14 @@ use serde::Deserialize;
 use super::support::{documents, within};
 use super::{About, Check};
 use crate::extract::{Field, FieldState};
-use crate::model::{Answer, DateSource, Fault, Reason, Seen, Severity, Text, Verdict};
+use crate::model::{Address, Answer, DateSource, Fault, Reason, Seen, Severity, Text, Verdict};
 use crate::portal::{Document, DocumentPaper, Portal};
 
 pub(super) const ABOUT: About = About {
     id: "document-metadata",
     title: "政策文件元数据",
     passes: "期限内（参数 window_days）公布的本机关文件都在元数据表中列明规定的字段（参数 required）：索引号、文号、发布机构、成文日期、发布日期等。没有文号的文件不要求文号；发布日期可写在标题旁。",
-    fails: "文件没有元数据表，或缺少字段，或字段为空、为“null”等程序值，每个文件计一处。全站文件都没有的，作为全站一处问题；此时读取的文件不足三件的，提交人工确认。",
+    fails: "文件没有元数据表，或缺少字段，或字段为空、为“null”等程序值，每个文件计一处。全站文件都没有的，作为全站一处问题；此时读取的文件不足三件的，提交人工确认；只是某一栏目都没有的，该栏目计一处，提交人工确认。",
     not_applicable: "期限内没有公布文件。",
     cannot_tell: "有文件只以附件形式发布或未能读取，其余均符合要求。",
     remedy: "在文件页补齐元数据表；后台必填字段设置校验，避免空值和“null”。",
@@ -70,7 +71,8 @@ impl Check for DocumentMetadata {
             return doubt.map_or(Ok(Verdict::NotApplicable.into()), Err);
         }
         let bare = read.iter().filter(|(_, paper)| paper.block.is_none()).count();
-        let faults = if bare == read.len() { no_table(&read).into_iter().collect() } else { self.faults(&read) };
+        let faults =
+            if bare == read.len() { no_table(&read).into_iter().collect() } else { self.faults(&read) };
         let answer = Answer::of_faults(faults).blind(doubt).count("documents", read.len());
         Ok(answer.count("without_table", bare))
     }
@@ -81,12 +83,15 @@ impl DocumentMetadata {
         let tables = read.iter().filter(|(_, paper)| paper.block.is_some()).count();
         let nowhere = |field: &Field| {
             let mut asked = read.iter().filter(|it| it.1.block.is_some() && asks(it.0, *field)).peekable();
-            asked.peek().is_some() && asked.all(|it| matches!(lack(it, *field), Some(FieldState::Absent | FieldState::Empty)))
+            asked.peek().is_some()
+                && asked.all(|it| matches!(lack(it, *field), Some(FieldState::Absent | FieldState::Empty)))
         };
         let (nowhere, somewhere): (Vec<Field>, Vec<Field>) =
             self.required.iter().partition(|field| nowhere(field));
-        let mut faults: Vec<Fault> = nowhere.iter().filter_map(|field| no_field(read, *field, tables)).collect();
+        let mut faults: Vec<Fault> =
+            nowhere.iter().filter_map(|field| no_field(read, *field, tables)).collect();
         faults.extend(read.iter().filter_map(|it| document_fault(it, &somewhere)));
+        faults.extend(bare_columns(read));
         faults
     }
 }
@@ -111,13 +116,7 @@ fn lack((document, paper): &Read<'_>, field: Field) -> Option<FieldState> {
 fn document_fault(read: &Read<'_>, fields: &[Field]) -> Option<Fault> {
     let (document, paper) = read;
     let title = &document.title;
-    let Some(block) = &paper.block else {
-        let message = Text::new(
-            format!("文件“{title}”没有元数据表（索引号、发布机构、成文日期等）"),
-            format!("the document \"{title}\" has no metadata table, unlike others of the site"),
-        );
-        return Some(fault(document, message));
-    };
+    let block = paper.block.as_ref()?;
     let missing: Vec<Field> = fields.iter().copied().filter(|field| lack(read, *field).is_some()).collect();
     if missing.is_empty() {
         return None;
@@ -134,6 +133,43 @@ fn document_fault(read: &Read<'_>, fields: &[Field]) -> Option<Fault> {
         seen.excerpt = void.join("；").chars().take(300).collect();
     }
     Some(fault)
+}
+
+/// Documents without the table that others have: each, where its neighbours in the column have it; else the column, which
+/// may be a place for other things (a person decides).
+fn bare_columns(read: &[Read<'_>]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut told: Vec<&Address> = Vec::new();
+    for (document, _) in read.iter().filter(|(_, paper)| paper.block.is_none()) {
+        let beside = |it: &&Read<'_>| it.0.column.is_some() && it.0.column == document.column;
+        let title = &document.title;
+        if read.iter().filter(beside).any(|(_, paper)| paper.block.is_some()) {
+            let message = Text::new(
+                format!("文件“{title}”没有元数据表（索引号、发布机构、成文日期等）"),
+                format!("the document \"{title}\" has no metadata table, unlike others of its column"),
+            );
+            faults.push(fault(document, message));
+            continue;
+        }
+        let place = document.column.as_ref().unwrap_or(&document.address);
+        if told.contains(&place) {
+            continue;
+        }
+        told.push(place);
+        let count = read.iter().filter(beside).count().max(1);
+        let message = Text::new(
+            format!("同一栏目的文件都没有元数据表（{count} 件，如“{title}”），其他栏目的文件有"),
+            format!(
+                "no document of the column has a metadata table ({count}, e.g. \"{title}\"); others have"
+            ),
+        );
+        let subject = format!("document-metadata-column:{place}");
+        let remedy =
+            Text::new("在该栏目的文件页设置元数据表", "give the column's documents a metadata table");
+        let seen = Seen::at(&document.address).quoting(title);
+        faults.push(Fault::new(seen, subject, message, remedy).severity(Severity::Minor).flagged());
+    }
+    faults
 }
 
 fn fault(document: &Document, message: Text) -> Fault {
@@ -230,11 +266,17 @@ mod tests {
     fn fails_for_each_document_that_falls_behind_the_others() {
         let mut null = table(&[(Field::Index, FieldState::Void)]);
         null.void.push(("索引号".into(), "null02D".into()));
-        let found = faults(&check(), portal(vec![Some(table(&[])), Some(null), None]));
+        let mut it = portal(vec![Some(table(&[])), Some(null), None]);
+        it.documents.iter_mut().for_each(|document| document.column = Some(at("/zcwj/")));
+        let found = faults(&check(), it.clone());
         assert_eq!(found[0].subject, "document-metadata:http://x.gov.cn/d1");
         assert_eq!(found[0].seen[0].excerpt, "索引号：null02D");
         assert_eq!(found[1].subject, "document-metadata:http://x.gov.cn/d2");
         assert!(found.len() == 2 && found.iter().all(|fault| !fault.flagged));
+        it.documents[2].column = Some(at("/tzgg/"));
+        let found = faults(&check(), it);
+        assert_eq!(found[1].subject, "document-metadata-column:http://x.gov.cn/tzgg/");
+        assert!(found.len() == 2 && found[1].flagged);
     }
 
     #[test]

@@ -63,9 +63,8 @@ impl Check for DocumentNumber {
             faults.extend(printed.map(|printed| misprinted(document, printed)));
         }
         let misprints = faults.len();
-        let title = |at: &Address| {
-            numbered.iter().find(|it| it.address == *at).map_or("", |it| it.title.as_str())
-        };
+        let title =
+            |at: &Address| numbered.iter().find(|it| it.address == *at).map_or("", |it| it.title.as_str());
         for (number, places) in &papers.shared_numbers {
             let named: Vec<(&Address, &str)> = places.iter().map(|at| (at, title(at))).collect();
             faults.extend(shared(number, &named));
@@ -80,10 +79,15 @@ fn misprinted(document: &Document, printed: &str) -> Fault {
     let number = document.number.as_deref().unwrap_or_default();
     let message = Text::new(
         format!("文件“{}”的文号印作“{printed}”，规范写法是“{number}”", document.title),
-        format!("the number of \"{}\" is printed \"{printed}\"; the standard form is \"{number}\"", document.title),
+        format!(
+            "the number of \"{}\" is printed \"{printed}\"; the standard form is \"{number}\"",
+            document.title
+        ),
     );
-    let remedy =
-        Text::new("文号年份用六角括号〔〕标注，序号不加“第”", "print the year in 〔〕 and the serial number bare");
+    let remedy = Text::new(
+        "文号年份用六角括号〔〕标注，序号不加“第”",
+        "print the year in 〔〕 and the serial number bare",
+    );
     let seen = Seen::at(&document.address).quoting(printed);
     Fault::new(seen, format!("number-form:{}", document.address), message, remedy).severity(Severity::Note)
 }
@@ -96,7 +100,8 @@ fn shared(number: &str, places: &[(&Address, &str)]) -> Option<Fault> {
         format!("{} different documents bear the number \"{number}\": {}", places.len(), titles.join(", ")),
     );
     let remedy = Text::new("核对原文，更正误标的文号", "compare the originals and correct the wrong number");
-    let fault = Fault::new(Seen::at(first).quoting(title), format!("number-shared:{number}"), message, remedy);
+    let fault =
+        Fault::new(Seen::at(first).quoting(title), format!("number-shared:{number}"), message, remedy);
     let fault = fault.severity(Severity::Minor).flagged();
     Some(others.iter().fold(fault, |fault, (at, title)| fault.also_seen(Seen::at(at).quoting(title))))
 }

@@ -102,7 +102,18 @@ fn says_ended(document: &Document) -> bool {
     let validity = document.validity.as_deref().unwrap_or_default();
     let ended = ["废止", "失效", "无效", "过期", "修改", "终止", "届满"];
     let denied = ["未废止", "未失效", "无失效"].iter().any(|word| validity.contains(word));
-    let titled = ["（废止）", "(废止)", "（失效）", "(失效)", "已废止", "已失效", "【废止】", "【失效】", "[废止]", "[失效]"];
+    let titled = [
+        "（废止）",
+        "(废止)",
+        "（失效）",
+        "(失效)",
+        "已废止",
+        "已失效",
+        "【废止】",
+        "【失效】",
+        "[废止]",
+        "[失效]",
+    ];
     (!denied && ended.iter().any(|word| validity.contains(word)))
         || titled.iter().any(|word| document.title.contains(word))
 }
@@ -152,7 +163,10 @@ fn expired_fault(document: &Document, until: &str, words: &str) -> Fault {
     let shown = document.validity.as_deref().unwrap_or_default();
     let message = Text::new(
         format!("文件“{}”有效期至 {until}，已届满，仍标为“{shown}”", document.title),
-        format!("the term of the document \"{}\" ended on {until}, it is still shown as \"{shown}\"", document.title),
+        format!(
+            "the term of the document \"{}\" ended on {until}, it is still shown as \"{shown}\"",
+            document.title
+        ),
     );
     let quoted = seen(document).quoting(words);
     Fault::new(quoted, format!("expired-shown-valid:{}", document.address), message, mark()).flagged()
@@ -210,7 +224,10 @@ mod tests {
             it
         };
         let found = faults(&CHECK, repealed(Some("有效")));
-        assert_eq!((found[0].subject.as_str(), found[0].flagged), ("repealed-shown-valid:http://x.gov.cn/d0", true));
+        assert_eq!(
+            (found[0].subject.as_str(), found[0].flagged),
+            ("repealed-shown-valid:http://x.gov.cn/d0", true)
+        );
         assert_eq!(found[0].seen.len(), 2);
         assert_eq!(verdict(&CHECK, repealed(Some("已废止"))), Verdict::Pass);
         assert!(matches!(verdict(&CHECK, repealed(Some("未废止"))), Verdict::Fail(_)));

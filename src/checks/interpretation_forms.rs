@@ -3,14 +3,14 @@
 //! Why: not everybody reads a long text (国办发〔2017〕47号, 解读回应: 图表、图解、音频、视频等形式).
 //! Fails: the interpretations published within `window_days` before `Portal::as_of` show fewer forms; one fault for the site,
 //! for a person to decide, for a form may be hidden in a player or a file.
-//! Not applicable: nothing was interpreted in that time.
-//! Cannot tell: interpretations could not be read that may show further forms.
+//! Not applicable: fewer texts than that were published in that time.
+//! Cannot tell: interpretations could not be read, or show no form that we know, and may have further ones.
 
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::support::{days, interpretations_unread};
+use super::support::{days, interpretations_unread, partly};
 use super::{About, Check};
 use crate::extract::Form;
 use crate::model::{Answer, Fault, Measured, Reason, Seen, Severity, Text, Verdict};
@@ -21,8 +21,8 @@ pub(super) const ABOUT: About = About {
     title: "解读形式多样",
     passes: "期限内（参数 window_days）发布的解读采用不少于规定种类（参数 min_forms）的形式：文字、图解、音视频、问答访谈、新闻发布会。",
     fails: "期限内发布的解读形式少于规定种类，全站计一处，提交人工确认。",
-    not_applicable: "期限内没有发布解读。",
-    cannot_tell: "形式不足，但有解读未能读取。",
+    not_applicable: "期限内发布的解读少于要求的形式种类数。",
+    cannot_tell: "形式不足，但有解读未能读取或看不出形式。",
     remedy: "除文字解读外，采用图解、视频、问答、新闻发布会等形式。",
 };
 
@@ -56,11 +56,17 @@ impl Check for InterpretationForms {
         let all = &portal.papers().explanations;
         let age = |it: &Explanation| it.published.map(|dated| days(dated.date, portal.as_of));
         let window = 0..=i64::from(self.window_days);
-        let recent: Vec<_> = all.iter().filter(|it| age(it).is_some_and(|age| window.contains(&age))).collect();
+        let recent: Vec<_> =
+            all.iter().filter(|it| age(it).is_some_and(|age| window.contains(&age))).collect();
         let doubt = interpretations_unread(portal);
         let Some(first) = recent.first() else {
             return doubt.map_or(Ok(Verdict::NotApplicable.into()), Err);
         };
+        let formless = recent
+            .iter()
+            .any(|it| it.forms.is_empty())
+            .then(|| partly("有解读的形式看不出来", "some interpretations do not show what form they have"));
+        let doubt = doubt.or(formless);
         // What bears no date may be of that time: it helps.
         let undated = all.iter().filter(|it| age(it).is_none());
         let forms: BTreeSet<Form> =
@@ -70,6 +76,10 @@ impl Check for InterpretationForms {
             forms.iter().map(|form| name(form).to_owned()).collect()
         };
         let enough = forms.len() >= self.min_forms;
+        if !enough && recent.len() < self.min_forms {
+            // One text cannot be asked for two forms.
+            return doubt.map_or(Ok(Verdict::NotApplicable.into()), Err);
+        }
         let fault = || self.fault(first, &names(false).join("、"), &names(true).join(", "), recent.len());
         let mut answer = match doubt.filter(|_| !enough) {
             Some(reason) => return Err(reason),
@@ -85,7 +95,9 @@ impl InterpretationForms {
         let limit = self.min_forms;
         let message = Text::new(
             format!("期限内 {count} 份解读的形式只有：{zh}（要求不少于 {limit} 种）"),
-            format!("the {count} interpretations of the period come only as: {en} (at least {limit} forms are asked)"),
+            format!(
+                "the {count} interpretations of the period come only as: {en} (at least {limit} forms are asked)"
+            ),
         );
         let remedy =
             Text::new("增加图解、视频、问答等解读形式", "add pictures, videos, or questions and answers");
@@ -135,11 +147,14 @@ mod tests {
     #[test]
     fn does_not_apply_without_interpretations() {
         assert_eq!(verdict(&CHECK, parts()), Verdict::NotApplicable);
+        assert_eq!(verdict(&CHECK, portal(&[(DAY, Form::Words)])), Verdict::NotApplicable);
     }
 
     #[test]
     fn cannot_tell_what_the_unread_would_show() {
-        let mut it = portal(&[(DAY, Form::Words)]);
+        let mut it = portal(&[(DAY, Form::Words), (DAY, Form::Words)]);
+        it.papers.explanations[0].forms.clear();
+        assert!(matches!(verdict(&CHECK, it.clone()), Verdict::CannotTell(Reason::PartlyRead(_))));
         it.incomplete = Some(Reason::NotGathered);
         assert_eq!(verdict(&CHECK, it), not_gathered());
         assert_eq!(verdict(&CHECK, stopped()), not_gathered());

@@ -67,7 +67,8 @@ impl Check for InterpretationQuality {
         for document in documents(portal)?.into_iter().filter(|it| within(it, self.window_days, portal)) {
             for interpretation in &document.interpretations {
                 seen += 1;
-                let Some(reading) = portal.papers().reading(&document.address, &interpretation.address) else {
+                let Some(reading) = portal.papers().reading(&document.address, &interpretation.address)
+                else {
                     doubt = doubt.or_else(|| Some(unreadable()));
                     continue;
                 };
@@ -126,7 +127,10 @@ impl InterpretationQuality {
         let limit = self.min_elements;
         let message = Text::new(
             format!("解读“{}”写明的要素不足 {limit} 项（找到：{zh}）", interpretation.title),
-            format!("the interpretation \"{}\" names fewer than {limit} elements (found: {en})", interpretation.title),
+            format!(
+                "the interpretation \"{}\" names fewer than {limit} elements (found: {en})",
+                interpretation.title
+            ),
         );
         fault(document, interpretation, "interpretation-elements", message)
     }

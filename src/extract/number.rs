@@ -91,7 +91,8 @@ pub(crate) fn misprinted(
             found_in(place).into_iter().filter(|one| matches!(one.shape, Shape::Bracketed { .. }));
         for one in bracketed.filter(|one| one.normal() == own) {
             let printed: String = place.get(one.start..one.end)?.split_whitespace().collect();
-            if ascii(&printed) == own {
+            // ﹝﹞ look like 〔〕, and input methods offer them.
+            if ascii(&printed).replace('﹝', "〔").replace('﹞', "〕") == own {
                 return None;
             }
             other = other.or(Some(printed));

@@ -154,9 +154,7 @@ pub(super) fn all(
     };
     papers.documents.sort_by(|a, b| a.address.cmp(&b.address));
     papers.explanations.sort_by(|a, b| a.address.cmp(&b.address));
-    papers
-        .readings
-        .sort_by(|a, b| (&a.document, &a.interpretation).cmp(&(&b.document, &b.interpretation)));
+    papers.readings.sort_by(|a, b| (&a.document, &a.interpretation).cmp(&(&b.document, &b.interpretation)));
     papers
 }
 
@@ -209,8 +207,9 @@ fn readings(site: &Site, candidate: &Candidate, explainers: &[Explainer]) -> Vec
     let found = candidate.document.interpretations.iter().map(|interpretation| {
         let paper = explainer(&interpretation.address).and_then(|it| paper(site, it.leaf));
         let clauses = paper.map_or(&[][..], |paper| &paper.clauses);
-        let sum =
-            |clauses: &mut dyn Iterator<Item = &Clause>| clauses.map(|it| usize::from(it.chars)).sum::<usize>();
+        let sum = |clauses: &mut dyn Iterator<Item = &Clause>| {
+            clauses.map(|it| usize::from(it.chars)).sum::<usize>()
+        };
         let all = sum(&mut clauses.iter());
         let same = sum(&mut clauses.iter().filter(|clause| document.contains(clause)));
         let has_text = all >= COMPARABLE;
@@ -261,7 +260,8 @@ impl Repeals {
         for (leaf, page) in site.shown() {
             let names = page.paper.as_deref().map_or(&[][..], |paper| &paper.repeals);
             for name in names {
-                let key = if name.ends_with('号') { name.clone() } else { core(name, &site.brief.unit_name) };
+                let key =
+                    if name.ends_with('号') { name.clone() } else { core(name, &site.brief.unit_name) };
                 found.entry(key).or_default().push(leaf);
             }
         }
@@ -314,8 +314,9 @@ mod tests {
 
     #[test]
     fn how_much_of_an_interpretation_stands_in_its_document_is_measured() {
-        let document = act("/a/1.html", "示例市人民政府关于印发《示例市公园管理办法》的通知", "示府〔2026〕1号")
-            .with(|facts| facts.paper.clauses = clauses(0, 10));
+        let document =
+            act("/a/1.html", "示例市人民政府关于印发《示例市公园管理办法》的通知", "示府〔2026〕1号")
+                .with(|facts| facts.paper.clauses = clauses(0, 10));
         let explainer = page("/b/1.html", PageKind::Interpretation, "《示例市公园管理办法》解读")
             .with(|facts| facts.paper.clauses = clauses(4, 10));
         let found = papers(&[document.clone(), explainer.clone()]);

@@ -65,7 +65,11 @@ pub(super) fn charge(rule: &Rule, faults: &[Fault], taken: &mut Taken) -> Charge
 
 fn severity(rule: &Rule, fault: &Fault) -> Severity {
     // What waits for a person fells nobody.
-    if rule.veto && fault.severity != Severity::Note && !fault.flagged { Severity::Veto } else { fault.severity }
+    if rule.veto && fault.severity != Severity::Note && !fault.flagged {
+        Severity::Veto
+    } else {
+        fault.severity
+    }
 }
 
 /// What names a finding across runs: the first 16 hex digits of SHA-256 over the rule's identifier, a line feed,

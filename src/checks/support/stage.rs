@@ -8,8 +8,8 @@ use crate::model::{
     Address, Answer, DateSource, Dated, Fault, Outcome, Points, Reason, Text, UnitKind, Verdict,
 };
 use crate::portal::{
-    Column, ColumnKind, Document, DocumentPaper, Interpretation, LinkTarget, PageSummary, Portal, PortalParts, Section,
-    SectionKind, SourceLevel,
+    Column, ColumnKind, Document, DocumentPaper, Interpretation, LinkTarget, PageSummary, Portal,
+    PortalParts, Section, SectionKind, SourceLevel,
 };
 use crate::rules::{Confidence, Rule};
 

@@ -65,16 +65,7 @@ const LABELS: [(Field, &[&str]); 6] = [
     ),
     (
         Field::Written,
-        &[
-            "成文日期",
-            "生成日期",
-            "发文日期",
-            "成文时间",
-            "生成时间",
-            "发文时间",
-            "印发日期",
-            "签发日期",
-        ],
+        &["成文日期", "生成日期", "发文日期", "成文时间", "生成时间", "发文时间", "印发日期", "签发日期"],
     ),
     (Field::Published, &["发布日期", "公开日期", "发布时间", "公开时间", "公布日期"]),
     (Field::Validity, &["有效性", "时效性", "效力状态", "时效", "是否有效", "效力", "文件状态", "状态"]),
@@ -99,7 +90,9 @@ pub(super) fn read(metadata: &[(String, String)]) -> Option<Block> {
 }
 
 fn state_of(value: &str) -> FieldState {
-    let value = value.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+    // 〔〕号: the frame of a number without one.
+    let value = value.trim_matches(|c: char| !c.is_alphanumeric() || matches!(c, '号' | '字' | '第'));
+    let value = value.to_ascii_lowercase();
     let void = ["null", "undefined", "nan", "1900-01-01", "1970-01-01", "0001-01-01", "0000-00-00"];
     if value.is_empty() {
         FieldState::Empty
@@ -144,6 +137,7 @@ mod tests {
             ("1900-01-01 00:00", FieldState::Void),
             ("undefined", FieldState::Void),
             (" — ", FieldState::Empty),
+            ("〔〕 号", FieldState::Empty),
             ("", FieldState::Empty),
         ] {
             assert_eq!(state_of(value), state, "{value}");

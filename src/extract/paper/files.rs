@@ -11,8 +11,8 @@ const ENDINGS: [&str; 16] = [
 ];
 /// Words that only say that there is something to fetch.
 const EMPTY_WORDS: [&str; 15] = [
-    "附件", "下载", "点击", "查看", "此处", "这里", "文件", "文档", "原文", "打开", "详情", "请", "预览", "在线",
-    "阅读",
+    "附件", "下载", "点击", "查看", "此处", "这里", "文件", "文档", "原文", "打开", "详情", "请", "预览",
+    "在线", "阅读",
 ];
 
 /// Files in the content area that no link names, with the name that they have.

@@ -48,8 +48,8 @@ pub struct Paper {
 /// Words by which a page shows that it explains a document.
 const EXPLAINING: [&str; 8] =
     ["解读", "图解", "一图读懂", "一图看懂", "一图了解", "答记者问", "政策问答", "新闻发布会"];
-/// Words that call a page archived; those of the portal's reading.
-const ARCHIVED: [&str; 5] = ["已归档", "历史专题", "不再更新", "停止更新", "停止维护"];
+/// Words that call a page archived. 历史专题 may be the name of a link to others.
+const ARCHIVED: [&str; 4] = ["归档", "不再更新", "停止更新", "停止维护"];
 /// Words by which the name of a file shows that it may be a document.
 const ACTS: [&str; 9] = ["通知", "意见", "办法", "规定", "细则", "方案", "决定", "条例", "措施"];
 
@@ -112,7 +112,8 @@ fn archived(facts: &PageFacts) -> Option<(String, bool)> {
     let said = |line: &&str| ARCHIVED.iter().any(|word| line.contains(word));
     let line = [facts.heading.as_str(), facts.title.as_str()].into_iter().chain(lines).find(said)?;
     let dated = !dates::parse_all(line).is_empty()
-        || !dates::parse_all(facts.text.get(..end)?).is_empty() && facts.text.get(..end)?.contains("归档时间");
+        || !dates::parse_all(facts.text.get(..end)?).is_empty()
+            && facts.text.get(..end)?.contains("归档时间");
     Some((line.trim().chars().take(80).collect(), dated))
 }
 
@@ -122,10 +123,16 @@ mod tests {
     use crate::extract::{Input, page};
 
     fn read_html(heading: &str, body: &str) -> Paper {
-        let html = format!("<html><head><title>{heading}</title></head><body><div class='detail'><h1>{heading}</h1><div class='TRS_Editor'>{body}</div></div></body></html>");
+        let html = format!(
+            "<html><head><title>{heading}</title></head><body><div class='detail'><h1>{heading}</h1><div class='TRS_Editor'>{body}</div></div></body></html>"
+        );
         let address = Address::parse("http://x.gov.cn/zwgk/202601/t20260105_7.html").unwrap();
-        page(Input { address: &address, content_type: Some("text/html;charset=utf-8"), body: html.as_bytes() })
-            .paper
+        page(Input {
+            address: &address,
+            content_type: Some("text/html;charset=utf-8"),
+            body: html.as_bytes(),
+        })
+        .paper
     }
 
     #[test]

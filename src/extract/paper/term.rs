@@ -8,8 +8,9 @@ use regex::Regex;
 use super::super::{PageFacts, dates};
 
 /// 有效期五年, 有效期为 5 年, 有效期限2年.
-static YEARS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new("有效期限?[为是]?\\s*([0-9]{1,2}|[一二两三四五六七八九十]{1,2})\\s*个?年").ok());
+static YEARS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new("有效期限?[为是]?\\s*([0-9]{1,2}|[一二两三四五六七八九十]{1,2})\\s*个?年").ok()
+});
 
 /// Words by which a sentence speaks of the document and not of a certificate.
 const OF_THE_DOCUMENT: [&str; 14] = [
