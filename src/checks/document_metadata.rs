@@ -139,7 +139,7 @@ fn document_fault(read: &Read<'_>, fields: &[Field]) -> Option<Fault> {
 /// may be a place for other things (a person decides).
 fn bare_columns(read: &[Read<'_>]) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let mut told: Vec<&Address> = Vec::new();
+    let mut told: Vec<Option<&Address>> = Vec::new();
     for (document, _) in read.iter().filter(|(_, paper)| paper.block.is_none()) {
         let beside = |it: &&Read<'_>| it.0.column.is_some() && it.0.column == document.column;
         let title = &document.title;
@@ -151,21 +151,21 @@ fn bare_columns(read: &[Read<'_>]) -> Vec<Fault> {
             faults.push(fault(document, message));
             continue;
         }
-        let place = document.column.as_ref().unwrap_or(&document.address);
-        if told.contains(&place) {
+        if told.contains(&document.column.as_ref()) {
             continue;
         }
-        told.push(place);
-        let count = read.iter().filter(beside).count().max(1);
+        told.push(document.column.as_ref());
+        let like = read.iter().filter(|it| it.0.column == document.column);
+        let count = like.filter(|(_, paper)| paper.block.is_none()).count();
+        let (subject, zh, en) = match &document.column {
+            Some(column) => (format!("document-metadata-column:{column}"), "同一栏目", "of one column"),
+            None => ("document-metadata-elsewhere".to_owned(), "政策文件栏目以外", "outside policy columns"),
+        };
         let message = Text::new(
-            format!("同一栏目的文件都没有元数据表（{count} 件，如“{title}”），其他栏目的文件有"),
-            format!(
-                "no document of the column has a metadata table ({count}, e.g. \"{title}\"); others have"
-            ),
+            format!("{zh}的文件没有元数据表（{count} 件，如“{title}”），其他栏目的文件有"),
+            format!("{count} documents {en} have no metadata table (e.g. \"{title}\"); others have"),
         );
-        let subject = format!("document-metadata-column:{place}");
-        let remedy =
-            Text::new("在该栏目的文件页设置元数据表", "give the column's documents a metadata table");
+        let remedy = Text::new("在这些文件页设置元数据表", "give these documents a metadata table");
         let seen = Seen::at(&document.address).quoting(title);
         faults.push(Fault::new(seen, subject, message, remedy).severity(Severity::Minor).flagged());
     }
@@ -204,7 +204,9 @@ fn site_fault(read: &[Read<'_>], subject: &str, message: Text, seen: usize) -> O
         "在文件页模板中设置元数据表并填写规定字段",
         "put a metadata table with the required fields into the template of documents",
     );
-    let mut places = read.iter().map(|it| Seen::at(&it.0.address).quoting(&it.0.title)).take(3);
+    let tabled = subject != "document-metadata";
+    let shown = read.iter().filter(|(_, paper)| paper.block.is_some() == tabled);
+    let mut places = shown.map(|it| Seen::at(&it.0.address).quoting(&it.0.title)).take(3);
     let fault = Fault::new(places.next()?, subject, message, remedy);
     let fault = places.fold(fault, Fault::also_seen);
     Some(if seen < ENOUGH { fault.flagged() } else { fault })
