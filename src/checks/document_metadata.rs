@@ -6,12 +6,13 @@
 //! is one fault for the site, and a person's to decide where fewer than three documents were read; what no document of one
 //! column has is one fault for the column, for a person to decide. A number is asked for only where the
 //! document has one; a date of publication may stand beside the heading instead.
+//! Announcements that have no number and stand in no policy column are left out.
 //! Not applicable: no document was published in that time.
 //! Cannot tell: documents are published as files only or could not be read, and the others are in order.
 
 use serde::Deserialize;
 
-use super::support::{documents, within};
+use super::support::{documents, is_policy, within};
 use super::{About, Check};
 use crate::extract::{Field, FieldState};
 use crate::model::{Address, Answer, DateSource, Fault, Reason, Seen, Severity, Text, Verdict};
@@ -20,7 +21,7 @@ use crate::portal::{Document, DocumentPaper, Portal};
 pub(super) const ABOUT: About = About {
     id: "document-metadata",
     title: "政策文件元数据",
-    passes: "期限内（参数 window_days）公布的本机关文件都在元数据表中列明规定的字段（参数 required）：索引号、文号、发布机构、成文日期、发布日期等。没有文号的文件不要求文号；发布日期可写在标题旁。",
+    passes: "期限内（参数 window_days）公布的本机关文件都在元数据表中列明规定的字段（参数 required）：索引号、文号、发布机构、成文日期、发布日期等。没有文号的文件不要求文号；发布日期可写在标题旁。没有文号又不在政策文件栏目的一般公告不计。",
     fails: "文件没有元数据表，或缺少字段，或字段为空、为“null”等程序值，每个文件计一处。全站文件都没有的，作为全站一处问题；此时读取的文件不足三件的，提交人工确认；只是某一栏目都没有的，该栏目计一处，提交人工确认。",
     not_applicable: "期限内没有公布文件。",
     cannot_tell: "有文件只以附件形式发布或未能读取，其余均符合要求。",
@@ -59,8 +60,8 @@ impl Check for DocumentMetadata {
     }
 
     fn ask(&self, portal: &Portal) -> Result<Answer, Reason> {
-        let recent: Vec<&Document> =
-            documents(portal)?.into_iter().filter(|it| within(it, self.window_days, portal)).collect();
+        let policies = documents(portal)?.into_iter().filter(|it| is_policy(it, portal));
+        let recent: Vec<&Document> = policies.filter(|it| within(it, self.window_days, portal)).collect();
         let papers = portal.papers();
         let read: Vec<Read<'_>> =
             recent.iter().filter_map(|it| Some((*it, papers.document(&it.address)?))).collect();

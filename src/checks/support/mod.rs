@@ -16,7 +16,7 @@ pub use bind::{About, Entry, bind, bind_all};
 pub(super) use calendar::working_days;
 pub(super) use links::{Refusals, dead};
 pub use manual::manual;
-pub(super) use pairs::{documents, interpretations_unread, not_read, pairs, within};
+pub(super) use pairs::{documents, interpretations_unread, is_policy, not_read, pairs, within};
 pub(super) use presence::{Wanted, looked_in, owes_disclosure, presence};
 pub use run::run;
 

@@ -6,7 +6,7 @@ use rustc_hash::FxHasher;
 use serde::{Deserialize, Serialize};
 
 /// Characters of a clause that can hardly be the same by accident.
-const SHORTEST: usize = 8;
+const SHORTEST: usize = 6;
 /// Clauses kept of one text.
 const MOST: usize = 1_500;
 
@@ -19,7 +19,7 @@ pub struct Clause {
     pub chars: u8,
 }
 
-/// The clauses of at least eight characters, sorted, each once; blanks, marks inside words and the numbers in front of
+/// The clauses of at least six characters, sorted, each once; blanks, marks inside words and the numbers in front of
 /// items do not matter.
 pub(super) fn read(text: &str) -> Vec<Clause> {
     let mut found: Vec<Clause> = Vec::new();

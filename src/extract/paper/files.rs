@@ -15,13 +15,13 @@ const EMPTY_WORDS: [&str; 15] = [
     "在线", "阅读",
 ];
 
-/// Files in the content area that no link names, with the name that they have.
+/// Files outside header, footer and side boxes that no link names, with the name that they have.
 pub(super) fn unnamed(facts: &PageFacts) -> Vec<(Address, String)> {
     let mut found: Vec<(Address, String)> = Vec::new();
     let files = || {
         let anchors = facts.links.iter().filter(|link| {
             matches!(link.element, LinkElement::Anchor | LinkElement::Script)
-                && link.position == Position::Content
+                && matches!(link.position, Position::Content | Position::Other)
         });
         anchors.filter(|link| is_file(&link.address))
     };
