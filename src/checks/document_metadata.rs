@@ -231,7 +231,7 @@ mod tests {
     use super::super::support::stage::*;
     use super::*;
     use crate::extract::Block;
-    use crate::portal::PortalParts;
+    use crate::portal::{ColumnKind, PortalParts};
 
     fn check() -> DocumentMetadata {
         DocumentMetadata { window_days: 365, required: usual() }
@@ -260,6 +260,9 @@ mod tests {
         assert_eq!(verdict(&check(), portal(vec![Some(table(&[])), Some(table(&[]))])), Verdict::Pass);
         let mut unnumbered = portal(vec![Some(table(&[(Field::Number, FieldState::Empty)]))]);
         unnumbered.documents[0].number = None;
+        assert_eq!(verdict(&check(), unnumbered.clone()), Verdict::NotApplicable);
+        unnumbered.documents[0].column = Some(at("/zcwj/"));
+        unnumbered.columns.push(column(ColumnKind::Policy, "/zcwj/", None));
         assert_eq!(verdict(&check(), unnumbered), Verdict::Pass);
         let labelled = portal(vec![Some(table(&[(Field::Published, FieldState::Absent)]))]);
         assert_eq!(verdict(&check(), labelled), Verdict::Pass);
