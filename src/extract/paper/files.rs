@@ -1,6 +1,6 @@
 //! Files offered under names that do not say what they are: 附件1, 点击下载, a string of digits.
 
-use super::super::{LinkElement, PageFacts, Position};
+use crate::extract::{LinkElement, PageFacts, Position};
 use crate::model::Address;
 
 /// Files kept of one page.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{LinkElement, PageFacts, Position};
+use crate::extract::{LinkElement, PageFacts, Position};
 
 /// A form of interpretation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

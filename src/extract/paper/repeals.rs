@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::super::number;
+use crate::extract::number;
 
 /// Numbers and titles kept of one text.
 const MOST: usize = 300;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jiff::{ToSpan, civil::Date};
 use regex::Regex;
 
-use super::super::{PageFacts, dates};
+use crate::extract::{PageFacts, dates};
 
 /// 有效期五年, 有效期为 5 年, 有效期限2年.
 static YEARS: LazyLock<Option<Regex>> = LazyLock::new(|| {
