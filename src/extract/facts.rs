@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::attachment::FileFacts;
+use super::paper::Paper;
 use super::platform::PlatformFacts;
 use super::service::ServiceFacts;
 use crate::model::{Address, Dated};
@@ -81,6 +82,8 @@ pub struct PageFacts {
     pub platform: PlatformFacts,
     /// Services and interaction: 办事指南, 留言, 征集.
     pub service: ServiceFacts,
+    /// What questions about documents and interpretations need.
+    pub paper: Paper,
 }
 
 /// What the bytes are, by magic number first and header second.
@@ -363,6 +366,7 @@ impl PageFacts {
             file: None,
             platform: PlatformFacts::default(),
             service: ServiceFacts::default(),
+            paper: Paper::default(),
         }
     }
 

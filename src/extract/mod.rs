@@ -24,6 +24,7 @@ mod media;
 pub(crate) mod metadata;
 pub(crate) mod number;
 mod pagination;
+mod paper;
 mod platform;
 mod reader;
 mod region;
@@ -41,7 +42,8 @@ pub use facts::{
 };
 
 pub use media::media;
-pub use platform::{Field, PlatformFacts};
+pub use paper::{Block, Clause, Element, Field, FieldState, Form, Paper};
+pub use platform::{FieldShown, PlatformFacts};
 pub use reader::page;
 pub use service::{
     CollectionFacts, CollectionSort, GuideElement, GuideFacts, Letter, LetterState, ServiceFacts,

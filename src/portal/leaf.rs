@@ -6,7 +6,7 @@ use super::pool::{At, Pool, Word};
 use super::titles::report_year;
 use super::{labels, services};
 use crate::extract::{
-    LabelKind, Link, LinkElement, Media, PageFacts, PageKind, PlatformFacts, Position, ServiceFacts,
+    LabelKind, Link, LinkElement, Media, PageFacts, PageKind, Paper, PlatformFacts, Position, ServiceFacts,
 };
 use crate::model::{Address, Dated};
 
@@ -108,6 +108,8 @@ pub(super) struct Leaf {
     pub(super) service: Option<Box<ServiceFacts>>,
     /// Its words name a way to ask.
     pub(super) names_channel: bool,
+    /// What questions about documents need; `None` for the ordinary page.
+    pub(super) paper: Option<Box<Paper>>,
 }
 
 impl Leaf {
@@ -227,6 +229,7 @@ impl Leaf {
             outline: if keep_outline { outline.into() } else { Box::default() },
             names_channel: facts.service.names_channel,
             service: services::kept(&mut facts.service),
+            paper: (facts.paper != Paper::default()).then(|| Box::new(facts.paper)),
         }
     }
 

@@ -17,6 +17,7 @@ mod menu;
 mod model;
 mod paging;
 mod pairs;
+mod papers;
 mod parts;
 mod platform;
 mod pool;
@@ -42,6 +43,7 @@ pub use model::{
     Column, ColumnKind, Document, HomePage, Interpretation, LinkTarget, PageSummary, Portal, Section,
     SectionKind, SourceLevel,
 };
+pub use papers::{DocumentPaper, Explanation, PairReading, Papers, UnnamedFiles};
 pub use parts::PortalParts;
 pub use platform::{CatalogueView, FormLink, PlatformView};
 pub use reading::outcome as outcome_of_reading;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{PlatformView, Services, Yearly};
+use super::{Papers, PlatformView, Services, Yearly};
 use crate::extract::{LabelKind, PageKind};
 use crate::model::{Address, Attempt, Dated, Outcome, Reason, UnitKind};
 
@@ -35,6 +35,8 @@ pub struct Portal {
     pub(super) platform: PlatformView,
     /// What is published year by year beside the annual reports.
     pub(super) yearly: Yearly,
+    /// What the pages say about documents and interpretations.
+    pub(super) papers: Papers,
 }
 
 /// The home page.

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    Column, Document, HomePage, LinkTarget, PageSummary, PlatformView, Portal, Section, Services, Yearly,
+    Column, Document, HomePage, LinkTarget, PageSummary, Papers, PlatformView, Portal, Section, Services,
+    Yearly,
 };
 use crate::extract::LabelKind;
 use crate::model::{Address, Reason, UnitKind};
@@ -27,6 +28,7 @@ pub struct PortalParts {
     pub unread: Vec<(LabelKind, Address, Reason)>,
     pub platform: PlatformView,
     pub yearly: Yearly,
+    pub papers: Papers,
 }
 
 impl PortalParts {
@@ -55,6 +57,7 @@ impl PortalParts {
             unread: Vec::new(),
             platform: PlatformView::default(),
             yearly: Yearly::default(),
+            papers: Papers::default(),
         }
     }
 }
@@ -78,6 +81,7 @@ impl Portal {
             unread: parts.unread,
             platform: parts.platform,
             yearly: parts.yearly,
+            papers: parts.papers,
         };
         it.sections.sort_by(|a, b| (a.kind, a.year, &a.address).cmp(&(b.kind, b.year, &b.address)));
         it.columns.sort_by(|a, b| a.address.cmp(&b.address));

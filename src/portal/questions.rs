@@ -1,7 +1,7 @@
 //! What the checks may ask a [`Portal`], and the honest answer when it was not gathered.
 
 use super::{
-    Column, Document, HomePage, LinkTarget, PageSummary, PlatformView, Portal, Section, SectionKind,
+    Column, Document, HomePage, LinkTarget, PageSummary, Papers, PlatformView, Portal, Section, SectionKind,
     Services, Yearly,
 };
 use crate::extract::LabelKind;
@@ -154,6 +154,11 @@ impl Portal {
     /// Why something with this label could not be read, if that happened.
     pub fn unread_of(&self, label: LabelKind) -> Option<Reason> {
         self.unread.iter().find(|(promised, ..)| *promised == label).map(|(.., reason)| reason.clone())
+    }
+
+    /// What the pages say about documents and interpretations beyond titles and dates.
+    pub fn papers(&self) -> &Papers {
+        &self.papers
     }
 
     fn blindness(&self) -> Option<Reason> {

@@ -64,7 +64,12 @@ pub(super) fn charge(rule: &Rule, faults: &[Fault], taken: &mut Taken) -> Charge
 }
 
 fn severity(rule: &Rule, fault: &Fault) -> Severity {
-    if rule.veto && fault.severity != Severity::Note { Severity::Veto } else { fault.severity }
+    // What waits for a person fells nobody.
+    if rule.veto && fault.severity != Severity::Note && !fault.flagged {
+        Severity::Veto
+    } else {
+        fault.severity
+    }
 }
 
 /// What names a finding across runs: the first 16 hex digits of SHA-256 over the rule's identifier, a line feed,

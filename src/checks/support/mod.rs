@@ -21,7 +21,7 @@ pub(super) use desk::{channels, guides, interaction_entry, seen_guide, service_e
 pub(super) use guided::{Guided, REVISED, guided, narrow, seen};
 pub(super) use links::{Refusals, dead};
 pub use manual::manual;
-pub(super) use pairs::{documents, interpretations_unread, not_read, pairs, within};
+pub(super) use pairs::{documents, interpretations_unread, is_policy, not_read, pairs, within};
 pub(super) use presence::{Wanted, looked_in, owes_disclosure, presence};
 pub use run::run;
 pub(super) use statutory::{ARTICLE_20, Article21, BY_DUTY, Item};

@@ -3,13 +3,13 @@
 use jiff::civil::{Date, date};
 
 use crate::checks::Check;
-use crate::extract::{CollectionSort, GuideElement, GuideFacts, Letter, LetterState, PageKind};
+use crate::extract::{Block, CollectionSort, GuideElement, GuideFacts, Letter, LetterState, PageKind};
 use crate::model::{
     Address, Answer, DateSource, Dated, Fault, Outcome, Points, Reason, Text, UnitKind, Verdict,
 };
 use crate::portal::{
-    Collection, Column, ColumnKind, Document, Interpretation, LinkTarget, PageSummary, Portal, PortalParts,
-    PublishedLetter, Section, SectionKind, ServiceGuide, SourceLevel,
+    Collection, Column, ColumnKind, Document, DocumentPaper, Interpretation, LinkTarget, PageSummary, Portal,
+    PortalParts, PublishedLetter, Section, SectionKind, ServiceGuide, SourceLevel,
 };
 use crate::rules::{Confidence, Rule};
 
@@ -118,6 +118,11 @@ pub(in crate::checks) fn document(path: &str, published: Option<Dated>) -> Docum
         own: true,
         level: SourceLevel::Own,
     }
+}
+
+/// What the page of a document says beside its title and dates.
+pub(in crate::checks) fn paper(path: &str, block: Option<Block>) -> DocumentPaper {
+    DocumentPaper { address: at(path), block, misprinted_number: None, until: None, repealed_by: None }
 }
 
 /// An interpretation linked both ways.
