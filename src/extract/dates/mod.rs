@@ -1,6 +1,7 @@
 //! Dates in texts, addresses and pages, each with where it was read.
 
 mod address;
+mod labels;
 mod page;
 mod scan;
 mod signature;
