@@ -29,6 +29,7 @@ mod region;
 pub(crate) mod rows;
 mod script;
 mod survey;
+mod validity;
 pub(crate) mod vocabulary;
 mod walk;
 
@@ -40,6 +41,7 @@ pub use facts::{
 
 pub use media::media;
 pub use reader::page;
+pub use validity::{Term, Validity};
 
 use crate::model::Address;
 

@@ -5,7 +5,9 @@ use jiff::civil::Date;
 use super::labels;
 use super::pool::{At, Pool, Word};
 use super::titles::report_year;
-use crate::extract::{LabelKind, Link, LinkElement, Media, PageFacts, PageKind, Position};
+use crate::extract::{
+    FileFormat, LabelKind, Link, LinkElement, Media, Opens, PageFacts, PageKind, Position, Term,
+};
 use crate::model::{Address, Dated};
 
 /// Characters of text kept of a page that may be a section.
@@ -65,6 +67,10 @@ pub(super) struct Leaf {
     pub(super) crumbs: Box<[(Word, Option<At>)]>,
     pub(super) published: Option<Dated>,
     pub(super) written: Option<Date>,
+    /// 更新日期
+    pub(super) updated: Option<Date>,
+    /// 有效期
+    pub(super) term: Term,
     pub(super) number: Option<Box<str>>,
     pub(super) issuer: Option<Word>,
     pub(super) origin: Option<Word>,
@@ -94,6 +100,8 @@ pub(super) struct Leaf {
     /// Says of itself that it is archived.
     pub(super) archived: bool,
     pub(super) link_count: u32,
+    /// What the page is, when it is a file: its format and whether it opens.
+    pub(super) file: Option<(FileFormat, Opens)>,
     /// Links to files in the content area, with their text.
     pub(super) files: Box<[(At, Word)]>,
     /// Links of an article's content area and related boxes.
@@ -181,6 +189,8 @@ impl Leaf {
             crumbs,
             published: facts.published,
             written: facts.written.map(|dated| dated.date),
+            updated: facts.updated.map(|dated| dated.date),
+            term: facts.term,
             number: facts.number.as_deref().map(Into::into),
             issuer,
             origin,
@@ -213,6 +223,7 @@ impl Leaf {
             shell: facts.script_shell || is_bare,
             archived,
             link_count: u32::try_from(facts.links.len()).unwrap_or(u32::MAX),
+            file: facts.file.as_ref().map(|file| (file.format, file.opens)),
             files: files.into(),
             references: references.into(),
             outline: if keep_outline { outline.into() } else { Box::default() },

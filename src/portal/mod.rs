@@ -36,8 +36,8 @@ mod visits;
 pub use brief::{Brief, VisitFacts};
 pub use builder::Builder;
 pub use model::{
-    Column, ColumnKind, Document, HomePage, Interpretation, LinkTarget, PageSummary, Portal, Section,
-    SectionKind, SourceLevel,
+    Column, ColumnKind, Document, DocumentFile, HomePage, Interpretation, LinkTarget, PageSummary, Portal,
+    Section, SectionKind, SourceLevel,
 };
 pub use parts::PortalParts;
 pub use reading::outcome as outcome_of_reading;

@@ -41,6 +41,8 @@ pub(super) const PUBLISHED: &[&str] = &[
 /// Labels of a later hand on the page.
 pub(super) const UPDATED: &[&str] =
     &["更新时间", "更新日期", "更新于", "最后更新", "修改时间", "修改日期", "最近更新", "更新"];
+/// Labels of the last change in metadata tables.
+pub(super) const TABLE_UPDATED: &[&str] = &["更新日期", "更新时间", "修改日期", "修改时间"];
 /// Labels of other dates; they end like the labels above, so they are asked first.
 pub(super) const OTHER: &[&str] = &[
     "成文日期",
@@ -91,6 +93,12 @@ pub(super) const OTHER: &[&str] = &[
     "开标时间",
     "有效期",
     "有效期至",
+    "有效期限",
+    "有效时间",
+    "有效日期",
+    "废止时间",
+    "终止日期",
+    "终止时间",
     "今天是",
     "今天",
     "现在是",
@@ -154,7 +162,18 @@ pub(super) const META_NAMES: &[&str] = &[
     "publication_date",
     "dc.date",
     "dc.date.issued",
+];
+/// Meta names that carry the time of the last change.
+pub(super) const META_UPDATED: &[&str] = &[
     "dateupdate",
+    "datemodified",
+    "updatetime",
+    "update_time",
+    "lastmodifiedtime",
+    "article:modified_time",
+    "article:update_time",
+    "og:updated_time",
+    "bytedance:updated_time",
 ];
 /// Labels of publication in metadata tables.
 pub(super) const TABLE_PUBLISHED: &[&str] = &[
