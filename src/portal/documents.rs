@@ -413,7 +413,45 @@ fn issuer_in_title(title: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
+    use super::super::sample::{Page, assemble, at, home, page};
     use super::*;
+    use crate::extract::{FileFacts, FileFormat, LabelKind, Opens, PageFacts, Position, Validity};
+
+    #[test]
+    fn a_document_tells_its_files_its_update_and_its_term() {
+        let policy = page("/zcwj/1.html", PageKind::PolicyDocument, "示例市公园管理办法")
+            .number("示府〔2026〕1号")
+            .link("/zcwj/1.pdf", "附件：申请表", LabelKind::None, Position::Content)
+            .link("/zcwj/2.doc", "名单", LabelKind::None, Position::Content)
+            .with(|facts| {
+                facts.kind_confidence = 90;
+                facts.term.until = Some(date(2026, 1, 1));
+                let confidence = 90;
+                facts.updated = Some(Dated { date: date(2025, 5, 6), source: DateSource::Label, confidence });
+            });
+        let mut file = PageFacts::bare(at("/zcwj/1.pdf"), Media::Pdf, PageKind::Attachment);
+        file.file = Some(FileFacts {
+            format: FileFormat::Doc,
+            opens: Opens::Yes,
+            misnamed: true,
+            text_layer: true,
+            empty: false,
+            encrypted: false,
+            pages: None,
+            title: None,
+        });
+        let portal = assemble(&[home(), policy, Page(file)]);
+        let document = &portal.documents().unwrap()[0];
+        assert_eq!(document.updated, Some(date(2025, 5, 6)));
+        assert_eq!(document.term.at(portal.as_of), Some(Validity::Expired));
+        let files: Vec<_> = document.files.iter().map(|it| (it.name.as_str(), it.format, it.opens)).collect();
+        let known = ("附件：申请表", Some(FileFormat::Doc), Some(Opens::Yes));
+        assert_eq!(files, [known, ("名单", None, None)]);
+        assert_eq!(document.files[0].outcome, Outcome::Alive);
+        assert!(matches!(document.files[1].outcome, Outcome::Unchecked(_)));
+    }
 
     #[test]
     fn what_stands_above_the_unit_is_known_by_number_and_name() {

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::frames::{self, Hidden};
 use super::labels;
 use super::pool::{At, Pool, Word};
 use super::titles::report_year;
@@ -83,6 +84,8 @@ pub(super) struct Leaf {
     pub(super) data: Box<[At]>,
     /// What the page shows in frames outside header and footer.
     pub(super) frames: Box<[At]>,
+    /// The frame in the place of its content that was not read.
+    pub(super) hidden: Option<Hidden>,
     /// Further list data lies behind addresses that only scripts ask for.
     pub(super) data_behind: bool,
     /// Entries that page or script say the list has.
@@ -211,6 +214,7 @@ impl Leaf {
                 .filter(|link| is_content_frame(link))
                 .map(|link| pool.at(&link.address))
                 .collect(),
+            hidden: None,
             data_behind: !facts.pagination.data.is_empty(),
             stated_entries: facts.pagination.total_entries,
             forwards: facts.forwards_to.as_ref().map(|address| pool.at(address)),
@@ -276,7 +280,7 @@ pub(super) fn is_section_label(label: LabelKind) -> bool {
 /// A frame that may hold what the page is about.
 fn is_content_frame(link: &Link) -> bool {
     let aside = matches!(link.position, Position::Header | Position::Footer | Position::Breadcrumb);
-    link.element == LinkElement::Frame && !aside
+    link.element == LinkElement::Frame && !aside && frames::may_hold(&link.address)
 }
 
 /// True for the root and what lies one step below it.

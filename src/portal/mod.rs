@@ -8,6 +8,7 @@ mod brief;
 mod builder;
 mod columns;
 mod documents;
+mod frames;
 mod guess;
 mod home;
 mod labels;
