@@ -265,8 +265,12 @@ impl<'a> Run<'a> {
     /// A home page that cannot be reached may be reachable by the other scheme. Tried once, for the home only.
     async fn try_other_scheme(&mut self, task: &Task, reading: &Reading) -> Result<bool, Error> {
         use BrokenKind as B;
-        let unreachable =
-            matches!(reading.outcome, Outcome::Broken(B::Refused | B::Reset | B::Timeout | B::Tls));
+        // A server that speaks no TLS at all, or none that we speak, may still answer in plain text.
+        let unreachable = matches!(
+            reading.outcome,
+            Outcome::Broken(B::Refused | B::Reset | B::Timeout | B::Tls)
+                | Outcome::Unchecked(UncheckedKind::TlsUnsupported)
+        );
         let Some(other) = other_scheme(&task.address).filter(|_| unreachable && task.attempt == 1) else {
             return Ok(false);
         };
