@@ -67,8 +67,10 @@ async fn audit(server: &Server) -> Report {
     let again = Folder::at(folder.path().join("again"));
     std::fs::create_dir_all(again.path()).expect("a folder");
     audit::replay(&first, &again, None, None).await.expect("replay");
-    let (report, other) =
-        (first.read(Folder::REPORT_JSON).unwrap(), again.read(Folder::REPORT_JSON).unwrap());
+    let (report, other) = (
+        first.read(Folder::REPORT_JSON).expect("a paper"),
+        again.read(Folder::REPORT_JSON).expect("a paper"),
+    );
     assert!(report == other, "the replay differs");
     gongkai::report::parse(&report).expect("a report")
 }

@@ -23,9 +23,12 @@ async fn audit(home: &str) -> Report {
     std::fs::create_dir_all(again.path()).expect("a folder");
     audit::replay(&first, &again, None, None).await.expect("replay");
     for paper in [Folder::REPORT_JSON, Folder::PAGES, Folder::FINDINGS, Folder::REPORT_HTML] {
-        assert!(first.read(paper).unwrap() == again.read(paper).unwrap(), "{paper} differs in the replay");
+        assert!(
+            first.read(paper).expect("a paper") == again.read(paper).expect("a paper"),
+            "{paper} differs in the replay"
+        );
     }
-    gongkai::report::parse(&first.read(Folder::REPORT_JSON).unwrap()).expect("a report")
+    gongkai::report::parse(&first.read(Folder::REPORT_JSON).expect("a paper")).expect("a report")
 }
 
 #[tokio::test]
