@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::annual::ReportFacts;
 use super::attachment::FileFacts;
 use crate::model::{Address, Dated};
 
@@ -74,6 +75,9 @@ pub struct PageFacts {
     /// What the file is, when the answer is one; `None` for pages and data.
     #[serde(default)]
     pub file: Option<FileFacts>,
+    /// What it says as an annual disclosure report; `None` when it is none.
+    #[serde(default)]
+    pub annual: Option<Box<ReportFacts>>,
 }
 
 /// What the bytes are, by magic number first and header second.
@@ -354,6 +358,7 @@ impl PageFacts {
             kind,
             kind_confidence: 0,
             file: None,
+            annual: None,
         }
     }
 

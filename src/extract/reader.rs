@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use scraper::{ElementRef, Html, Selector};
 
 use super::{
-    Input, Media, PageFacts, PageKind, Pagination, Position, attachment, breadcrumb, charset, content, dates,
+    Input, Media, PageFacts, PageKind, Pagination, Position, annual, attachment, breadcrumb, charset, content, dates,
     emptiness, feed, forward, heading, hidden, kept, kind,
     links::{Links, collapsed},
     listdata, markup, media, metadata, number, pagination,
@@ -265,6 +265,7 @@ fn html(address: &Address, raw: &str) -> PageFacts {
         || emptiness::is_loading(&facts.text, facts.rows.len());
     settle_kind(&mut facts, &page, &layout, &found, rows_in_script);
     kept::by_kind(&mut facts);
+    facts.annual = annual::read(&facts, || annual::tables(&document));
     facts
 }
 

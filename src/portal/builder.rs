@@ -11,7 +11,7 @@ use super::reading;
 use super::site::Site;
 use super::unread::{self, Unread};
 use super::visits::{self, Visited};
-use super::{LinkTarget, Portal, PortalParts, columns, documents, home, pairs, reports, sections, summary};
+use super::{LinkTarget, Portal, PortalParts, annual, columns, documents, home, pairs, reports, sections, summary};
 use crate::extract::{LinkElement, Media, PageFacts, PageKind};
 use crate::model::{Address, Outcome, StoppedBy, UncheckedKind};
 
@@ -130,6 +130,7 @@ impl Builder {
             incomplete: unread::incomplete(&site, &home_page),
             menus_read: unread::menus_read(&site, home, platform),
             home: home_page,
+            annual: annual::all(&site, &found),
             sections: found,
             columns: listings.into_iter().map(|listing| listing.column).collect(),
             documents: candidates

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::labels;
 use super::pool::{At, Pool, Word};
 use super::titles::report_year;
-use crate::extract::{LabelKind, Link, LinkElement, Media, PageFacts, PageKind, Position};
+use crate::extract::{LabelKind, Link, LinkElement, Media, PageFacts, PageKind, Position, ReportFacts};
 use crate::model::{Address, Dated};
 
 /// Characters of text kept of a page that may be a section.
@@ -84,6 +84,8 @@ pub(super) struct Leaf {
     pub(super) forwards: Option<At>,
     /// Text of the content area, if the page may be a section.
     pub(super) text: Option<Box<str>>,
+    /// What it says as an annual report; of other pages nothing is kept.
+    pub(super) annual: Option<Box<ReportFacts>>,
     /// Elements of a guide in the text, 0 to 8.
     pub(super) guide_elements: u8,
     pub(super) text_chars: u32,
@@ -205,6 +207,7 @@ impl Leaf {
             stated_entries: facts.pagination.total_entries,
             forwards: facts.forwards_to.as_ref().map(|address| pool.at(address)),
             text,
+            annual: facts.annual,
             guide_elements,
             text_chars: facts.text_chars,
             content_chars: facts.content_chars,

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Column, Document, HomePage, LinkTarget, PageSummary, Portal, Section};
+use super::{AnnualReport, Column, Document, HomePage, LinkTarget, PageSummary, Portal, Section};
 use crate::extract::LabelKind;
 use crate::model::{Address, Reason, UnitKind};
 
@@ -15,6 +15,7 @@ pub struct PortalParts {
     pub home_address: Address,
     pub home: Result<HomePage, Reason>,
     pub sections: Vec<Section>,
+    pub annual: Vec<AnnualReport>,
     pub columns: Vec<Column>,
     pub documents: Vec<Document>,
     pub links: Vec<LinkTarget>,
@@ -40,6 +41,7 @@ impl PortalParts {
             home_address,
             home: Ok(home),
             sections: Vec::new(),
+            annual: Vec::new(),
             columns: Vec::new(),
             documents: Vec::new(),
             links: Vec::new(),
@@ -60,6 +62,7 @@ impl Portal {
             home_address: parts.home_address,
             home: parts.home,
             sections: parts.sections,
+            annual: parts.annual,
             columns: parts.columns,
             documents: parts.documents,
             links: parts.links,
@@ -69,6 +72,7 @@ impl Portal {
             unread: parts.unread,
         };
         it.sections.sort_by(|a, b| (a.kind, a.year, &a.address).cmp(&(b.kind, b.year, &b.address)));
+        it.annual.sort_by(|a, b| (a.year, &a.address).cmp(&(b.year, &b.address)));
         it.columns.sort_by(|a, b| a.address.cmp(&b.address));
         it.documents.sort_by(|a, b| (&a.address, &a.title).cmp(&(&b.address, &b.title)));
         it.links.sort_by(|a, b| a.address.cmp(&b.address));

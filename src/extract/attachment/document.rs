@@ -1,7 +1,7 @@
 //! From the text of a file to the facts of a page.
 
 use super::{FileFacts, FileFormat, Found, MAX_TEXT_CHARS, Opens, by_name, letters};
-use crate::extract::{PageFacts, dates, number};
+use crate::extract::{PageFacts, annual, dates, number};
 
 /// Lines looked at for the heading.
 const HEAD_LINES: usize = 12;
@@ -42,6 +42,7 @@ pub(super) fn fill(facts: &mut PageFacts, found: Found, extension: &str) {
     facts.text = text;
     if chars > 0 {
         own_words(facts);
+        facts.annual = annual::read(facts, || found.tables);
     }
 }
 
