@@ -34,8 +34,8 @@ pub(crate) mod vocabulary;
 mod walk;
 
 pub use annual::{
-    Disclosed, DisclosedKind, Figure, FormYear, Leftover, Mention, Part, ReportFacts, RequestKind, RequestRow,
-    Requests, Reviews, Stated, StatedKind,
+    Disclosed, DisclosedKind, Figure, FormYear, Leftover, Mention, Part, ReportFacts, RequestKind,
+    RequestRow, Requests, Reviews, Stated, StatedKind,
 };
 pub use attachment::{Damage, Doubt, FileFacts, FileFormat, Opens};
 pub use facts::{

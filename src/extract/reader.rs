@@ -6,8 +6,8 @@ use rustc_hash::FxHashSet;
 use scraper::{ElementRef, Html, Selector};
 
 use super::{
-    Input, Media, PageFacts, PageKind, Pagination, Position, annual, attachment, breadcrumb, charset, content, dates,
-    emptiness, feed, forward, heading, hidden, kept, kind,
+    Input, Media, PageFacts, PageKind, Pagination, Position, annual, attachment, breadcrumb, charset,
+    content, dates, emptiness, feed, forward, heading, hidden, kept, kind,
     links::{Links, collapsed},
     listdata, markup, media, metadata, number, pagination,
     region::{Naming, Part},

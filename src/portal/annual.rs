@@ -127,7 +127,20 @@ fn fill(facts: &mut ReportFacts, other: &ReportFacts) {
 /// Ends as names of bodies do, and is a name.
 fn is_body(owner: &str) -> bool {
     const ENDS: [&str; 14] = [
-        "政府", "局", "委员会", "办公室", "办事处", "街道", "镇", "乡", "厅", "中心", "总队", "支队", "大队", "管委会",
+        "政府",
+        "局",
+        "委员会",
+        "办公室",
+        "办事处",
+        "街道",
+        "镇",
+        "乡",
+        "厅",
+        "中心",
+        "总队",
+        "支队",
+        "大队",
+        "管委会",
     ];
     let chars = owner.chars().count();
     (4..=24).contains(&chars)

@@ -11,7 +11,9 @@ use super::reading;
 use super::site::Site;
 use super::unread::{self, Unread};
 use super::visits::{self, Visited};
-use super::{LinkTarget, Portal, PortalParts, annual, columns, documents, home, pairs, reports, sections, summary};
+use super::{
+    LinkTarget, Portal, PortalParts, annual, columns, documents, home, pairs, reports, sections, summary,
+};
 use crate::extract::{LinkElement, Media, PageFacts, PageKind};
 use crate::model::{Address, Outcome, StoppedBy, UncheckedKind};
 

@@ -1,6 +1,8 @@
 //! What the checks may ask a [`Portal`], and the honest answer when it was not gathered.
 
-use super::{AnnualReport, Column, Document, HomePage, LinkTarget, PageSummary, Portal, Section, SectionKind};
+use super::{
+    AnnualReport, Column, Document, HomePage, LinkTarget, PageSummary, Portal, Section, SectionKind,
+};
 use crate::extract::LabelKind;
 use crate::model::{Address, Reason};
 

@@ -3,6 +3,7 @@
 mod annual;
 mod bind;
 mod calendar;
+mod contents;
 mod links;
 mod manual;
 mod pairs;
@@ -14,6 +15,7 @@ pub(super) mod stage;
 pub(super) use annual::{due, reports};
 pub use bind::{About, Entry, bind, bind_all};
 pub(super) use calendar::working_days;
+pub(super) use contents::{Outcome, content_of, contents, fault, in_pictures, newest_only, seen};
 pub(super) use links::{Refusals, dead};
 pub use manual::manual;
 pub(super) use pairs::{documents, interpretations_unread, not_read, pairs, within};

@@ -15,7 +15,8 @@ const ROWS: [(&str, Kind); 6] = [
 /// Rows read, each once.
 pub(super) fn read(text: &str, grids: &[Grid]) -> Vec<Disclosed> {
     let mut found: Vec<Disclosed> = Vec::new();
-    let wanted = |grid: &&Grid| ["件数", "处理决定", "收费金额", "第二十条"].iter().any(|words| grid.holds(words));
+    let wanted =
+        |grid: &&Grid| ["件数", "处理决定", "收费金额", "第二十条"].iter().any(|words| grid.holds(words));
     for grid in grids.iter().filter(wanted) {
         for row in 0..grid.rows() {
             let cells = grid.distinct(row, 0, grid.columns());
@@ -30,7 +31,9 @@ pub(super) fn read(text: &str, grids: &[Grid]) -> Vec<Disclosed> {
             let (label, figures) = trailing(line);
             if figures.is_empty() {
                 let mut words = line.split_whitespace();
-                let (Some(label), Some(cell), None) = (words.next(), words.next(), words.next()) else { continue };
+                let (Some(label), Some(cell), None) = (words.next(), words.next(), words.next()) else {
+                    continue;
+                };
                 add(&mut found, label, vec![figure(cell)]);
             } else {
                 add(&mut found, &label, figures);

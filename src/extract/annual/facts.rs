@@ -105,6 +105,12 @@ pub enum RequestKind {
     NotCorrected,
     NotPaid,
     OtherReason,
+    /// 不予公开 as a single row.
+    Refused,
+    /// 无法提供 as a single row.
+    Unavailable,
+    /// 不予处理 as a single row.
+    NotHandled,
     /// 其他处理 as a single row (the form of 2019).
     Otherwise,
     Total,
@@ -266,6 +272,9 @@ impl RequestKind {
             Self::NotCorrected => "逾期不补正",
             Self::NotPaid => "逾期未缴费",
             Self::OtherReason => "其他处理：其他",
+            Self::Refused => "不予公开",
+            Self::Unavailable => "无法提供",
+            Self::NotHandled => "不予处理",
             Self::Otherwise => "其他处理",
             Self::Total => "（七）总计",
             Self::Next => "结转下年度继续办理",
@@ -279,12 +288,32 @@ impl Requests {
         self.rows.iter().find(|row| row.kind == kind).map(|row| &row.figures)
     }
 
-    /// Every row of the form that leads to a result was read, and no other row holds figures.
-    pub fn is_whole(&self) -> bool {
-        let has = |kind| self.row(kind).is_some();
-        let (single, split) = (has(RequestKind::Otherwise), &RequestKind::RESULTS[18..]);
-        let otherwise =
-            if single { !split.iter().any(|kind| has(*kind)) } else { split.iter().all(|kind| has(*kind)) };
-        self.unknown_rows == 0 && otherwise && RequestKind::RESULTS[..18].iter().all(|kind| has(*kind))
+    /// The rows that make up （七）总计: of each group its details, or the group as a single row. `None` when one of
+    /// them was not read, or another row holds figures.
+    pub fn results(&self) -> Option<Vec<&RequestRow>> {
+        use RequestKind as Kind;
+        let row = |kind: &Kind| self.rows.iter().find(|row| row.kind == *kind);
+        let all = &Kind::RESULTS;
+        let groups = [
+            (&all[..1], None),
+            (&all[1..2], None),
+            (&all[2..10], Some(Kind::Refused)),
+            (&all[10..13], Some(Kind::Unavailable)),
+            (&all[13..18], Some(Kind::NotHandled)),
+            (&all[18..], Some(Kind::Otherwise)),
+        ];
+        if self.unknown_rows > 0 {
+            return None;
+        }
+        let mut found = Vec::with_capacity(all.len());
+        for (details, whole) in groups {
+            let details: Option<Vec<_>> = details.iter().map(row).collect();
+            match (details, whole.as_ref().and_then(row)) {
+                (Some(details), _) => found.extend(details),
+                (None, Some(whole)) => found.push(whole),
+                (None, None) => return None,
+            }
+        }
+        Some(found)
     }
 }

@@ -19,7 +19,8 @@ pub(super) fn figure(cell: &str) -> Figure {
         }
     }
     let number = digits.trim_end_matches(['件', '条', '个', '份']);
-    if number.is_empty() || matches!(number, "-" | "—" | "——" | "/" | "／" | "--" | "－" | "\\" | "无") {
+    if number.is_empty() || matches!(number, "-" | "—" | "——" | "/" | "／" | "--" | "－" | "\\" | "无")
+    {
         return Figure::Blank;
     }
     let plain = number.len() <= 9 && number.bytes().all(|byte| byte.is_ascii_digit());

@@ -152,10 +152,8 @@ fn of_table(table: ElementRef<'_>) -> Grid {
                 let value = cell.value().as_element().and_then(|element| element.attr(name));
                 value.and_then(|value| value.trim().parse().ok()).unwrap_or(1)
             };
-            let text: String = cell
-                .descendants()
-                .filter_map(|node| node.value().as_text().map(|text| &**text))
-                .collect();
+            let text: String =
+                cell.descendants().filter_map(|node| node.value().as_text().map(|text| &**text)).collect();
             rows.cell(&text, span("colspan"), span("rowspan"));
         }
         rows.end_row();
@@ -193,7 +191,8 @@ mod tests {
 
     #[test]
     fn absurd_spans_stay_small() {
-        let html = "<table><tr><td colspan=99999999 rowspan=99999999>甲</td></tr><tr><td>乙</td></tr></table>";
+        let html =
+            "<table><tr><td colspan=99999999 rowspan=99999999>甲</td></tr><tr><td>乙</td></tr></table>";
         let grid = &tables(&Html::parse_document(html))[0];
         assert!(grid.rows() <= 2 && grid.columns() <= MAX_COLUMNS);
     }

@@ -39,7 +39,11 @@ static NUMBERED: LazyLock<Vec<Option<Regex>>> = LazyLock::new(|| {
     WORDS.iter().map(|words| Regex::new(&with_number(words)).ok()).collect()
 });
 static BARE: LazyLock<Vec<Option<Regex>>> = LazyLock::new(|| {
-    let alone = |words: &&str| format!(r"(?m)^[ 　]*(?:[(（]?[一二三四五六0-9]+[)）.．、]?|第[一二三四五六]部分)?[ 　]*(?:{words})[ 　：:]*$");
+    let alone = |words: &&str| {
+        format!(
+            r"(?m)^[ 　]*(?:[(（]?[一二三四五六0-9]+[)）.．、]?|第[一二三四五六]部分)?[ 　]*(?:{words})[ 　：:]*$"
+        )
+    };
     WORDS.iter().map(|words| Regex::new(&alone(words)).ok()).collect()
 });
 static ANY_NUMBERED: LazyLock<Option<Regex>> =
@@ -68,7 +72,8 @@ fn by_number(text: &str, words: &Regex, number: u8) -> Option<Place> {
         if ROWS.iter().any(|row| whole.as_str().contains(row)) {
             continue;
         }
-        let starts = text[..whole.start()].trim_end_matches([' ', '　']).ends_with('\n') || whole.start() == 0;
+        let starts =
+            text[..whole.start()].trim_end_matches([' ', '　']).ends_with('\n') || whole.start() == 0;
         let printed = value(digit.as_str());
         // The number of the part itself before another: 一、… may also be a point within a part.
         let rank = (printed == Some(number), starts);

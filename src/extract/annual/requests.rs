@@ -4,8 +4,7 @@ use super::figures::{figure, letters, trailing};
 use super::{Figure, Grid, RequestKind as Kind, RequestRow, Requests};
 
 /// Words of the columns, as letters.
-const COLUMNS: [&str; 7] =
-    ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"];
+const COLUMNS: [&str; 7] = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"];
 
 /// Words that tell a row; the first that fits.
 const ROWS: [(&str, Kind); 22] = [
@@ -36,8 +35,6 @@ const ROWS: [(&str, Kind); 22] = [
 /// What a label says.
 enum Label {
     Row(Kind),
-    /// A group whose details have rows of their own.
-    Group,
     Unknown,
 }
 
@@ -69,7 +66,9 @@ fn of_grid(grid: &Grid) -> Option<Requests> {
         let figures = std::array::from_fn(|at| figure(grid.text(row, columns[at])));
         // A cell that covers two columns, or label and figures, says nothing of either.
         let apart = cells.iter().enumerate().all(|(at, cell)| {
-            cell.is_some() && !cells[..at].contains(cell) && (0..left).all(|column| grid.cell(row, column) != *cell)
+            cell.is_some()
+                && !cells[..at].contains(cell)
+                && (0..left).all(|column| grid.cell(row, column) != *cell)
         });
         found.add(&labels, figures, apart);
     }
@@ -150,20 +149,17 @@ impl Rows {
             told => told,
         };
         match told {
+            Label::Row(Kind::Refused | Kind::Unavailable | Kind::NotHandled | Kind::Otherwise)
+                if figures.iter().all(|figure| figure.count().is_none()) => {}
             Label::Row(kind) if apart && !self.rows.iter().any(|row| row.kind == kind) => {
                 self.rows.push(RequestRow { kind, figures });
             }
-            Label::Group => {}
             Label::Unknown if figures.iter().all(|figure| figure.count().is_none()) => {}
             _ => self.unknown = self.unknown.saturating_add(1),
         }
     }
 
-    fn finish(mut self) -> Option<Requests> {
-        // 其他处理 above its three details is their group.
-        if self.rows.iter().any(|row| row.kind == Kind::NotPaid) {
-            self.rows.retain(|row| row.kind != Kind::Otherwise);
-        }
+    fn finish(self) -> Option<Requests> {
         let known = self.rows.len() >= 3;
         known.then_some(Requests { rows: self.rows, unknown_rows: self.unknown })
     }
@@ -184,8 +180,12 @@ fn tell(label: &str) -> Label {
         Label::Row(Kind::Otherwise)
     } else if label == "其他" || end("其他处理其他") {
         Label::Row(Kind::OtherReason)
-    } else if end("不予公开") || end("无法提供") || end("不予处理") {
-        Label::Group
+    } else if end("不予公开") {
+        Label::Row(Kind::Refused)
+    } else if end("无法提供") {
+        Label::Row(Kind::Unavailable)
+    } else if end("不予处理") {
+        Label::Row(Kind::NotHandled)
     } else {
         Label::Unknown
     }

@@ -17,9 +17,8 @@ fn of_grid(grid: &Grid) -> Option<Reviews> {
     let heads = (0..grid.rows()).find_map(|row| columns(grid, row).map(|columns| (row, columns)))?;
     let (head, columns) = heads;
     // The figures stand right below; a second row of figures would leave it open which of them is meant.
-    let mut rows = (head + 1..grid.rows()).filter(|row| {
-        columns.iter().any(|column| figure(grid.text(*row, *column)) != Figure::Blank)
-    });
+    let mut rows = (head + 1..grid.rows())
+        .filter(|row| columns.iter().any(|column| figure(grid.text(*row, *column)) != Figure::Blank));
     let row = rows.next().unwrap_or(head + 1);
     let apart = columns.windows(2).all(|two| grid.cell(row, two[0]) != grid.cell(row, two[1]));
     if rows.next().is_some() || !apart || row >= grid.rows() {
@@ -46,9 +45,11 @@ fn columns(grid: &Grid, row: usize) -> Option<[usize; 15]> {
 /// The one line of fifteen figures after the heads.
 fn of_lines(text: &str) -> Option<Reviews> {
     let start = text.rfind("尚未")?;
-    let mut rows = text[start..].lines().take(12).map(trailing).filter(|(label, figures)| {
-        letters(label).is_empty() && figures.len() == 15
-    });
+    let mut rows = text[start..]
+        .lines()
+        .take(12)
+        .map(trailing)
+        .filter(|(label, figures)| letters(label).is_empty() && figures.len() == 15);
     let figures = rows.next()?.1;
     Some(Reviews { figures: figures.try_into().ok()? })
 }

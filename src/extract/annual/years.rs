@@ -40,7 +40,8 @@ pub(super) fn periods(text: &str) -> Vec<(Date, Date)> {
         if !is_of_figures(text, whole.start, whole.end) {
             continue;
         }
-        let (Some(from), Some(to)) = (day(from_year, m1, d1), day(part(4).unwrap_or(from_year), m2, d2)) else {
+        let (Some(from), Some(to)) = (day(from_year, m1, d1), day(part(4).unwrap_or(from_year), m2, d2))
+        else {
             continue;
         };
         if !found.contains(&(from, to)) {
