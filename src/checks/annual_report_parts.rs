@@ -176,9 +176,6 @@ mod tests {
         let mut enterprise = without(&[5]);
         enterprise.unit_kind = UnitKind::Enterprise;
         assert_eq!(verdict(&CHECK, enterprise), Verdict::NotApplicable);
-        let mut anothers = without(&[5]);
-        anothers.annual[0].own = false;
-        assert_eq!(verdict(&CHECK, anothers), Verdict::NotApplicable);
     }
 
     #[test]
@@ -199,5 +196,8 @@ mod tests {
         pictures.annual[0].facts.pictures = 3;
         assert_eq!(verdict(&CHECK, pictures), Verdict::CannotTell(in_pictures()));
         assert_eq!(verdict(&CHECK, stopped()), not_gathered());
+        let mut anothers = without(&[5]);
+        anothers.annual[0].own = false;
+        assert!(matches!(verdict(&CHECK, anothers), Verdict::CannotTell(Reason::PartlyRead(_))));
     }
 }

@@ -18,7 +18,7 @@ pub(in crate::checks) fn newest_only() -> u16 {
 /// file), the one that says most. Empty where nobody owes a report, or there is none: others ask for that.
 ///
 /// # Errors
-/// None was found, and part of the site could not be read.
+/// None was found, and part of the site could not be read, or all that were found seem to be other bodies'.
 pub(in crate::checks) fn contents(portal: &Portal, years: u16) -> Result<Vec<&AnnualReport>, Reason> {
     if !owes_disclosure(portal) {
         return Ok(Vec::new());
@@ -34,6 +34,13 @@ pub(in crate::checks) fn contents(portal: &Portal, years: u16) -> Result<Vec<&An
         }
     }
     newest.truncate(usize::from(years));
+    let others = portal.annual_reports()?.iter().any(|it| !it.own && it.year >= FIRST_YEAR_OF_THE_FORM);
+    if newest.is_empty() && others {
+        return Err(super::partly(
+            "找到年度报告，但其标题所称单位与本单位名称不符，须人工确认",
+            "annual reports were found whose titles name another body; a person must decide",
+        ));
+    }
     Ok(newest)
 }
 
