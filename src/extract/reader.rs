@@ -265,7 +265,8 @@ fn html(address: &Address, raw: &str) -> PageFacts {
         || emptiness::is_loading(&facts.text, facts.rows.len());
     settle_kind(&mut facts, &page, &layout, &found, rows_in_script);
     kept::by_kind(&mut facts);
-    facts.annual = annual::read(&facts, || annual::tables(&document));
+    let whole = || layout.text_between(&page, 0, page.end.at);
+    facts.annual = annual::read(&facts, whole, || annual::tables(&document));
     facts
 }
 

@@ -69,6 +69,9 @@ fn report(site: &Site, section: &Section) -> Option<AnnualReport> {
         if it.unread.is_none() && it.facts.chars < COVER_CHARS {
             it.unread = Some(no_text());
         }
+        if it.unread.is_none() && !leaf.next.is_empty() {
+            it.unread = Some(on_further_pages());
+        }
     }
     let titles = it.facts.titles.iter().filter(|title| title.own && is_body(&title.owner));
     let strangers = titles.filter(|title| !is_unit(site, &title.owner)).map(|title| title.owner.clone());
@@ -153,4 +156,84 @@ fn no_text() -> Reason {
         "年报或其附件没有可读取的文字（可能是扫描件、图片或未读取的附件）",
         "the report or its attachment has no readable text (a scan, a picture, or a file that was not read)",
     ))
+}
+
+fn on_further_pages() -> Reason {
+    Reason::PartlyRead(Text::new(
+        "年报分多页显示，其余各页未合并读取",
+        "the report goes on over further pages, which were not put together",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{Page, assemble, at, home, page};
+    use super::super::{AnnualReport, Portal};
+    use super::*;
+    use crate::extract::Figure;
+    use crate::extract::{FormYear, LabelKind, PageKind, Part, Position, RequestKind, RequestRow, Requests};
+
+    fn facts(parts: u8, table: bool) -> Box<ReportFacts> {
+        let part = |number| Part { number, printed: Some(number), heading: String::new() };
+        let rows = vec![RequestRow { kind: RequestKind::New, figures: [Figure::Count(1); 7] }];
+        Box::new(ReportFacts {
+            chars: 1000,
+            parts: (1..=parts).map(part).collect(),
+            requests: table.then_some(Requests { rows, unknown_rows: 0 }),
+            ..ReportFacts::default()
+        })
+    }
+
+    fn report(path: &str, facts: Option<Box<ReportFacts>>) -> Page {
+        let it = page(path, PageKind::AnnualReport, "示例市人民政府2025年政府信息公开工作年度报告");
+        it.with(|page| page.annual = facts)
+    }
+
+    fn file(path: &str, facts: Option<Box<ReportFacts>>) -> Page {
+        report(path, facts).with(|page| (page.media, page.kind) = (Media::Pdf, PageKind::Attachment))
+    }
+
+    fn linking(page: Page) -> Page {
+        page.link("/nb/1.pdf", "附件", LabelKind::None, Position::Content)
+    }
+
+    fn only(portal: &Portal) -> AnnualReport {
+        portal.annual_reports().unwrap().iter().find(|it| it.address == at("/nb/1.html")).unwrap().clone()
+    }
+
+    #[test]
+    fn a_page_speaks_for_itself_and_its_file_fills_what_it_lacks() {
+        let whole = linking(report("/nb/1.html", Some(facts(6, false))));
+        let it = only(&assemble(&[home(), whole, file("/nb/1.pdf", Some(facts(2, true)))]));
+        assert_eq!((it.facts.parts.len(), it.facts.requests.is_some(), it.file), (6, true, None));
+        assert!(it.own && it.unread.is_none() && it.year == 2025);
+    }
+
+    #[test]
+    fn a_cover_is_joined_with_the_file_that_holds_the_report() {
+        let cover = linking(report("/nb/1.html", Some(facts(0, false))));
+        let it = only(&assemble(&[home(), cover.clone(), file("/nb/1.pdf", Some(facts(6, true)))]));
+        assert_eq!((it.facts.parts.len(), it.file, it.unread), (6, Some(at("/nb/1.pdf")), None));
+        // A scan has no text, and a file that was not fetched none either: nothing may be said of what is missing.
+        let scan = only(&assemble(&[home(), cover.clone(), file("/nb/1.pdf", None)]));
+        assert!(scan.unread.is_some());
+        assert_eq!(only(&assemble(&[home(), cover])).unread, Some(Reason::NotGathered));
+    }
+
+    #[test]
+    fn a_report_over_several_pages_or_filled_by_scripts_is_not_read_whole() {
+        let paged = report("/nb/1.html", Some(facts(3, false)))
+            .with(|page| page.pagination.next = vec![at("/nb/1_1.html")]);
+        assert_eq!(only(&assemble(&[home(), paged])).unread, Some(on_further_pages()));
+    }
+
+    #[test]
+    fn the_name_of_another_body_in_its_title_is_noted() {
+        let mut told = facts(6, true);
+        let title = |owner: &str| FormYear { owner: owner.to_owned(), year: 2025, own: true };
+        told.titles =
+            vec![title("别县人民政府"), title("示例市人民政府"), title("各单位办公室"), title("我局")];
+        let it = only(&assemble(&[home(), report("/nb/1.html", Some(told))]));
+        assert_eq!(it.strangers, ["别县人民政府"]);
+    }
 }

@@ -16,6 +16,8 @@ mod reviews;
 mod stated;
 mod years;
 
+use std::borrow::Cow;
+
 pub use facts::{
     Disclosed, DisclosedKind, Figure, FormYear, Leftover, Mention, Part, ReportFacts, RequestKind,
     RequestRow, Requests, Reviews, Stated, StatedKind,
@@ -25,14 +27,26 @@ pub(crate) use grid::{Grid, GridRows, tables};
 use super::PageFacts;
 
 /// Reads a report out of the facts of a page or file; `None` when it is none. `grids` gives the tables, and is asked
-/// only when there is something to read.
-pub(super) fn read(page: &PageFacts, grids: impl FnOnce() -> Vec<Grid>) -> Option<Box<ReportFacts>> {
+/// only when there is something to read; so is `whole`, all visible text of the page: the content area may leave out
+/// what stands beside it.
+pub(super) fn read(
+    page: &PageFacts,
+    whole: impl FnOnce() -> String,
+    grids: impl FnOnce() -> Vec<Grid>,
+) -> Option<Box<ReportFacts>> {
     if !is_report(page) {
         return None;
     }
-    let text = page.text.as_str();
+    let (mut text, mut places) = (Cow::Borrowed(page.text.as_str()), parts::find(&page.text));
+    if places.len() < 6 {
+        let whole = whole();
+        let found = parts::find(&whole);
+        if found.len() > places.len() {
+            (text, places) = (Cow::Owned(whole), found);
+        }
+    }
+    let text = &*text;
     let grids = grids();
-    let places = parts::find(text);
     let (narrative, narrative_chars) = narrative::shingles(text, &places);
     Some(Box::new(ReportFacts {
         chars: page.content_chars,

@@ -30,7 +30,7 @@ pub(super) fn shingles(text: &str, places: &[Place]) -> (Vec<u32>, u32) {
             window.hash(&mut hasher);
             // The low bits of this hash are its weakest.
             let hash = hasher.finish().wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            if (hash >> 40) % ONE_IN == 0 {
+            if (hash >> 40).is_multiple_of(ONE_IN) {
                 kept.push(u32::try_from(hash >> 32).unwrap_or(0));
             }
         }

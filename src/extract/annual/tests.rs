@@ -228,7 +228,7 @@ fn lines_of_a_file_are_read_as_rows() {
         crate::extract::PageKind::Attachment,
     );
     (facts.text, facts.heading) = (lines, "某县2025年政府信息公开工作年度报告".to_owned());
-    let read = super::read(&facts, Vec::new).unwrap();
+    let read = super::read(&facts, String::new, Vec::new).unwrap();
     assert!(read.requests.as_ref().is_some_and(|table| table.results().is_some()), "{read:?}");
     assert_eq!(read.reviews.unwrap().figures[14], Figure::Count(15));
     assert_eq!((read.parts.len(), read.disclosed.len()), (6, 1));

@@ -42,7 +42,7 @@ pub(super) fn fill(facts: &mut PageFacts, found: Found, extension: &str) {
     facts.text = text;
     if chars > 0 {
         own_words(facts);
-        facts.annual = annual::read(facts, || found.tables);
+        facts.annual = annual::read(facts, String::new, || found.tables);
         // A file does not say how many pictures it holds, only that it does.
         if let Some(report) = facts.annual.as_mut() {
             report.pictures = u32::from(found.pictures);
