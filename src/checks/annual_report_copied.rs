@@ -3,7 +3,7 @@
 //! Why: 国办公开办函〔2021〕30号 holds units to account for 内容雷同、敷衍塞责; local rules look for copied reports.
 //! Looks at the newest `years` reports there are, from the report of 2019 on: the running text of parts 1, 5 and 6,
 //! without figures and punctuation, cut into pieces of eight letters, of which a quarter is compared.
-//! Fails, left to a person: more than `max_percent` of a text of at least 200 letters also stands in the unit's own report
+//! Fails: (left to a person) more than `max_percent` of a text of at least 200 letters also stands in the unit's own report
 //! before, or in another body's report of the same year on this site; or the title by which the report presents
 //! itself names another body.
 //! Not applicable: there is no such report, or nothing to compare it with.

@@ -2,7 +2,7 @@
 //!
 //! Why: figures of another year, or the year left over from the last report, mislead.
 //! Looks at the newest `years` reports there are, from the report of 2019 on.
-//! Fails, left to a person: the period given for the figures is not 1 January to 31 December of that year; the title in
+//! Fails: (left to a person) the period given for the figures is not 1 January to 31 December of that year; the title in
 //! the text names another year; the first words of part 1, or the words before a figure there, name an earlier year.
 //! Not applicable: there is no such report, or its text names neither period nor year.
 //! Cannot tell: the report has no readable text.

@@ -3,7 +3,7 @@
 //! Why: a report that gives two numbers for one thing was not checked.
 //! Looks at the newest `years` reports there are, from the report of 2019 on: requests received, requests carried on,
 //! reviews, lawsuits.
-//! Fails, left to a person (the text may count otherwise): a number in the text is none of those that the table gives
+//! Fails: (left to a person, for the text may count otherwise) a number in the text is none of those that the table gives
 //! for it.
 //! Not applicable: there is no such report, or the text names no figure that a table holds.
 //! Cannot tell: the text names one, and its table could not be read.
