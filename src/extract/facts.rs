@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::attachment::FileFacts;
+use super::{attachment::FileFacts, marks::Marks, safety::Safety};
 use crate::model::{Address, Dated};
 
 /// Facts of one fetched page or file.
@@ -74,6 +74,12 @@ pub struct PageFacts {
     /// What the file is, when the answer is one; `None` for pages and data.
     #[serde(default)]
     pub file: Option<FileFacts>,
+    /// What the page says of whose it is.
+    #[serde(default)]
+    pub marks: Marks,
+    /// What on it may harm visitors or people named.
+    #[serde(default)]
+    pub safety: Safety,
 }
 
 /// What the bytes are, by magic number first and header second.
@@ -354,6 +360,8 @@ impl PageFacts {
             kind,
             kind_confidence: 0,
             file: None,
+            marks: Marks::default(),
+            safety: Safety::default(),
         }
     }
 

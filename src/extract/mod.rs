@@ -19,6 +19,7 @@ mod kept;
 mod kind;
 mod links;
 mod listdata;
+pub(crate) mod marks;
 mod markup;
 mod media;
 pub(crate) mod metadata;
@@ -27,6 +28,7 @@ mod pagination;
 mod reader;
 mod region;
 pub(crate) mod rows;
+pub(crate) mod safety;
 mod script;
 mod survey;
 pub(crate) mod vocabulary;
@@ -38,8 +40,10 @@ pub use facts::{
     Position, Row,
 };
 
+pub use marks::{Mark, MarkSet, Marks, Stamp, Tag, TagSet};
 pub use media::media;
 pub use reader::page;
+pub use safety::{Concealed, Injected, Insecure, Loaded, Manner, Personal, Place, Safety};
 
 use crate::model::Address;
 

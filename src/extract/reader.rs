@@ -9,9 +9,9 @@ use super::{
     Input, Media, PageFacts, PageKind, Pagination, Position, attachment, breadcrumb, charset, content, dates,
     emptiness, feed, forward, heading, hidden, kept, kind,
     links::{Links, collapsed},
-    listdata, markup, media, metadata, number, pagination,
+    listdata, marks, markup, media, metadata, number, pagination,
     region::{Naming, Part},
-    rows,
+    rows, safety,
     survey::Survey,
     walk,
 };
@@ -53,6 +53,7 @@ pub fn page(input: Input<'_>) -> PageFacts {
         Media::Pdf | Media::Zip | Media::Ole | Media::Archive | Media::Image => {
             let mut facts = PageFacts::bare(input.address.clone(), media, PageKind::Attachment);
             attachment::read(&mut facts, input.body);
+            facts.safety = safety::of_file(&facts);
             facts
         }
         Media::Audiovisual => PageFacts::bare(input.address.clone(), media, PageKind::Attachment),
@@ -182,6 +183,7 @@ fn plain(address: &Address, text: &str) -> PageFacts {
     let chars = facts.text.chars().filter(|c| !c.is_whitespace()).count();
     facts.text_chars = u32::try_from(chars).unwrap_or(u32::MAX);
     facts.content_chars = facts.text_chars;
+    facts.safety = safety::of_file(&facts);
     facts
 }
 
@@ -265,6 +267,8 @@ fn html(address: &Address, raw: &str) -> PageFacts {
         || emptiness::is_loading(&facts.text, facts.rows.len());
     settle_kind(&mut facts, &page, &layout, &found, rows_in_script);
     kept::by_kind(&mut facts);
+    facts.marks = marks::read(&facts, &page, &layout, raw, &near);
+    facts.safety = safety::of_page(&facts, &document, &page, raw, &base);
     facts
 }
 
