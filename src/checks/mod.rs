@@ -4,6 +4,7 @@
 //! [`Reason`] with `?`, and the runner answers `CannotTell`: no check can forget. Adding a check touches three
 //! places: its file, this one, and a rule in a pack. What is no check lies in `support`.
 
+mod accessibility;
 mod annual_report;
 mod annual_report_lateness;
 mod annual_report_years;
@@ -13,15 +14,28 @@ mod catalogue;
 mod column_freshness;
 mod dead_links;
 mod dead_links_home;
+mod domain_name;
+mod error_report_entry;
+mod footer_marks;
+mod forged_dates;
 mod guide;
 mod guide_elements;
+mod hidden_links;
 mod home_freshness;
+mod injected_content;
 mod institution;
 mod interpretation_coverage;
 mod interpretation_lag;
 mod interpretation_links;
+mod mixed_content;
+mod outside_links;
+mod page_stamp;
+mod page_tags;
+mod personal_data;
 mod platform_entry;
 mod request_channel;
+mod site_code;
+mod site_title;
 mod support;
 mod undated_pages;
 
@@ -74,4 +88,18 @@ pub const ALL: &[Entry] = &[
     entry!(dead_links_home::DeadLinksHome),
     entry!(dead_links::DeadLinks),
     entry!(attachments::Attachments),
+    entry!(footer_marks::FooterMarks),
+    entry!(site_code::SiteCode),
+    entry!(error_report_entry::ErrorReportEntry),
+    entry!(domain_name::DomainName),
+    entry!(site_title::SiteTitle),
+    entry!(page_tags::PageTags),
+    entry!(page_stamp::PageStamp),
+    entry!(accessibility::Accessibility),
+    entry!(outside_links::OutsideLinks),
+    entry!(hidden_links::HiddenLinks),
+    entry!(injected_content::InjectedContent),
+    entry!(mixed_content::MixedContent),
+    entry!(personal_data::PersonalData),
+    entry!(forged_dates::ForgedDates),
 ];

@@ -246,13 +246,13 @@ mod tests {
 
     #[test]
     fn no_message_and_no_excerpt_prints_a_number_that_names_a_person() {
-        let number = "110000190001010009";
+        let number = "110000190001010004";
         let page = Address::parse("http://x.gov.cn/a").unwrap();
         let seen = Seen::at(&page).quoting(&format!("身份证{number}")).linked_from(&page, number);
         let message = Text::new(format!("“{number}”"), format!("\"{number}\""));
         let fault = Fault::new(seen, "s", message, Text::new("改", "mend"));
         let told = format!("{fault:?}");
-        assert!(!told.contains(number) && told.matches("110*************09").count() == 4, "{told}");
+        assert!(!told.contains(number) && told.matches("110*************04").count() == 4, "{told}");
     }
 
     #[test]

@@ -11,7 +11,10 @@ use super::reading;
 use super::site::Site;
 use super::unread::{self, Unread};
 use super::visits::{self, Visited};
-use super::{LinkTarget, Portal, PortalParts, columns, documents, home, pairs, reports, sections, summary};
+use super::{
+    LinkTarget, Portal, PortalParts, columns, documents, hazards, home, identity, imprint, pairs, reports,
+    sections, summary,
+};
 use crate::extract::{LinkElement, Media, PageFacts, PageKind};
 use crate::model::{Address, Outcome, StoppedBy, UncheckedKind};
 
@@ -79,6 +82,7 @@ impl Builder {
         if known.is_some_and(|known| !self.leaves[known].is_refusal() || !alive) {
             return;
         }
+        imprint::mask_titles(&mut facts);
         let outline = if alive && self.brief.covers(&facts.address) {
             self.ledger.enter(at, &facts.links, &mut self.pool)
         } else {
@@ -122,6 +126,7 @@ impl Builder {
         let explainers = documents::explainers(&site, &listings);
         let mut candidates = documents::documents(&site, &listings, &explainers);
         pairs::join(&site, &mut candidates, &explainers);
+        let identity = identity::of(&site, home, &listings);
         let kinds = summary::kinds(&site, home, &found, &listings, &explainers);
         Portal::from_parts(PortalParts {
             as_of: site.brief.as_of,
@@ -137,6 +142,8 @@ impl Builder {
                 .flat_map(|candidate| documents::postings(&site, candidate))
                 .collect(),
             pages: summary::pages(&site, &kinds),
+            identity,
+            hazards: hazards::of(&site),
             unread: unread.finish(),
             links: links(site, home),
         })

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::imprint::{Danger, Imprint};
 use super::labels;
 use super::pool::{At, Pool, Word};
 use super::titles::report_year;
@@ -98,14 +99,20 @@ pub(super) struct Leaf {
     pub(super) files: Box<[(At, Word)]>,
     /// Links of an article's content area and related boxes.
     pub(super) references: Box<[Reference]>,
+    /// What the page says of whose it is.
+    pub(super) imprint: Imprint,
+    /// What was found unsafe on it.
+    pub(super) danger: Option<Box<Danger>>,
     /// All links in document order, of pages that lead elsewhere (home, channel, list).
     pub(super) outline: Box<[Outline]>,
 }
 
 impl Leaf {
     /// Keeps what matters; `outline` is what the ledger gave back for the page.
-    pub(super) fn of(facts: PageFacts, outline: Vec<Outline>, pool: &mut Pool) -> Self {
+    pub(super) fn of(mut facts: PageFacts, outline: Vec<Outline>, pool: &mut Pool) -> Self {
         let at = pool.at(&facts.address);
+        let imprint = Imprint::of(&facts, pool);
+        let danger = Danger::of(std::mem::take(&mut facts.safety), pool);
         let mut word =
             |text: Option<&str>| text.map(str::trim).filter(|t| !t.is_empty()).map(|t| pool.word(t));
         let column_name = word(facts.meta_value("ColumnName"));
@@ -215,6 +222,8 @@ impl Leaf {
             link_count: u32::try_from(facts.links.len()).unwrap_or(u32::MAX),
             files: files.into(),
             references: references.into(),
+            imprint,
+            danger,
             outline: if keep_outline { outline.into() } else { Box::default() },
         }
     }

@@ -9,7 +9,10 @@ mod builder;
 mod columns;
 mod documents;
 mod guess;
+mod hazards;
 mod home;
+mod identity;
+mod imprint;
 mod labels;
 mod leaf;
 mod ledger;
@@ -35,6 +38,10 @@ mod visits;
 
 pub use brief::{Brief, VisitFacts};
 pub use builder::Builder;
+pub use hazards::{
+    Burst, ConcealedLink, DateGap, DatedPage, Hazards, InjectedPage, InsecureLoad, PersonalPage,
+};
+pub use identity::{Identity, MarkedPage, Template};
 pub use model::{
     Column, ColumnKind, Document, HomePage, Interpretation, LinkTarget, PageSummary, Portal, Section,
     SectionKind, SourceLevel,

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Column, Document, HomePage, LinkTarget, PageSummary, Portal, Section};
+use super::{Column, Document, Hazards, HomePage, Identity, LinkTarget, PageSummary, Portal, Section};
 use crate::extract::LabelKind;
 use crate::model::{Address, Reason, UnitKind};
 
@@ -19,6 +19,8 @@ pub struct PortalParts {
     pub documents: Vec<Document>,
     pub links: Vec<LinkTarget>,
     pub pages: Vec<PageSummary>,
+    pub identity: Identity,
+    pub hazards: Hazards,
     pub incomplete: Option<Reason>,
     pub menus_read: bool,
     pub unread: Vec<(LabelKind, Address, Reason)>,
@@ -44,6 +46,8 @@ impl PortalParts {
             documents: Vec::new(),
             links: Vec::new(),
             pages: Vec::new(),
+            identity: Identity::default(),
+            hazards: Hazards::default(),
             incomplete: None,
             menus_read: false,
             unread: Vec::new(),
@@ -64,6 +68,8 @@ impl Portal {
             documents: parts.documents,
             links: parts.links,
             pages: parts.pages,
+            identity: parts.identity,
+            hazards: parts.hazards,
             incomplete: parts.incomplete,
             menus_read: parts.menus_read,
             unread: parts.unread,

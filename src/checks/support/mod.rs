@@ -3,11 +3,13 @@
 mod annual;
 mod bind;
 mod calendar;
+pub(super) mod hosts;
 mod links;
 mod manual;
 mod pairs;
 mod presence;
 mod run;
+pub(super) mod sampled;
 #[cfg(test)]
 pub(super) mod stage;
 

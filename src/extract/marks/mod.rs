@@ -94,7 +94,10 @@ pub(super) fn read(facts: &PageFacts, page: &Survey<'_>, layout: &Layout, raw: &
         };
         let minute = |moment: Option<(Date, Option<DateTime>)>| moment.and_then(|(_, minute)| minute);
         marks.minute = minute(shown).or_else(|| minute(tagged));
+        // Some print the source below the text.
+        let tail = facts.text.char_indices().rev().nth(199).map_or(0, |(at, _)| at);
         marks.origin_shown = near.contains("来源")
+            || facts.text[tail..].contains("来源")
             || facts.metadata.iter().any(|(name, _)| {
                 ["来源", "发布机构", "发文机关", "发布单位", "发文单位"]
                     .iter()
