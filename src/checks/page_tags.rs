@@ -46,7 +46,13 @@ impl Check for PageTags {
     fn ask(&self, portal: &Portal) -> Result<Answer, Reason> {
         let sample = &portal.identity()?.pages;
         let of = |template| sample.iter().filter(move |page| page.template == template);
-        let articles: Vec<&MarkedPage> = of(Template::Article).take(usize::from(self.articles)).collect();
+        // Where articles bear their tags, a page with the tags of a column alone is a column that shows its only text.
+        let tagged = of(Template::Article).any(|page| page.tags.filled(Tag::ArticleTitle));
+        let of_column = |page: &MarkedPage| {
+            !page.tags.filled(Tag::ArticleTitle) && page.tags.filled(Tag::ColumnDescription)
+        };
+        let articles = of(Template::Article).filter(|page| !(tagged && of_column(page)));
+        let articles: Vec<&MarkedPage> = articles.take(usize::from(self.articles)).collect();
         let columns: Vec<&MarkedPage> = of(Template::Column).collect();
         if articles.is_empty() && columns.is_empty() {
             return portal.incomplete().cloned().map_or(Ok(Verdict::NotApplicable.into()), Err);
@@ -153,6 +159,21 @@ mod tests {
         assert_eq!(subjects(&CHECK, it.clone()), ["tag:ColumnKeywords", "tag:PubDate"]);
         it.identity.pages[0].tags = TagSet::default();
         assert_eq!(faults(&CHECK, it).len(), 5);
+    }
+
+    #[test]
+    fn a_column_that_shows_its_only_text_owes_no_tag_of_an_article() {
+        let mut it = marked_parts();
+        it.identity.pages[2].tags = TagSet::default()
+            .with(Tag::SiteName)
+            .with(Tag::SiteDomain)
+            .with(Tag::SiteIDCode)
+            .with(Tag::ColumnName)
+            .with(Tag::ColumnDescription)
+            .with(Tag::ColumnType);
+        assert_eq!(verdict(&CHECK, it.clone()), Verdict::Pass);
+        it.identity.pages[3].tags = it.identity.pages[2].tags;
+        assert_eq!(subjects(&CHECK, it), ["tag:ArticleTitle", "tag:PubDate", "tag:ContentSource"]);
     }
 
     #[test]

@@ -6,9 +6,9 @@
 use jiff::civil::Date;
 
 use super::columns::Listing;
-use super::leaf::Leaf;
+use super::leaf::{Leaf, is_list_place};
 use super::site::Site;
-use crate::extract::{MarkSet, Media, PageKind, Stamp, TagSet};
+use crate::extract::{MarkSet, Media, PageKind, Stamp, Tag, TagSet};
 use crate::model::{Address, DateSource};
 
 /// Pages kept of one template.
@@ -111,7 +111,7 @@ pub(super) fn of(site: &Site, home: Option<usize>, listings: &[Listing]) -> Iden
             Template::Home
         } else if columns.contains(&index) {
             Template::Column
-        } else if is_article(leaf) {
+        } else if is_article(leaf, site.address(index)) {
             Template::Article
         } else {
             Template::Other
@@ -133,9 +133,12 @@ pub(super) fn of(site: &Site, home: Option<usize>, listings: &[Listing]) -> Iden
     it
 }
 
-fn is_article(leaf: &Leaf) -> bool {
+/// An article that bears its own date or title; what stands where lists stand is a column's.
+fn is_article(leaf: &Leaf, address: &Address) -> bool {
     matches!(leaf.kind, PageKind::Article | PageKind::PolicyDocument | PageKind::Interpretation)
-        && (leaf.article || leaf.kind_confidence >= 70)
+        && leaf.article
+        && (leaf.published.is_some() || leaf.imprint.tags.filled(Tag::ArticleTitle))
+        && !is_list_place(address)
 }
 
 fn hosts(site: &Site) -> Vec<String> {
@@ -183,7 +186,7 @@ fn digest(text: &str) -> u64 {
 mod tests {
     use super::super::sample::{assemble, home, page};
     use super::*;
-    use crate::extract::{Mark, Tag};
+    use crate::extract::Mark;
 
     #[test]
     fn the_sample_holds_home_columns_and_articles_whatever_the_order() {

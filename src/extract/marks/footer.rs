@@ -12,8 +12,9 @@ use crate::extract::{
     survey::{RawLink, Survey},
 };
 
-/// Bytes at the end of the text that may be the footer.
+/// Bytes at the end of the text that may be the footer, and at its beginning that may be the header.
 const TAIL: usize = 6_000;
+const HEAD: usize = 2_000;
 /// Below this many marks it is asked whether the footer is brought from elsewhere.
 const FEW: u32 = 3;
 
@@ -82,7 +83,7 @@ impl FromIterator<Mark> for MarkSet {
 }
 
 /// Words of the footer and of what leads to access.
-const WORDS: [(&str, Mark); 27] = [
+const WORDS: [(&str, Mark); 32] = [
     ("标识码", Mark::Code),
     ("ICP备", Mark::Icp),
     ("ICP证", Mark::Icp),
@@ -105,10 +106,15 @@ const WORDS: [(&str, Mark); 27] = [
     ("党政机关", Mark::Party),
     ("事业单位网站", Mark::Party),
     ("无障碍", Mark::Access),
-    ("长者", Mark::Access),
+    ("长者版", Mark::Access),
+    ("长者模式", Mark::Access),
+    ("长者助手", Mark::Access),
+    ("长辈版", Mark::Access),
     ("关怀版", Mark::Access),
     ("适老", Mark::Access),
-    ("老年", Mark::Access),
+    ("老年版", Mark::Access),
+    ("老年模式", Mark::Access),
+    ("大字版", Mark::Access),
     ("关怀模式", Mark::Access),
 ];
 /// Signs in the markup: addresses, scripts, image files.
@@ -148,6 +154,11 @@ pub(super) fn read(marks: &mut Marks, page: &Survey<'_>, raw: &str) {
         from += 1;
     }
     in_words(marks, &page.text[from..]);
+    let mut head = from.min(HEAD);
+    while !page.text.is_char_boundary(head) {
+        head -= 1;
+    }
+    in_header(marks, &page.text[..head]);
     for link in &page.links {
         of_link(marks, page, link);
     }
@@ -167,6 +178,17 @@ fn in_words(marks: &mut Marks, text: &str) {
                 marks.icp_province = text[..hit.start()].trim_end().chars().next_back().or(marks.icp_province)
             }
             _ => {}
+        }
+    }
+}
+
+/// Of the words before the footer only those count that stand in headers too.
+fn in_header(marks: &mut Marks, text: &str) {
+    let Some(finder) = WORD_FINDER.as_ref() else { return };
+    for hit in finder.find_iter(text) {
+        let mark = WORDS[hit.pattern().as_usize()].1;
+        if matches!(mark, Mark::Access | Mark::Map) {
+            marks.seen.add(mark);
         }
     }
 }
@@ -229,7 +251,7 @@ fn of_link(marks: &mut Marks, page: &Survey<'_>, link: &RawLink<'_>) {
                 marks.seen.add(Mark::Party);
             } else if words.contains("公安") || words.contains("公网安备") {
                 marks.seen.add(Mark::Police);
-            } else if words.contains("无障碍") || words.contains("长者") || words.contains("适老") {
+            } else if words.contains("无障碍") || words.contains("长者版") || words.contains("适老") {
                 marks.seen.add(Mark::Access);
             } else if words.contains("网站地图") || words.contains("站点地图") {
                 marks.seen.add(Mark::Map);
@@ -265,7 +287,8 @@ fn of_link(marks: &mut Marks, page: &Survey<'_>, link: &RawLink<'_>) {
         }
     } else if (2..=40).contains(&text.len()) && (named("地图") || named("sitemap")) {
         marks.seen.add(Mark::Map);
-    } else if text.len() <= 60 && (named("无障碍") || named("长者") || named("适老") || named("关怀"))
+    } else if text.len() <= 60
+        && (named("无障碍") || named("长者版") || named("长者模式") || named("适老") || named("关怀"))
     {
         marks.seen.add(Mark::Access);
     }

@@ -93,7 +93,10 @@ pub(super) fn read(facts: &PageFacts, page: &Survey<'_>, layout: &Layout, raw: &
             Some((_, Some(_))) => Stamp::Minute,
         };
         let minute = |moment: Option<(Date, Option<DateTime>)>| moment.and_then(|(_, minute)| minute);
-        marks.minute = minute(shown).or_else(|| minute(tagged));
+        // A tag filled with the time at which the page was made says nothing of its publication.
+        let day = facts.published.map(|dated| dated.date);
+        let minute = minute(shown).or_else(|| minute(tagged));
+        marks.minute = minute.filter(|minute| Some(minute.date()) == day);
         // Some print the source below the text.
         let tail = facts.text.char_indices().rev().nth(199).map_or(0, |(at, _)| at);
         marks.origin_shown = near.contains("来源")
