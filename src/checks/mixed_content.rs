@@ -2,9 +2,12 @@
 //!
 //! Why: browsers refuse scripts, frames and style sheets that a secure page loads insecurely, so the page does not work; and
 //! they warn about images.
-//! Fails: an https page loads a script, a frame or a style sheet over http; images are notes. One fault for each address.
+//! Fails: an https page loads a script, a frame or a style sheet over http; images are notes. One fault for each
+//! address without its query; of images for each host.
 //! Not applicable: no page was fetched over https.
 //! Cannot tell: the home page was not read; or nothing was found and not everything was gathered.
+
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
@@ -17,7 +20,7 @@ pub(super) const ABOUT: About = About {
     id: "mixed-content",
     title: "混合内容",
     passes: "https页面没有通过http载入脚本、框架、样式表和图片。",
-    fails: "https页面通过http载入脚本、框架或样式表，浏览器会拦截，每个地址计一处；图片只作提示。",
+    fails: "https页面通过http载入脚本、框架或样式表，浏览器会拦截，每个地址（不含参数）计一处；图片按主机提示。",
     not_applicable: "没有通过https读取的页面。",
     cannot_tell: "首页未能读取；或监测中止，已读取的没有问题。",
     remedy: "改用https地址，或下载到本站引用。",
@@ -38,28 +41,43 @@ impl Check for MixedContent {
         if hazards.secure == 0 {
             return portal.incomplete().cloned().map_or(Ok(Verdict::NotApplicable.into()), Err);
         }
+        let mut grouped: BTreeMap<(Loaded, String), Vec<&InsecureLoad>> = BTreeMap::new();
+        for load in &hazards.insecure {
+            grouped.entry((load.loaded, key(load))).or_default().push(load);
+        }
         let images = hazards.insecure.iter().filter(|load| load.loaded == Loaded::Image).count();
-        let faults: Vec<Fault> = hazards.insecure.iter().map(fault).collect();
-        let all = faults.len();
+        let refused = hazards.insecure.len() - images;
+        let faults = grouped.iter().filter_map(|((_, key), loads)| fault(key, loads)).collect();
         let answer = Answer::of_faults(faults).blind(portal.incomplete().cloned());
-        Ok(answer.count("https_pages", hazards.secure).count("images", images).count("refused", all - images))
+        Ok(answer.count("https_pages", hazards.secure).count("images", images).count("refused", refused))
     }
 }
 
-fn fault(load: &InsecureLoad) -> Fault {
-    let (zh, en, severity) = match load.loaded {
-        Loaded::Script => ("脚本", "script", Severity::Minor),
-        Loaded::Frame => ("框架", "frame", Severity::Minor),
-        Loaded::Style => ("样式表", "style sheet", Severity::Minor),
-        Loaded::Image => ("图片", "image", Severity::Note),
+/// What a webmaster mends at one stroke: the address without its query; of images all of one host.
+fn key(load: &InsecureLoad) -> String {
+    let address = load.target.as_str();
+    if load.loaded == Loaded::Image {
+        return format!("http://{}/", load.target.authority());
+    }
+    address.split('?').next().unwrap_or(address).to_owned()
+}
+
+fn fault(key: &str, loads: &[&InsecureLoad]) -> Option<Fault> {
+    let first = loads.first()?;
+    let (zh, en, severity) = match first.loaded {
+        Loaded::Script => ("脚本", "scripts", Severity::Minor),
+        Loaded::Frame => ("框架", "frames", Severity::Minor),
+        Loaded::Style => ("样式表", "style sheets", Severity::Minor),
+        Loaded::Image => ("图片", "images", Severity::Note),
     };
+    let (count, pages) = (loads.len(), loads.iter().map(|load| load.pages).max().unwrap_or(0));
     let message = Text::new(
-        format!("https页面通过http载入{zh} {}（见于 {} 个页面）", load.target, load.pages),
-        format!("https pages load the {en} {} over http ({} pages)", load.target, load.pages),
+        format!("https页面通过http载入{zh} {key}（{count} 个地址，最多见于 {pages} 个页面）"),
+        format!("https pages load {en} over http: {key} ({count} addresses, on up to {pages} pages)"),
     );
     let remedy = Text::new("改为https地址", "load it over https");
-    let seen = Seen::at(&load.page).quoting(load.target.as_str());
-    Fault::new(seen, format!("mixed:{}", load.target), message, remedy).severity(severity)
+    let seen = Seen::at(&first.page).quoting(first.target.as_str());
+    Some(Fault::new(seen, format!("mixed:{key}"), message, remedy).severity(severity))
 }
 
 #[cfg(test)]
@@ -92,9 +110,17 @@ mod tests {
         let told: Vec<_> = found.iter().map(|it| (it.subject.as_str(), it.severity, it.flagged)).collect();
         let expected = [
             ("mixed:http://x.gov.cn/0", Severity::Minor, false),
-            ("mixed:http://x.gov.cn/1", Severity::Note, false),
+            ("mixed:http://x.gov.cn/", Severity::Note, false),
         ];
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn addresses_that_differ_in_their_query_are_one() {
+        let mut it = secure(&[Loaded::Script, Loaded::Script]);
+        it.hazards.insecure[0].target = at("/count?id=1");
+        it.hazards.insecure[1].target = at("/count?id=2");
+        assert_eq!(subjects(&MixedContent {}, it), ["mixed:http://x.gov.cn/count"]);
     }
 
     #[test]
