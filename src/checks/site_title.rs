@@ -39,7 +39,7 @@ impl Check for SiteTitle {
         };
         let name = bare(&identity.unit_name);
         // Where nothing was registered the name is the host's.
-        if !name.chars().any(|c| !c.is_ascii()) {
+        if name.is_ascii() {
             return Err(Reason::NeedsPerson);
         }
         let (header, title) = (bare(&page.header), bare(&home.title));
