@@ -2,7 +2,7 @@
 //!
 //! Why: 无障碍环境建设法 art. 32: websites built with public money comply step by step with the standard for accessible
 //! design.
-//! Fails (for a person to decide, notes): the home page has no entry 无障碍 or 长者版; fewer than `min_alt_percent` of all images
+//! Fails: as notes for a person to decide, the home page has no entry 无障碍 or 长者版; fewer than `min_alt_percent` of all images
 //! have an alternative text; the home page states no viewport for small screens.
 //! Not applicable: no home page was sampled.
 //! Cannot tell: the home page was not read.

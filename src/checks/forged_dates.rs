@@ -1,7 +1,7 @@
 //! `forged-dates`: dates of publication can be true.
 //!
 //! Why: 国办秘函〔2019〕19号 (单项否决: 弄虚作假，如伪造发稿日期). A machine can only point at what does not fit together.
-//! Fails (for a person to decide): a page is dated after the day on which it was read; the list that links a page and the page
+//! Fails: for a person to decide, a page is dated after the day on which it was read; the list that links a page and the page
 //! itself, or a document and its publication, are more than `max_gap_days` apart; at least `min_same_minute` pages bear one and the
 //! same minute and at least half of them are more than `max_gap_days` older by their address or signature.
 //! Not applicable: no page bears a date beyond doubt.

@@ -2,7 +2,7 @@
 //!
 //! Why: 国办发〔2017〕47号, annex: every link to another site must be visible; concealed ones are the usual trace of an
 //! intrusion.
-//! Fails (for a person to decide): a link to another host stands outside the page, in an element too small to be seen, or, where
+//! Fails: for a person to decide, a link to another host stands outside the page, in an element too small to be seen, or, where
 //! the host is neither a public body's nor on `allowed_hosts`, in one that is not displayed; one fault for each page that is the first to
 //! hold such links. Menus
 //! that open are hidden too, so links to public bodies in them are left out.

@@ -2,7 +2,7 @@
 //!
 //! Why: 国办秘函〔2019〕19号 (单项否决: 页面被挂马、内容被篡改, 链接色情等内容); intruders write such words into titles, tags
 //! and concealed links for the search engines.
-//! Fails (for a person to decide): words that only the trade uses stand in the title, in the tags for search engines, in a
+//! Fails: for a person to decide, words that only the trade uses stand in the title, in the tags for search engines, in a
 //! concealed link or in the words of a link to another host. An article that warns of the trade is left out.
 //! Not applicable: no page was read.
 //! Cannot tell: the home page was not read; or nothing was found and not everything was gathered.

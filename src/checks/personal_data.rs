@@ -1,7 +1,7 @@
 //! `personal-data`: nothing published prints the numbers of private people.
 //!
 //! Why: 政府信息公开条例 art. 15: what would harm the rights of others is not disclosed; lists are published with numbers masked.
-//! Fails (for a person to decide): a page or file prints identity numbers with a valid check character, bank cards, or at least
+//! Fails: for a person to decide, a page or file prints identity numbers with a valid check character, bank cards, or at least
 //! `min_mobiles` mobile numbers behind names of people; one fault for each place. Contact numbers of offices are left out.
 //! Every number is masked in every output.
 //! Not applicable: no page was read.

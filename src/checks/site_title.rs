@@ -1,7 +1,7 @@
 //! `site-title`: the header shows the full name of the site.
 //!
 //! Why: 国办发〔2017〕47号 part 3: the site bears the name of its body, and its header shows the full name.
-//! Fails (for a person to decide): neither the words nor the images' texts of the home page's header hold the name of the
+//! Fails: for a person to decide, neither the words nor the images' texts of the home page's header hold the name of the
 //! register, or of `SiteName`. The name may stand in an image.
 //! Not applicable: no home page was sampled.
 //! Cannot tell: the home page was not read, or nobody says what the name is.
