@@ -174,10 +174,12 @@ mod tests {
         let full = article("发布时间：2026-01-06 09:30 来源：某县教育局", "");
         assert_eq!((full.stamp, full.origin_shown), (Stamp::Minute, true));
         assert_eq!(full.minute.unwrap().to_string(), "2026-01-06T09:30:00");
-        let day = article("发布日期：2026年1月6日", "<meta name=PubDate content='2026-01-05 08:00:12'>");
+        let day = article("发布日期：2026年1月6日", "<meta name=PubDate content='2026-01-06 08:00:12'>");
         assert_eq!((day.stamp, day.origin_shown), (Stamp::Day, false));
-        assert_eq!(day.minute.unwrap().to_string(), "2026-01-05T08:00:00");
-        assert_eq!(day.tagged_day.unwrap().to_string(), "2026-01-05");
+        assert_eq!(day.minute.unwrap().to_string(), "2026-01-06T08:00:00");
+        assert_eq!(day.tagged_day.unwrap().to_string(), "2026-01-06");
+        let made = article("发布日期：2026年1月6日", "<meta name=PubDate content='2026-02-05 08:00'>");
+        assert_eq!((made.minute, made.tagged_day.is_some()), (None, true), "when the page was made");
     }
 
     #[test]
