@@ -7,6 +7,7 @@ mod address;
 mod date;
 mod exchange;
 mod points;
+mod privacy;
 mod record;
 mod text;
 mod unit;
@@ -19,6 +20,7 @@ pub use exchange::{
     WarcRef,
 };
 pub use points::Points;
+pub use privacy::{PersonalKind, PersonalNumber, mask, masked, personal_numbers};
 pub use record::{AuditRecord, Looks, StoppedBy};
 pub use text::{Lang, Text};
 pub use unit::{Unit, UnitKind};
