@@ -364,7 +364,8 @@ impl Reader {
     }
 }
 
-fn other_scheme(address: &Address) -> Option<Address> {
+/// The same address by the other scheme.
+pub(super) fn other_scheme(address: &Address) -> Option<Address> {
     let rest = address.as_str().split_once("://")?.1;
     let other = if address.scheme() == "http" { "https" } else { "http" };
     Address::parse(&format!("{other}://{rest}")).ok()

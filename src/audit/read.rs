@@ -171,7 +171,8 @@ pub(super) fn is_readable(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Alive)
 }
 
-fn attempt_of(exchange: &Exchange) -> Attempt {
+/// An exchange as kept in a journal, without its place in the evidence.
+pub(super) fn attempt_of(exchange: &Exchange) -> Attempt {
     let answer = exchange.result.as_ref().ok();
     let location = answer.filter(|answer| (300..400).contains(&answer.status));
     let location = location.and_then(|answer| answer.header("location"));

@@ -8,6 +8,7 @@ mod annual_report;
 mod annual_report_lateness;
 mod annual_report_years;
 mod attachments;
+mod availability;
 mod blank_columns;
 mod catalogue;
 mod column_freshness;
@@ -74,4 +75,5 @@ pub const ALL: &[Entry] = &[
     entry!(dead_links_home::DeadLinksHome),
     entry!(dead_links::DeadLinks),
     entry!(attachments::Attachments),
+    entry!(availability::Availability),
 ];

@@ -26,7 +26,7 @@ use crate::model::{Address, civil_in_china};
 use crate::render;
 
 /// Variable that names whom a webmaster may turn to.
-const CONTACT: &str = "GONGKAI_CONTACT";
+pub(super) const CONTACT: &str = "GONGKAI_CONTACT";
 
 /// Units of a register that are audited at a time.
 const UNITS_AT_A_TIME: usize = 16;
@@ -109,7 +109,7 @@ fn finish(audited: &[AuditedUnit], fail_under: Option<crate::model::Points>) -> 
 }
 
 /// The units that the targets name, and whether they are more than one web address.
-fn units(targets: &[String]) -> Result<(Vec<Registered>, bool), Failed> {
+pub(super) fn units(targets: &[String]) -> Result<(Vec<Registered>, bool), Failed> {
     let mut units = Vec::new();
     let mut many = targets.len() > 1;
     for target in targets {

@@ -28,6 +28,7 @@ mod reader;
 mod region;
 pub(crate) mod rows;
 mod script;
+mod search;
 mod survey;
 pub(crate) mod vocabulary;
 mod walk;
@@ -40,6 +41,7 @@ pub use facts::{
 
 pub use media::media;
 pub use reader::page;
+pub use search::{SearchFacts, SearchMethod, SearchWay};
 
 use crate::model::Address;
 

@@ -11,7 +11,7 @@ use super::{
     links::{Links, collapsed},
     listdata, markup, media, metadata, number, pagination,
     region::{Naming, Part},
-    rows,
+    rows, search,
     survey::Survey,
     walk,
 };
@@ -264,8 +264,16 @@ fn html(address: &Address, raw: &str) -> PageFacts {
     facts.script_shell = emptiness::is_script_shell(&page, facts.text_chars, &text)
         || emptiness::is_loading(&facts.text, facts.rows.len());
     settle_kind(&mut facts, &page, &layout, &found, rows_in_script);
+    if facts.kind == PageKind::Home || is_shallow(address) {
+        facts.search = search::read(raw, &page.scripts, &base);
+    }
     kept::by_kind(&mut facts);
     facts
+}
+
+/// The root or one step below it.
+fn is_shallow(address: &Address) -> bool {
+    address.path().split('/').filter(|step| !step.is_empty()).count() <= 1
 }
 
 fn body(document: &Html) -> Option<ElementRef<'_>> {

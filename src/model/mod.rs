@@ -7,6 +7,8 @@ mod address;
 mod date;
 mod exchange;
 mod points;
+mod probe;
+mod reach;
 mod record;
 mod text;
 mod unit;
@@ -19,6 +21,8 @@ pub use exchange::{
     WarcRef,
 };
 pub use points::Points;
+pub use probe::{Probe, ProbeClass};
+pub use reach::{CertificateDates, Ipv6Connection, Ipv6Reach, Ipv6Records, Reach, SchemeReach};
 pub use record::{AuditRecord, Looks, StoppedBy};
 pub use text::{Lang, Text};
 pub use unit::{Unit, UnitKind};

@@ -11,20 +11,21 @@ use super::reading;
 use super::site::Site;
 use super::unread::{self, Unread};
 use super::visits::{self, Visited};
-use super::{LinkTarget, Portal, PortalParts, columns, documents, home, pairs, reports, sections, summary};
+use super::{LinkTarget, Network, Portal, PortalParts, columns, documents, home, network, pairs, reports, sections, summary};
 use crate::extract::{LinkElement, Media, PageFacts, PageKind};
 use crate::model::{Address, Outcome, StoppedBy, UncheckedKind};
 
 /// Assembles a [`Portal`]; what comes out does not depend on the order in which visits are told.
 #[derive(Debug)]
 pub struct Builder {
-    brief: Brief,
-    pool: Pool,
+    pub(super) brief: Brief,
+    pub(super) pool: Pool,
     ledger: Ledger,
-    leaves: Vec<Leaf>,
+    pub(super) leaves: Vec<Leaf>,
     leaf_at: FxHashMap<At, usize>,
     visits: FxHashMap<At, Visited>,
     unchecked: FxHashMap<At, UncheckedKind>,
+    network: Network,
 }
 
 impl Builder {
@@ -38,6 +39,7 @@ impl Builder {
             leaf_at: FxHashMap::default(),
             visits: FxHashMap::default(),
             unchecked: FxHashMap::default(),
+            network: Network::default(),
         }
     }
 
@@ -101,6 +103,11 @@ impl Builder {
         self.unchecked.insert(at, why);
     }
 
+    /// Takes in what was gathered beside the pages. The times of the home page are filled in here.
+    pub fn network(&mut self, network: Network) {
+        self.network = network;
+    }
+
     /// Assembles the portal.
     pub fn build(self) -> Portal {
         let visits = visits::combine(self.visits, &self.pool);
@@ -108,6 +115,7 @@ impl Builder {
         let home = home::leaf(&site);
         let answers = Answers::find(&mut site, home);
         let home_page = home::page(&site, home);
+        let network = Network { home_ms: network::home_ms(&site, home), ..self.network };
         let platform = sections::platform(&site, home);
         let listings = columns::listings(&site, home, platform, &answers);
         let mut unread = Unread::default();
@@ -138,6 +146,7 @@ impl Builder {
                 .collect(),
             pages: summary::pages(&site, &kinds),
             unread: unread.finish(),
+            network,
             links: links(site, home),
         })
     }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::labels;
 use super::pool::{At, Pool, Word};
 use super::titles::report_year;
-use crate::extract::{LabelKind, Link, LinkElement, Media, PageFacts, PageKind, Position};
+use crate::extract::{LabelKind, Link, LinkElement, Media, PageFacts, PageKind, Position, SearchFacts};
 use crate::model::{Address, Dated};
 
 /// Characters of text kept of a page that may be a section.
@@ -100,6 +100,8 @@ pub(super) struct Leaf {
     pub(super) references: Box<[Reference]>,
     /// All links in document order, of pages that lead elsewhere (home, channel, list).
     pub(super) outline: Box<[Outline]>,
+    /// Ways to search the site, of pages that may offer them.
+    pub(super) search: Option<Box<SearchFacts>>,
 }
 
 impl Leaf {
@@ -216,6 +218,8 @@ impl Leaf {
             files: files.into(),
             references: references.into(),
             outline: if keep_outline { outline.into() } else { Box::default() },
+            search: (!article && is_shallow(&facts.address) || facts.kind == PageKind::Home)
+                .then(|| Box::new(facts.search)),
         }
     }
 

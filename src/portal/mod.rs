@@ -15,6 +15,7 @@ mod leaf;
 mod ledger;
 mod menu;
 mod model;
+mod network;
 mod paging;
 mod pairs;
 mod parts;
@@ -24,6 +25,7 @@ mod reading;
 mod reports;
 #[cfg(test)]
 mod sample;
+mod search;
 mod sections;
 #[cfg(test)]
 mod shapes;
@@ -39,5 +41,9 @@ pub use model::{
     Column, ColumnKind, Document, HomePage, Interpretation, LinkTarget, PageSummary, Portal, Section,
     SectionKind, SourceLevel,
 };
+pub use network::Network;
 pub use parts::PortalParts;
 pub use reading::outcome as outcome_of_reading;
+pub use search::{
+    SearchAnswer, SearchOffer, SearchPlan, SearchQuestion, SiteSearch, answer as search_answer,
+};

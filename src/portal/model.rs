@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::Network;
 use crate::extract::{LabelKind, PageKind};
 use crate::model::{Address, Attempt, Dated, Outcome, Reason, UnitKind};
 
@@ -28,6 +29,8 @@ pub struct Portal {
     pub(super) menus_read: bool,
     /// Sections, columns or lists that were linked but could not be read, with the reason.
     pub(super) unread: Vec<(LabelKind, Address, Reason)>,
+    /// What no page holds: probing, reach, search.
+    pub(super) network: Network,
 }
 
 /// The home page.

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Column, Document, HomePage, LinkTarget, PageSummary, Portal, Section};
+use super::{Column, Document, HomePage, LinkTarget, Network, PageSummary, Portal, Section};
 use crate::extract::LabelKind;
 use crate::model::{Address, Reason, UnitKind};
 
@@ -22,6 +22,7 @@ pub struct PortalParts {
     pub incomplete: Option<Reason>,
     pub menus_read: bool,
     pub unread: Vec<(LabelKind, Address, Reason)>,
+    pub network: Network,
 }
 
 impl PortalParts {
@@ -47,6 +48,7 @@ impl PortalParts {
             incomplete: None,
             menus_read: false,
             unread: Vec::new(),
+            network: Network::default(),
         }
     }
 }
@@ -67,6 +69,7 @@ impl Portal {
             incomplete: parts.incomplete,
             menus_read: parts.menus_read,
             unread: parts.unread,
+            network: parts.network,
         };
         it.sections.sort_by(|a, b| (a.kind, a.year, &a.address).cmp(&(b.kind, b.year, &b.address)));
         it.columns.sort_by(|a, b| a.address.cmp(&b.address));
