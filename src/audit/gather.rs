@@ -16,12 +16,13 @@ use tokio::{
 use tracing::{debug, info};
 
 use super::{
-    Error, Folder, Options, Phase, Progress,
+    Error, Folder, Options, Phase, Progress, errands,
     journal::{Gathering, Journal},
     read::{Bench, Look, Reading},
     register::Registered,
     shell::Shells,
 };
+use crate::checks;
 use crate::crawl::{Frontier, Plan, Rank, Report, Scope, Skip, Step, Task};
 use crate::evidence::Writer;
 use crate::fetch::Client;
@@ -66,6 +67,7 @@ pub(super) async fn gather(
     let driven = run.drive().await;
     run.shells.close().await;
     driven?;
+    run.errands(registered, options, folder).await?;
     run.finish(registered, options, folder)
 }
 
@@ -286,6 +288,21 @@ impl<'a> Run<'a> {
         self.frontier.finished(&task, reading.report, self.started.1.elapsed());
         self.frontier.found(task.depth, reading.leads);
         Ok(true)
+    }
+
+    /// Gathers what rules of the pack want beside the pages.
+    async fn errands(
+        &mut self,
+        registered: &Registered,
+        options: &Options,
+        folder: &Folder,
+    ) -> Result<(), Error> {
+        let wanted = checks::errands(&options.pack.pack, registered.unit.kind);
+        let site = errands::Site { client: self.client, bench: &self.bench, progress: self.progress };
+        let sites = self.plan.scope.sites().to_vec();
+        let beside = site.run(wanted, &self.plan.home, sites).await?;
+        self.totals.1 += beside.requests();
+        beside.save(folder)
     }
 
     /// Closes the evidence and writes the record.

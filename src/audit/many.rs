@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use tokio::{sync::Semaphore, task::JoinSet};
 
-use super::{Error, Folder, Judged, Options, Phase, Progress, gather, judge, register::Registered};
+use super::{Error, Folder, Judged, Options, Phase, Progress, beside, gather, judge, probe, register::Registered};
 use crate::fetch::Client;
 use crate::model::Lang;
 use crate::report::{self, SummaryRow};
@@ -32,7 +32,9 @@ pub async fn audit_one(
     progress: &Progress,
 ) -> Result<Judged, Error> {
     options.pack.keep(folder)?;
-    let gathered = gather::gather(client, registered, options, folder, progress).await?;
+    probe::freeze(folder)?;
+    let mut gathered = gather::gather(client, registered, options, folder, progress).await?;
+    beside::tell(folder, &mut gathered.builder).await?;
     let (pack, lang, folder) = (options.pack.pack.clone(), options.lang, folder.clone());
     let judged = tokio::task::spawn_blocking(move || {
         judge::judge(gathered.gathering, gathered.builder, &pack, lang, &folder, &folder)

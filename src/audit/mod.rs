@@ -4,6 +4,8 @@
 //! what was gathered, and the papers. Everything right of the evidence is a pure function of the saved bytes,
 //! the pack and `as_of`, so [`replay()`] gives the same report byte for byte.
 
+mod beside;
+mod errands;
 mod folder;
 mod gather;
 mod journal;

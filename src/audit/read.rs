@@ -83,8 +83,6 @@ impl Bench {
         filled: Filled,
         in_scope: bool,
     ) -> Result<Reading, Error> {
-        let mut attempts = Vec::with_capacity(visit.exchanges.len());
-        let mut robots = Vec::new();
         let requests = (visit.exchanges.len() + filled.exchanges.len()) as u64;
         let beside = filled.exchanges.len() as u64;
         let mut bytes = 0;
@@ -92,17 +90,8 @@ impl Bench {
             self.evidence.keep(exchange)?;
             bytes += exchange.result.as_ref().map_or(0, |answer| answer.raw.len() as u64);
         }
-        for exchange in &visit.exchanges {
-            let warc = self.evidence.keep(exchange)?;
-            bytes += exchange.result.as_ref().map_or(0, |answer| answer.raw.len() as u64);
-            let attempt = Attempt { warc, ..attempt_of(exchange) };
-            if exchange.purpose == Purpose::Robots { robots.push(attempt) } else { attempts.push(attempt) }
-        }
-        if attempts.is_empty() {
-            // The host failed before the page could be asked for: that is the attempt.
-            robots.retain(|attempt| attempt.failure.is_some());
-            attempts = robots;
-        }
+        let (attempts, received) = self.keep_exchanges(visit)?;
+        bytes += received;
         let (page, rendered) = match filled.page {
             None => (page, None),
             Some(filled) => {
@@ -111,16 +100,7 @@ impl Bench {
                 (Some(filled.facts), Some(place))
             }
         };
-        let answer = visit.answer();
-        let line = VisitLine {
-            address: visit.address.clone(),
-            final_address: visit.final_address.clone(),
-            outcome: visit.outcome.clone(),
-            status: answer.map(|answer| answer.status),
-            fetched_at: attempts.last().map(|attempt| attempt.at),
-            attempts,
-            rendered,
-        };
+        let line = VisitLine { rendered, ..line_of(visit, attempts) };
         self.journal.append(&line)?;
         let (mut found, mut forwards_to) = (Vec::new(), None);
         if let Some(page) = page.as_ref().filter(|_| in_scope) {
@@ -145,6 +125,44 @@ impl Bench {
             bytes,
             outcome,
         })
+    }
+}
+
+impl Bench {
+    /// Keeps a visit that is not part of the crawl: in the evidence, but not in the journal.
+    pub(super) fn keep_beside(&self, visit: &Visit) -> Result<VisitLine, Error> {
+        let (attempts, _) = self.keep_exchanges(visit)?;
+        Ok(line_of(visit, attempts))
+    }
+
+    /// Keeps the exchanges of a visit as evidence; returns its attempts and the bytes received.
+    fn keep_exchanges(&self, visit: &Visit) -> Result<(Vec<Attempt>, u64), Error> {
+        let mut attempts = Vec::with_capacity(visit.exchanges.len());
+        let (mut robots, mut bytes) = (Vec::new(), 0);
+        for exchange in &visit.exchanges {
+            let warc = self.evidence.keep(exchange)?;
+            bytes += exchange.result.as_ref().map_or(0, |answer| answer.raw.len() as u64);
+            let attempt = Attempt { warc, ..attempt_of(exchange) };
+            if exchange.purpose == Purpose::Robots { robots.push(attempt) } else { attempts.push(attempt) }
+        }
+        if attempts.is_empty() {
+            // The host failed before the page could be asked for: that is the attempt.
+            robots.retain(|attempt| attempt.failure.is_some());
+            attempts = robots;
+        }
+        Ok((attempts, bytes))
+    }
+}
+
+fn line_of(visit: &Visit, attempts: Vec<Attempt>) -> VisitLine {
+    VisitLine {
+        address: visit.address.clone(),
+        final_address: visit.final_address.clone(),
+        outcome: visit.outcome.clone(),
+        status: visit.answer().map(|answer| answer.status),
+        fetched_at: attempts.last().map(|attempt| attempt.at),
+        attempts,
+        rendered: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Judges a finished gathering again, offline, from its evidence: same bytes, same pack, same report.
 
 use super::{
-    Error, Folder, Judged, gather,
+    Error, Folder, Judged, beside, gather,
     journal::{self, Gathering, VisitLine},
     judge,
     packs::LoadedPack,
@@ -36,12 +36,13 @@ pub async fn replay(
         let page = page(&mut archive, &line).await?;
         read::tell(&mut builder, line, page);
     }
+    beside::tell(from, &mut builder).await?;
     let judged = judge::judge(gathering, builder, &pack, lang, from, out)?;
     Ok((judged, pack, lang))
 }
 
 /// Reads the page of a visit from the evidence; `None` when the visit brought nothing to read.
-async fn page(archive: &mut Archive, line: &VisitLine) -> Result<Option<PageFacts>, Error> {
+pub(super) async fn page(archive: &mut Archive, line: &VisitLine) -> Result<Option<PageFacts>, Error> {
     if let Some(place) = &line.rendered {
         let html = archive.read_rendered(place)?;
         return Ok(Some(read::rendered(&line.final_address, &html)));

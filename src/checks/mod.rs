@@ -17,16 +17,20 @@ mod dead_links_home;
 mod guide;
 mod guide_elements;
 mod home_freshness;
+mod https;
 mod institution;
 mod interpretation_coverage;
 mod interpretation_lag;
 mod interpretation_links;
+mod ipv6;
+mod load_time;
 mod platform_entry;
 mod request_channel;
+mod site_search;
 mod support;
 mod undated_pages;
 
-pub use support::{About, Entry, bind, bind_all, manual, run};
+pub use support::{About, Entry, Errands, bind, bind_all, errands, manual, run};
 
 use crate::model::{Answer, Reason};
 use crate::portal::Portal;
@@ -76,4 +80,8 @@ pub const ALL: &[Entry] = &[
     entry!(dead_links::DeadLinks),
     entry!(attachments::Attachments),
     entry!(availability::Availability),
+    entry!(load_time::LoadTime),
+    entry!(https::Https),
+    entry!(ipv6::Ipv6),
+    entry!(site_search::SiteSearch),
 ];

@@ -9,7 +9,6 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::audit::{Error, Folder, folder::disk};
-use crate::evidence;
 use crate::model::Probe;
 
 /// Name of the log, in the folder of a unit and, as judged, among its evidence.
@@ -106,12 +105,14 @@ pub(in crate::audit) fn freeze(folder: &Folder) -> Result<(), Error> {
     let mut bytes = fs::read(&path).map_err(disk(&path))?;
     bytes.truncate(whole_lines(&bytes));
     parse(&path, &bytes)?;
-    Folder::at(folder.evidence()).write(LOG, &bytes)
+    let evidence = folder.evidence();
+    fs::create_dir_all(&evidence).map_err(disk(&evidence))?;
+    Folder::at(evidence).write(LOG, &bytes)
 }
 
 /// The looks that an audit judges; `None` when it had no log.
 pub(in crate::audit) fn frozen(folder: &Folder) -> Result<Option<Vec<Probe>>, Error> {
-    let path = folder.file(evidence::FOLDER).join(LOG);
+    let path = folder.evidence().join(LOG);
     if !path.exists() {
         return Ok(None);
     }
@@ -174,7 +175,6 @@ mod tests {
         assert_eq!(frozen(&folder).unwrap(), None);
         let mut log = ProbeLog::open(place.path()).unwrap();
         log.append(probe(1)).unwrap();
-        fs::create_dir(folder.evidence()).unwrap();
         freeze(&folder).unwrap();
         log.append(probe(2)).unwrap();
         assert_eq!(frozen(&folder).unwrap(), Some(vec![probe(1)]));

@@ -3,6 +3,7 @@
 mod annual;
 mod bind;
 mod calendar;
+mod errands;
 mod links;
 mod manual;
 mod pairs;
@@ -13,6 +14,7 @@ pub(super) mod stage;
 
 pub(super) use annual::{due, reports};
 pub use bind::{About, Entry, bind, bind_all};
+pub use errands::{Errands, errands};
 pub(super) use calendar::working_days;
 pub(super) use links::{Refusals, dead};
 pub use manual::manual;
