@@ -17,7 +17,7 @@ use super::{
     progress, summary,
 };
 use crate::audit::{
-    AuditedUnit, Folder, Options, Progress, Registered, Render, audit_all, load_pack, read_register,
+    AuditedUnit, Folder, Options, Progress, Registered, Render, adopt_probes, audit_all, load_pack, read_register,
     unit_of_address, write_summary,
 };
 use crate::crawl::Limits;
@@ -27,6 +27,9 @@ use crate::render;
 
 /// Variable that names whom a webmaster may turn to.
 pub(super) const CONTACT: &str = "GONGKAI_CONTACT";
+
+/// Variable that names the folder of a probing.
+const PROBES: &str = "GONGKAI_PROBES";
 
 /// Units of a register that are audited at a time.
 const UNITS_AT_A_TIME: usize = 16;
@@ -68,6 +71,9 @@ pub(super) async fn audit_into(
     for registered in units {
         let path = if many { out.join(&registered.unit.id) } else { out.to_owned() };
         let folder = Folder::create(path).map_err(Failed::usage)?;
+        if let Some(probes) = env::var_os(PROBES).filter(|it| !it.is_empty()) {
+            adopt_probes(&folder, Path::new(&probes), &registered.unit.id).map_err(Failed::ours)?;
+        }
         work.push((registered, folder, Progress::default()));
     }
     let watched: Vec<(String, Progress)> = work

@@ -5,6 +5,7 @@ mod demo;
 mod families;
 mod floors;
 mod hostile;
+mod network;
 mod page_shapes;
 mod portals;
 mod registry;

@@ -96,6 +96,22 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Probe>, Error> {
     read.collect()
 }
 
+/// Copies the log of the unit `id` out of `probes`, the folder of a probing, when `folder` has none of its own. The log
+/// of a unit that was probed alone lies in `probes` itself; looks at another home page never count, wherever they lie.
+///
+/// # Errors
+/// [`Error::Disk`].
+pub fn adopt(folder: &Folder, probes: &Path, id: &str) -> Result<(), Error> {
+    if folder.file(LOG).exists() {
+        return Ok(());
+    }
+    let found = [probes.join(id).join(LOG), probes.join(LOG)].into_iter().find(|path| path.is_file());
+    match found {
+        Some(path) => folder.write(LOG, &fs::read(&path).map_err(disk(&path))?),
+        None => Ok(()),
+    }
+}
+
 /// Copies the log of an audited unit, as it is now, to its evidence: the probing may go on, and a replay reads the copy.
 pub(in crate::audit) fn freeze(folder: &Folder) -> Result<(), Error> {
     let path = folder.file(LOG);

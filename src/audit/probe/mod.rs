@@ -13,7 +13,7 @@ mod witness;
 
 use std::time::Duration;
 
-pub use log::{LOG, ProbeLog};
+pub use log::{LOG, ProbeLog, adopt};
 pub use run::{Probed, Pulse, Tally, probe_all};
 
 pub(super) use log::{freeze, frozen};
