@@ -70,7 +70,10 @@ impl Site<'_> {
         let by_http = self.scheme(http.as_ref(), requests).await?;
         // A connection that did not come about gets a second chance.
         if let Some(first) = &mut by_https
-            && matches!(first.outcome, Outcome::Broken(BrokenKind::Refused | BrokenKind::Reset | BrokenKind::Timeout))
+            && matches!(
+                first.outcome,
+                Outcome::Broken(BrokenKind::Refused | BrokenKind::Reset | BrokenKind::Timeout)
+            )
             && let Some(second) = self.scheme(https.as_ref(), requests).await?
         {
             let mut attempts = std::mem::take(&mut first.attempts);
@@ -87,7 +90,11 @@ impl Site<'_> {
         Ok(Some(Reach { at, home: home.clone(), ipv6, http: by_http, https: by_https }))
     }
 
-    async fn scheme(&self, address: Option<&Address>, requests: &mut u64) -> Result<Option<SchemeReach>, Error> {
+    async fn scheme(
+        &self,
+        address: Option<&Address>,
+        requests: &mut u64,
+    ) -> Result<Option<SchemeReach>, Error> {
         let Some(address) = address else { return Ok(None) };
         let Some(visit) = self.visit(address, requests).await else { return Ok(None) };
         let line = Bench::aside(self.bench, move |bench| bench.keep_beside(&visit)).await?;

@@ -4,7 +4,9 @@ use std::{path::Path, sync::Arc};
 
 use tokio::{sync::Semaphore, task::JoinSet};
 
-use super::{Error, Folder, Judged, Options, Phase, Progress, beside, gather, judge, probe, register::Registered};
+use super::{
+    Error, Folder, Judged, Options, Phase, Progress, beside, gather, judge, probe, register::Registered,
+};
 use crate::fetch::Client;
 use crate::model::Lang;
 use crate::report::{self, SummaryRow};

@@ -28,7 +28,9 @@ pub use folder::Folder;
 pub use judge::Judged;
 pub use many::{AuditedUnit, audit_all, audit_one, write_summary};
 pub use packs::{LoadedPack, PackError, builtin_packs, load_pack};
-pub use probe::{LOG as PROBE_LOG, ProbeLog, ProbePlan, Probed, Pulse, Tally, adopt as adopt_probes, probe_all};
+pub use probe::{
+    LOG as PROBE_LOG, ProbeLog, ProbePlan, Probed, Pulse, Tally, adopt as adopt_probes, probe_all,
+};
 pub use progress::{Phase, Progress, Snapshot};
 pub use register::{RegisterError, Registered, read_register, unit_of_address};
 pub use replay::replay;

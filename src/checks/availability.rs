@@ -98,8 +98,12 @@ impl Check for Availability {
             }
             let n = window.reached;
             return Err(partly(
-                format!("打不开比例未确定：有效访问 {n} 次，应有 {needed} 次（被拦截 {blocked}，说不清 {unclear}，作废 {void}）"),
-                format!("ratio not established: {n} of {needed} probes ({blocked} blocked, {unclear} unclear, {void} void)"),
+                format!(
+                    "打不开比例未确定：有效访问 {n} 次，应有 {needed} 次（被拦截 {blocked}，说不清 {unclear}，作废 {void}）"
+                ),
+                format!(
+                    "ratio not established: {n} of {needed} probes ({blocked} blocked, {unclear} unclear, {void} void)"
+                ),
             ));
         }
         let counted = up + down;
@@ -133,7 +137,8 @@ impl Availability {
     fn matters(&self, look: &Probe, portal: &Portal) -> bool {
         let age = days(civil_in_china(look.at), portal.as_of);
         let (home, given) = (&look.home, &portal.home_address);
-        home.host() == given.host() && (0..=i64::from(self.max_age_days) + i64::from(self.days)).contains(&age)
+        home.host() == given.host()
+            && (0..=i64::from(self.max_age_days) + i64::from(self.days)).contains(&age)
     }
 
     /// The looks of the days that end with the look at `end`.
@@ -166,7 +171,10 @@ impl Availability {
         let quoted = lines.collect::<Vec<_>>().join("；");
         let (counted, share, limit) = (up + down, hundredths(down, up + down), self.limit_percent);
         let message = Text::new(
-            format!("连续 {} 天访问首页 {counted} 次，{down} 次在 15 秒内打不开，占 {share}%（达到 {limit}% 即为站点无法访问）", self.days),
+            format!(
+                "连续 {} 天访问首页 {counted} 次，{down} 次在 15 秒内打不开，占 {share}%（达到 {limit}% 即为站点无法访问）",
+                self.days
+            ),
             format!(
                 "of {counted} looks at the home page over {} days, {down} did not open within 15 s: {share} %, the limit is {limit} %",
                 self.days
@@ -252,7 +260,10 @@ mod tests {
                 n += 1;
                 n % 6 != 1
             });
-            looks.iter_mut().take(usize::try_from(down).unwrap()).for_each(|look| look.class = ProbeClass::Down);
+            looks
+                .iter_mut()
+                .take(usize::try_from(down).unwrap())
+                .for_each(|look| look.class = ProbeClass::Down);
             assert_eq!(looks.len(), 140);
             it
         };
@@ -278,7 +289,8 @@ mod tests {
 
     #[test]
     fn too_few_looks_establish_nothing_and_say_how_many_there_were() {
-        let Verdict::CannotTell(Reason::PartlyRead(text)) = verdict(&check(), log(100, down_first(100))) else {
+        let Verdict::CannotTell(Reason::PartlyRead(text)) = verdict(&check(), log(100, down_first(100)))
+        else {
             panic!("established")
         };
         assert_eq!(text.en, "ratio not established: 84 of 140 probes (0 blocked, 0 unclear, 0 void)");

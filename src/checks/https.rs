@@ -13,7 +13,8 @@ use serde::Deserialize;
 use super::support::partly;
 use super::{About, Check};
 use crate::model::{
-    Answer, Failure, Fault, Outcome, Reach, Reason, SchemeReach, Seen, Severity, Text, Verdict, civil_in_china,
+    Answer, Failure, Fault, Outcome, Reach, Reason, SchemeReach, Seen, Severity, Text, Verdict,
+    civil_in_china,
 };
 use crate::portal::Portal;
 
@@ -90,7 +91,8 @@ impl Check for Https {
 /// No answer over https at all: why, and whose fault it is.
 fn refused(reach: &Reach, https: &SchemeReach) -> Result<Answer, Reason> {
     let failure = https.attempts.iter().rev().find_map(|attempt| attempt.failure.as_ref());
-    let http_answers = reach.http.as_ref().is_some_and(|http| http.attempts.iter().any(|it| it.status.is_some()));
+    let http_answers =
+        reach.http.as_ref().is_some_and(|http| http.attempts.iter().any(|it| it.status.is_some()));
     match (failure, &https.outcome) {
         (Some(Failure::Certificate(why)), _) => {
             let message = Text::new(
@@ -147,10 +149,7 @@ fn back_to_http(https: &SchemeReach) -> Fault {
 }
 
 fn not_led(http: &SchemeReach, https: &SchemeReach) -> Fault {
-    let message = Text::new(
-        "http 访问没有跳转到 https",
-        "a visitor who comes over http is not led to https",
-    );
+    let message = Text::new("http 访问没有跳转到 https", "a visitor who comes over http is not led to https");
     let remedy = Text::new("将 http 访问自动跳转到 https", "redirect http to https");
     let fault = Fault::new(Seen::at(&http.address), "https:not-led", message, remedy);
     fault.also_seen(Seen::at(&https.address)).severity(Severity::Minor).flagged()

@@ -56,9 +56,9 @@ impl Check for Ipv6 {
         if connections.iter().any(|it| it.failure.is_none()) {
             return Ok(measured(Answer::new(Verdict::Pass)));
         }
-        let tried = connections.iter().filter(|it| {
-            matches!(it.failure, Some(Failure::Refused | Failure::Reset | Failure::Timeout))
-        });
+        let tried = connections
+            .iter()
+            .filter(|it| matches!(it.failure, Some(Failure::Refused | Failure::Reset | Failure::Timeout)));
         let tried: Vec<String> =
             tried.map(|it| format!("[{}]:{} {} ms", it.address, it.port, it.ms)).collect();
         if tried.is_empty() || !route {
@@ -87,10 +87,8 @@ fn no_record(portal: &Portal) -> Fault {
         format!("域名 {host} 没有 IPv6 地址（AAAA 记录）"),
         format!("the name {host} has no IPv6 address (AAAA record)"),
     );
-    let remedy = Text::new(
-        "完成 IPv6 改造，为域名添加 AAAA 记录",
-        "offer the site over IPv6 and add AAAA records",
-    );
+    let remedy =
+        Text::new("完成 IPv6 改造，为域名添加 AAAA 记录", "offer the site over IPv6 and add AAAA records");
     Fault::new(Seen::at(&portal.home_address), "ipv6:no-record", message, remedy)
 }
 
@@ -149,7 +147,8 @@ mod tests {
 
     #[test]
     fn cannot_tell_without_ipv6_here_without_a_resolver_or_when_not_gathered() {
-        let partly = |it| assert!(matches!(verdict(&Ipv6 {}, it), Verdict::CannotTell(Reason::PartlyRead(_))));
+        let partly =
+            |it| assert!(matches!(verdict(&Ipv6 {}, it), Verdict::CannotTell(Reason::PartlyRead(_))));
         partly(site(found(), false, &[]));
         partly(site(found(), true, &[Some(Failure::ResolverSilent)]));
         partly(site(Ipv6Records::Silent("timeout".into()), true, &[]));

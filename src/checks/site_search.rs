@@ -95,7 +95,8 @@ fn absent(search: &portal::SiteSearch) -> Fault {
 }
 
 fn broken(search: &portal::SiteSearch, question: &SearchQuestion) -> Fault {
-    let message = Text::new("站内搜索不可用：搜索结果页打不开", "the search does not work: its answer does not open");
+    let message =
+        Text::new("站内搜索不可用：搜索结果页打不开", "the search does not work: its answer does not open");
     let remedy = Text::new("修复站内搜索", "mend the search");
     let seen = Seen::at(&question.address).linked_from(&search.seen_on, &question.title);
     Fault::new(seen, "search:broken", message, remedy).flagged()
@@ -178,7 +179,10 @@ mod tests {
         let tell = |it| verdict(&SiteSearch::default(), it);
         assert_eq!(tell(parts()), not_gathered());
         assert!(matches!(tell(site(SearchOffer::PostOnly, &[])), Verdict::CannotTell(Reason::PartlyRead(_))));
-        assert!(matches!(tell(site(SearchOffer::Elsewhere, &[])), Verdict::CannotTell(Reason::PartlyRead(_))));
+        assert!(matches!(
+            tell(site(SearchOffer::Elsewhere, &[])),
+            Verdict::CannotTell(Reason::PartlyRead(_))
+        ));
         let scripts = Verdict::CannotTell(Reason::NeedsRendering);
         assert_eq!(tell(site(SearchOffer::ScriptOnly, &[])), scripts);
         let robots = SearchAnswer::Unread(Reason::Robots);

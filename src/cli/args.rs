@@ -263,7 +263,8 @@ fn duration(text: &str) -> Result<SignedDuration, String> {
 /// As [`duration`], with days of 24 hours.
 fn days(text: &str) -> Result<SignedDuration, String> {
     let span: jiff::Span = text.parse().map_err(|_| "write it as 90s, 30m, 2h or 7d".to_owned())?;
-    let duration = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).map_err(|error| error.to_string())?;
+    let duration =
+        span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).map_err(|error| error.to_string())?;
     if duration.is_positive() { Ok(duration) } else { Err("it must be longer than nothing".to_owned()) }
 }
 

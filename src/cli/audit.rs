@@ -17,8 +17,8 @@ use super::{
     progress, summary,
 };
 use crate::audit::{
-    AuditedUnit, Folder, Options, Progress, Registered, Render, adopt_probes, audit_all, load_pack, read_register,
-    unit_of_address, write_summary,
+    AuditedUnit, Folder, Options, Progress, Registered, Render, adopt_probes, audit_all, load_pack,
+    read_register, unit_of_address, write_summary,
 };
 use crate::crawl::Limits;
 use crate::fetch::{Client, Policy, user_agent};

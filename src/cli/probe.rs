@@ -156,9 +156,14 @@ fn tell(probed: &[Probed], lang: Lang) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{table}")?;
     match lang {
-        Lang::Zh => writeln!(out, "记录在各单位文件夹的 {PROBE_LOG}；用同一 --out 运行 gongkai audit 即可据此评判。"),
+        Lang::Zh => {
+            writeln!(out, "记录在各单位文件夹的 {PROBE_LOG}；用同一 --out 运行 gongkai audit 即可据此评判。")
+        }
         Lang::En => {
-            writeln!(out, "The logs are the {PROBE_LOG} of each unit; gongkai audit with the same --out judges by them.")
+            writeln!(
+                out,
+                "The logs are the {PROBE_LOG} of each unit; gongkai audit with the same --out judges by them."
+            )
         }
     }
 }

@@ -264,11 +264,16 @@ fn html(address: &Address, raw: &str) -> PageFacts {
     facts.script_shell = emptiness::is_script_shell(&page, facts.text_chars, &text)
         || emptiness::is_loading(&facts.text, facts.rows.len());
     settle_kind(&mut facts, &page, &layout, &found, rows_in_script);
-    if facts.kind == PageKind::Home || is_shallow(address) {
+    if facts.kind == PageKind::Home || (is_shallow(address) && !is_text(facts.kind)) {
         facts.search = search::read(raw, &page.scripts, &base);
     }
     kept::by_kind(&mut facts);
     facts
+}
+
+/// A page that is read, not one that leads on.
+fn is_text(kind: PageKind) -> bool {
+    matches!(kind, PageKind::Article | PageKind::PolicyDocument | PageKind::Interpretation)
 }
 
 /// The root or one step below it.

@@ -52,7 +52,7 @@ static FORM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?is)<form\
 /// `"/was5/web/search?channelid=1&searchword=" + …`.
 static IN_SCRIPT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r#"(?i)["']((?:https?:)?/[^"'\s<>]*?(?:search|/so/s|/s)[^"'\s<>]*?[?&])([a-z_]*(?:word|keyword|keywords|key|wd|kw|qt|query|q|text))=["']\s*\+"#,
+        r#"(?i)["']((?:https?:)?/[^"'\s<>]*?(?:(?:search|sousuo|/so/)[^"'\s<>]*?[?&]|/s\?(?:[^"'\s<>]*?&)?))([a-z_]*(?:word|keyword|keywords|key|wd|kw|qt|query|q|text))=["']\s*\+"#,
     )
     .ok()
 });
@@ -107,11 +107,8 @@ fn way(text: &str, base: &Address) -> Option<SearchWay> {
             // A login or a letter.
             "password" | "textarea" | "file" => return None,
             "" | "text" | "search" if of("name").is_empty() => {}
-            "" | "text" | "search" => {
-                if words.replace(of("name").to_owned()).is_some() {
-                    return None;
-                }
-            }
+            "" | "text" | "search" if words.replace(of("name").to_owned()).is_some() => return None,
+            "" | "text" | "search" => {}
             "select" => fixed.extend(chosen(field).map(|value| (of("name").to_owned(), value))),
             "checkbox" | "radio" if field.value().attr("checked").is_some() => {
                 fixed.push((of("name").to_owned(), of("value").to_owned()));
@@ -128,7 +125,8 @@ fn way(text: &str, base: &Address) -> Option<SearchWay> {
     fixed.retain(|(name, value)| !name.is_empty() && value.len() <= LONGEST_VALUE);
     let head = form.value();
     let target = head.attr("action").unwrap_or("").trim();
-    let by_script = target.is_empty() || target == "#" || target.to_ascii_lowercase().starts_with("javascript:");
+    let by_script =
+        target.is_empty() || target == "#" || target.to_ascii_lowercase().starts_with("javascript:");
     let method = match head.attr("method").unwrap_or("get").trim().to_ascii_lowercase().as_str() {
         "post" => SearchMethod::Post,
         _ if by_script || words.is_none() => SearchMethod::Script,
@@ -141,7 +139,10 @@ fn way(text: &str, base: &Address) -> Option<SearchWay> {
         action,
         field: words.unwrap_or_default(),
         fixed,
-        charset: head.attr("accept-charset").map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()),
+        charset: head
+            .attr("accept-charset")
+            .map(|name| name.trim().to_owned())
+            .filter(|name| !name.is_empty()),
     })
 }
 
@@ -150,7 +151,8 @@ fn chosen(select: ElementRef<'_>) -> Option<String> {
     let options = || {
         select.descendants().filter_map(ElementRef::wrap).filter(|element| element.value().name() == "option")
     };
-    let option = options().find(|option| option.value().attr("selected").is_some()).or_else(|| options().next())?;
+    let option =
+        options().find(|option| option.value().attr("selected").is_some()).or_else(|| options().next())?;
     let text = || option.text().collect::<String>().trim().to_owned();
     Some(option.value().attr("value").map_or_else(text, str::to_owned))
 }
@@ -186,7 +188,8 @@ mod tests {
 
     #[test]
     fn post_and_scripts_are_told_apart() {
-        let post = only("<form method=POST action=/s><input name=searchWord><input type=submit value=搜索></form>");
+        let post =
+            only("<form method=POST action=/s><input name=searchWord><input type=submit value=搜索></form>");
         assert_eq!(post.method, SearchMethod::Post);
         let script = only("<form action='javascript:go()'><input name=q><a class=search-btn>查</a></form>");
         assert_eq!((script.method, script.action), (SearchMethod::Script, None));
@@ -198,7 +201,10 @@ mod tests {
     fn an_address_that_a_script_completes_is_a_way() {
         let found =
             facts("", &["location.href = '/igs/front/search.jhtml?siteId=3&searchWord=' + encodeURI(word);"]);
-        assert_eq!(found.ways[0].action.as_ref().unwrap().as_str(), "http://x.gov.cn/igs/front/search.jhtml?siteId=3");
+        assert_eq!(
+            found.ways[0].action.as_ref().unwrap().as_str(),
+            "http://x.gov.cn/igs/front/search.jhtml?siteId=3"
+        );
         assert_eq!(found.ways[0].field, "searchWord");
     }
 

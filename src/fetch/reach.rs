@@ -26,7 +26,11 @@ impl Client {
     pub async fn ipv6(&self, address: &Address) -> Ipv6Reach {
         let wire = self.wire();
         if guard::literal(address).is_some() {
-            return Ipv6Reach { records: Ipv6Records::Literal, route: has_route(FAR), connections: Vec::new() };
+            return Ipv6Reach {
+                records: Ipv6Records::Literal,
+                route: has_route(FAR),
+                connections: Vec::new(),
+            };
         }
         let looked = timeout(wire.policy.connect_timeout, wire.names.ipv6(address.host())).await;
         let records = match looked {

@@ -11,7 +11,10 @@ use super::reading;
 use super::site::Site;
 use super::unread::{self, Unread};
 use super::visits::{self, Visited};
-use super::{LinkTarget, Network, Portal, PortalParts, columns, documents, home, network, pairs, reports, sections, summary};
+use super::{
+    LinkTarget, Network, Portal, PortalParts, columns, documents, home, network, pairs, reports, sections,
+    summary,
+};
 use crate::extract::{LinkElement, Media, PageFacts, PageKind};
 use crate::model::{Address, Outcome, StoppedBy, UncheckedKind};
 

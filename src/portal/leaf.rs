@@ -218,8 +218,7 @@ impl Leaf {
             files: files.into(),
             references: references.into(),
             outline: if keep_outline { outline.into() } else { Box::default() },
-            search: (!article && is_shallow(&facts.address) || facts.kind == PageKind::Home)
-                .then(|| Box::new(facts.search)),
+            search: offers_search(&facts).then(|| Box::new(facts.search)),
         }
     }
 
@@ -264,6 +263,11 @@ pub(super) fn is_section_label(label: LabelKind) -> bool {
             | LabelKind::AnnualReport
             | LabelKind::Request
     )
+}
+
+/// The home page, whatever it says of searching; another page when it speaks of it.
+fn offers_search(facts: &PageFacts) -> bool {
+    facts.kind == PageKind::Home || facts.address.is_root() || facts.search.mentioned
 }
 
 /// A frame that may hold what the page is about.

@@ -22,8 +22,18 @@ const TITLE_CHARS: std::ops::RangeInclusive<usize> = 8..=40;
 const CUT_CHARS: usize = 8;
 /// Said by result pages that found nothing.
 const NOTHING: [&str; 12] = [
-    "没有找到", "未找到", "没有检索到", "未检索到", "没有搜索到", "未搜索到", "没有相关", "无相关", "共0条", "找到0条",
-    "0条结果", "找不到",
+    "没有找到",
+    "未找到",
+    "没有检索到",
+    "未检索到",
+    "没有搜索到",
+    "未搜索到",
+    "没有相关",
+    "无相关",
+    "共0条",
+    "找到0条",
+    "0条结果",
+    "找不到",
 ];
 
 /// What is to be asked of the site's search.
@@ -106,7 +116,8 @@ impl Builder {
         let Some((first, _)) = offering.first() else {
             return SearchPlan { seen_on: home.clone(), offer: SearchOffer::Unread, questions: Vec::new() };
         };
-        let ways = || offering.iter().flat_map(|(leaf, facts)| facts.ways.iter().map(move |way| (*leaf, way)));
+        let ways =
+            || offering.iter().flat_map(|(leaf, facts)| facts.ways.iter().map(move |way| (*leaf, way)));
         let usable = ways().find(|(_, way)| way.method == SearchMethod::Get && self.is_ours(way));
         if let Some((leaf, way)) = usable {
             let page = leaf.charset.map(|word| self.pool.text(word));
@@ -148,7 +159,8 @@ impl Builder {
         let mut found: Vec<(bool, Date, &Address, &str)> = Vec::new();
         for leaf in &self.leaves {
             let address = self.pool.address(leaf.at);
-            let Some(published) = leaf.published.filter(|_| is_text(leaf) && self.brief.covers(address)) else {
+            let Some(published) = leaf.published.filter(|_| is_text(leaf) && self.brief.covers(address))
+            else {
                 continue;
             };
             let title = leaf.heading.trim();
@@ -287,7 +299,8 @@ mod tests {
         numbers.reverse();
         for n in numbers {
             let day = date(2026, 1, 1).checked_add(n.days()).unwrap();
-            let it = page(&format!("/a/{n}.html"), PageKind::Article, &format!("关于第{n}号公园开放时间的通告"));
+            let it =
+                page(&format!("/a/{n}.html"), PageKind::Article, &format!("关于第{n}号公园开放时间的通告"));
             let it = it.dated(day).with(|facts| facts.kind_confidence = 90);
             builder.visit(alive(&it.0.address), Some(it.0));
         }
@@ -332,7 +345,8 @@ mod tests {
     #[test]
     fn a_title_is_found_by_its_words_by_their_beginning_or_by_its_address() {
         let with = |target: &str, text: &str| {
-            let it = page("/s", PageKind::List, "搜索结果").link(target, text, LabelKind::None, Position::Content);
+            let it =
+                page("/s", PageKind::List, "搜索结果").link(target, text, LabelKind::None, Position::Content);
             answered(Some(it.0), Outcome::Alive)
         };
         assert_eq!(with("/jump?id=1", "【通告】关于 公园 开放时间的通告"), SearchAnswer::Found);

@@ -20,11 +20,7 @@ pub(super) fn of(outcome: &Outcome, ms: u64, limit: Duration) -> ProbeClass {
     use BrokenKind as B;
     match outcome {
         Outcome::Alive | Outcome::Unchecked(UncheckedKind::TooLarge) => {
-            if u128::from(ms) < limit.as_millis() {
-                ProbeClass::Up
-            } else {
-                ProbeClass::Down
-            }
+            if u128::from(ms) < limit.as_millis() { ProbeClass::Up } else { ProbeClass::Down }
         }
         Outcome::Gone(GoneKind::NotFound | GoneKind::Gone | GoneKind::Dns) => ProbeClass::Down,
         Outcome::Broken(B::ServerError | B::Refused | B::Reset | B::Timeout) | Outcome::HostDown(_) => {

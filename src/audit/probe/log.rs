@@ -89,9 +89,9 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Probe>, Error> {
     let lines = bytes.split(|byte| *byte == b'\n').enumerate();
     let lines = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
     let read = lines.map(|(at, line)| {
-        serde_json::from_slice::<Line<Probe>>(line).map(|line| line.probe).map_err(|source| {
-            Error::Unreadable { path: path.to_owned(), line: at + 1, source }
-        })
+        serde_json::from_slice::<Line<Probe>>(line)
+            .map(|line| line.probe)
+            .map_err(|source| Error::Unreadable { path: path.to_owned(), line: at + 1, source })
     });
     read.collect()
 }

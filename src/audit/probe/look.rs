@@ -25,7 +25,9 @@ pub(super) async fn look(client: &Client, home: &Address, limit: Duration, witne
             probe = by_other;
         }
     }
-    for exchange in visits.iter().flat_map(|visit| &visit.exchanges).filter(|exchange| exchange.result.is_ok()) {
+    for exchange in
+        visits.iter().flat_map(|visit| &visit.exchanges).filter(|exchange| exchange.result.is_ok())
+    {
         witness.note(&exchange.address);
     }
     if probe.class == ProbeClass::Down {

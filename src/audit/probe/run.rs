@@ -180,8 +180,9 @@ impl Unit {
                 () = tokio::time::sleep(wait) => {}
                 () = end.interruption() => return Ok(false),
             }
-            let mine = || log.probes().iter().filter(|probe| probe.home == registered.home).map(|probe| probe.at);
-            let seen = mine().next().zip(mine().last());
+            let mine =
+                || log.probes().iter().filter(|probe| probe.home == registered.home).map(|probe| probe.at);
+            let seen = mine().next().zip(mine().next_back());
             let now = Timestamp::now();
             match schedule::next(seen, now, self.plan.every, self.plan.span) {
                 Next::Done => return Ok(true),

@@ -14,8 +14,8 @@ pub(super) mod stage;
 
 pub(super) use annual::{due, reports};
 pub use bind::{About, Entry, bind, bind_all};
-pub use errands::{Errands, errands};
 pub(super) use calendar::working_days;
+pub use errands::{Errands, errands};
 pub(super) use links::{Refusals, dead};
 pub use manual::manual;
 pub(super) use pairs::{documents, interpretations_unread, not_read, pairs, within};
