@@ -160,11 +160,11 @@ async fn an_ended_probing_leaves_its_log_and_says_that_it_is_not_complete() {
 /// A pack that asks the checks of this file; it lies in a folder of that name.
 fn pack(folder: &Path) -> String {
     let own = folder.join("network");
-    fs::create_dir_all(&own).unwrap();
+    fs::create_dir_all(&own).expect("a folder");
     let head = "id = \"network\"\nversion = \"2026.1\"\ntitle = \"网络\"\ntitle_en = \"network\"\n\
                 grades = [{ name = \"合格\", name_en = \"passed\", from = 0 }]\n\
                 families = [{ id = \"network\", title = \"网络\", title_en = \"network\" }]\n";
-    fs::write(own.join("pack.toml"), head).unwrap();
+    fs::write(own.join("pack.toml"), head).expect("the pack");
     let rule = |(check, params): &(&str, &str)| {
         format!(
             "[[rule]]\nid = \"{check}\"\nfamily = \"network\"\ncheck = \"{check}\"\nparams = {{ {params} }}\n\
@@ -179,7 +179,7 @@ fn pack(folder: &Path) -> String {
         ("load-time", ""),
         ("site-search", ""),
     ];
-    fs::write(own.join("rules.toml"), checks.iter().map(rule).collect::<String>()).unwrap();
+    fs::write(own.join("rules.toml"), checks.iter().map(rule).collect::<String>()).expect("the pack");
     own.display().to_string()
 }
 
@@ -224,11 +224,11 @@ fn percent_decoded(text: &str) -> String {
 }
 
 async fn audited(server: &Server, folder: &Path, pack: &str) -> (Report, Folder) {
-    let out = Folder::create(folder.join("out")).unwrap();
-    let options = Options { pack: load_pack(pack).unwrap(), ..options() };
+    let out = Folder::create(folder.join("out")).expect("a folder");
+    let options = Options { pack: load_pack(pack).expect("the pack"), ..options() };
     let unit: Registered = unit_of_address(&at(&server.url("/")));
-    audit_one(&client(), &unit, &options, &out, &Progress::default()).await.unwrap();
-    (gongkai::report::parse(&out.read(Folder::REPORT_JSON).unwrap()).unwrap(), out)
+    audit_one(&client(), &unit, &options, &out, &Progress::default()).await.expect("the audit");
+    (gongkai::report::parse(&out.read(Folder::REPORT_JSON).expect("the report")).expect("the report"), out)
 }
 
 fn rule<'a>(report: &'a Report, id: &str) -> &'a gongkai::report::json_v1::Rule {
@@ -237,9 +237,11 @@ fn rule<'a>(report: &'a Report, id: &str) -> &'a gongkai::report::json_v1::Rule 
 
 async fn replayed(folder: &Folder) {
     let again = Folder::at(folder.file("replay"));
-    fs::create_dir(again.path()).unwrap();
-    audit::replay(folder, &again, None, None).await.unwrap();
-    assert!(folder.read(Folder::REPORT_JSON).unwrap() == again.read(Folder::REPORT_JSON).unwrap());
+    fs::create_dir(again.path()).expect("a folder");
+    audit::replay(folder, &again, None, None).await.expect("the replay");
+    assert!(
+        folder.read(Folder::REPORT_JSON).expect("the report") == again.read(Folder::REPORT_JSON).expect("the report")
+    );
 }
 
 #[tokio::test]
@@ -375,7 +377,7 @@ fn serve(stream: std::net::TcpStream, config: Arc<rustls::ServerConfig>) {
 }
 
 fn audit_of(port: u16) -> (Report, tempfile::TempDir) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     let (home, out) = (format!("https://localhost:{port}/"), folder.path().join("out").display().to_string());
     let pack = pack(folder.path());
     let arguments =
@@ -383,7 +385,11 @@ fn audit_of(port: u16) -> (Report, tempfile::TempDir) {
     // A refused certificate is looked at again a while later; the test need not wait for it.
     let done = gongkai(&[&arguments[..], &["--deadline", "3s"]].concat());
     assert!(matches!(done.status.code(), Some(0 | 4)), "{}", text(&done.stderr));
-    (gongkai::report::parse(&fs::read(Path::new(&out).join("report.json")).unwrap()).unwrap(), folder)
+    (
+        gongkai::report::parse(&fs::read(Path::new(&out).join("report.json")).expect("the report"))
+            .expect("the report"),
+        folder,
+    )
 }
 
 #[test]
