@@ -240,7 +240,8 @@ async fn replayed(folder: &Folder) {
     fs::create_dir(again.path()).expect("a folder");
     audit::replay(folder, &again, None, None).await.expect("the replay");
     assert!(
-        folder.read(Folder::REPORT_JSON).expect("the report") == again.read(Folder::REPORT_JSON).expect("the report")
+        folder.read(Folder::REPORT_JSON).expect("the report")
+            == again.read(Folder::REPORT_JSON).expect("the report")
     );
 }
 
