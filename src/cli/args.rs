@@ -125,7 +125,8 @@ Each look is one line of DIR/probe.jsonl (with a register: DIR/<unit>/probe.json
   blocked  a firewall refused us, perhaps not a visitor: never counted as down
   unclear  says nothing about visitors (TLS that this program does not speak, robots.txt, a redirect in a circle)
   void     our own network or resolver was down at that moment: as if the look had not been taken
-A look that fails counts only when somebody else answered meanwhile: another unit, the host itself, or --control.
+A look that fails counts only when somebody else answered meanwhile: the host itself, another unit (asked again if need
+be), or --control.
 
 The log is kept on disk after every look. After Ctrl-C, a crash or a restart, the same command goes on; when days were
 lost, give a longer --for: the latest seven days that have enough looks are judged.
@@ -153,8 +154,7 @@ pub(super) struct ProbeArgs {
     /// Time from the first look to the last, pauses included (7d, 12h)
     #[arg(long = "for", value_name = "DURATION", default_value = "7d", value_parser = days, help_heading = "Probing")]
     pub(super) span: SignedDuration,
-    /// Address that shows whether our own network works, asked only when a unit does not answer and no other unit did;
-    /// may be repeated
+    /// Address that shows whether our own network works, asked only when no unit answers; may be repeated
     #[arg(long, value_name = "URL", default_value = "http://www.gov.cn/", help_heading = "Probing")]
     pub(super) control: Vec<String>,
     /// Allow addresses of this range although they are private or reserved; may be repeated

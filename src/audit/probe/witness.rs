@@ -13,7 +13,8 @@ use crate::model::Address;
 #[derive(Debug, Default)]
 pub(super) struct Witness {
     controls: Vec<Address>,
-    answers: Mutex<BTreeMap<String, Instant>>,
+    /// By authority: what answered there last, and when.
+    answers: Mutex<BTreeMap<String, (Instant, Address)>>,
     /// Held while the controls are asked, so that a hundred failures at a time ask them once.
     asking: tokio::sync::Mutex<()>,
 }
@@ -26,11 +27,11 @@ impl Witness {
     /// Notes that something at `address` answered, whatever it said.
     pub(super) fn note(&self, address: &Address) {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        answers.insert(address.authority().to_owned(), Instant::now());
+        answers.insert(address.authority().to_owned(), (Instant::now(), address.clone()));
     }
 
-    /// Who else than `unit` answered since the look began; asks the controls when nobody did. `None`: nothing answers,
-    /// so it is our own network.
+    /// Who else than `unit` answered since the look began; when nobody did, asks those who answered last, then the
+    /// controls. `None`: nothing answers, so it is our own network.
     pub(super) async fn vouch(&self, client: &Client, unit: &Address, since: Instant) -> Option<String> {
         if let Some(who) = self.answered(unit, since) {
             return Some(who);
@@ -39,7 +40,7 @@ impl Witness {
         if let Some(who) = self.answered(unit, since) {
             return Some(who);
         }
-        for control in self.controls.iter().filter(|control| control.authority() != unit.authority()) {
+        for control in &self.candidates(unit) {
             let visit = client.visit(control).await;
             if visit.exchanges.iter().any(|exchange| exchange.result.is_ok()) {
                 self.note(control);
@@ -49,9 +50,21 @@ impl Witness {
         None
     }
 
+    /// Whom to ask: the two others who answered last, and the controls.
+    fn candidates(&self, unit: &Address) -> Vec<Address> {
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known: Vec<&(Instant, Address)> = answers.values().collect();
+        known.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        let others = |address: &&Address| address.authority() != unit.authority();
+        let mut found: Vec<Address> =
+            known.into_iter().map(|(_, address)| address).filter(others).take(2).cloned().collect();
+        found.extend(self.controls.iter().filter(others).cloned());
+        found
+    }
+
     fn answered(&self, unit: &Address, since: Instant) -> Option<String> {
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        let others = answers.iter().filter(|(who, at)| who.as_str() != unit.authority() && **at >= since);
+        let others = answers.iter().filter(|(who, (at, _))| who.as_str() != unit.authority() && *at >= since);
         others.map(|(who, _)| who.clone()).next()
     }
 }
