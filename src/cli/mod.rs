@@ -6,6 +6,7 @@ mod demo;
 mod exit;
 mod logging;
 mod pack;
+mod probe;
 mod progress;
 mod replay;
 mod summary;
@@ -32,6 +33,7 @@ pub fn run() -> ExitCode {
         Err(error) => Err(exit::Failed::ours(anyhow::Error::new(error).context("starting the runtime"))),
         Ok(runtime) => match arguments.command {
             Command::Audit(args) => runtime.block_on(audit::run(args, &screen)),
+            Command::Probe(args) => runtime.block_on(probe::run(args, &screen)),
             Command::Replay(args) => runtime.block_on(replay::run(args)),
             Command::Demo(args) => runtime.block_on(demo::run(args, &screen)),
             Command::Pack(args) => pack::run(args),
