@@ -13,6 +13,7 @@ mod element;
 mod emptiness;
 mod facts;
 mod feed;
+mod finder;
 mod forward;
 mod heading;
 mod hidden;

@@ -6,10 +6,10 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
 
 use super::facts::{PageFacts, Position};
+use super::finder::Finder;
 
 /// What a page shows of what a platform owes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,8 +66,7 @@ const INDEX: u8 = 8;
 const SUMMARY: u8 = 16;
 const ALL: u8 = INPUT | SEARCH | KEEPS | INDEX | SUMMARY;
 
-static FINDER: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::new(WORDS.map(|(word, _)| word)).ok());
+static FINDER: LazyLock<Finder> = LazyLock::new(|| Finder::new(WORDS.map(|(word, _)| word)));
 
 /// Labels of the four fields in a table of metadata.
 const LABELS: [&[&str]; 4] = [
@@ -105,8 +104,8 @@ pub(super) fn read(html: &str, facts: &PageFacts, form_fields: u32) -> PlatformF
 
 fn words(html: &str) -> u8 {
     let mut said = 0;
-    for found in FINDER.iter().flat_map(|finder| finder.find_iter(html)) {
-        said |= WORDS.get(found.pattern().as_usize()).map_or(0, |(_, word)| *word);
+    for found in FINDER.find_iter(html) {
+        said |= WORDS.get(found.word).map_or(0, |(_, word)| *word);
         if said == ALL {
             break;
         }

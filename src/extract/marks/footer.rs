@@ -2,13 +2,13 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
 use super::Marks;
 use crate::extract::{
     LinkElement,
+    finder::Finder,
     survey::{RawLink, Survey},
 };
 
@@ -140,11 +140,8 @@ const SIGNS: [(&str, Option<Mark>); 19] = [
     ("离开本网站", None),
 ];
 
-static WORD_FINDER: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::new(WORDS.iter().map(|(word, _)| word)).ok());
-static SIGN_FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    AhoCorasick::builder().ascii_case_insensitive(true).build(SIGNS.iter().map(|(sign, _)| sign)).ok()
-});
+static WORD_FINDER: LazyLock<Finder> = LazyLock::new(|| Finder::new(WORDS.iter().map(|(word, _)| *word)));
+static SIGN_FINDER: LazyLock<Finder> = LazyLock::new(|| Finder::new(SIGNS.iter().map(|(sign, _)| *sign)));
 
 /// Reads the marks of a page.
 pub(super) fn read(marks: &mut Marks, page: &Survey<'_>, raw: &str) {
@@ -168,14 +165,13 @@ pub(super) fn read(marks: &mut Marks, page: &Survey<'_>, raw: &str) {
 }
 
 fn in_words(marks: &mut Marks, text: &str) {
-    let Some(finder) = WORD_FINDER.as_ref() else { return };
-    for hit in finder.find_iter(text) {
-        let mark = WORDS[hit.pattern().as_usize()].1;
+    for hit in WORD_FINDER.find_iter(text) {
+        let mark = WORDS[hit.word].1;
         marks.seen.add(mark);
         match mark {
-            Mark::Code if marks.code_printed.is_none() => marks.code_printed = code(&text[hit.end()..]),
+            Mark::Code if marks.code_printed.is_none() => marks.code_printed = code(&text[hit.end..]),
             Mark::Icp => {
-                marks.icp_province = text[..hit.start()].trim_end().chars().next_back().or(marks.icp_province)
+                marks.icp_province = text[..hit.start].trim_end().chars().next_back().or(marks.icp_province)
             }
             _ => {}
         }
@@ -184,9 +180,8 @@ fn in_words(marks: &mut Marks, text: &str) {
 
 /// Of the words before the footer only those count that stand in headers too.
 fn in_header(marks: &mut Marks, text: &str) {
-    let Some(finder) = WORD_FINDER.as_ref() else { return };
-    for hit in finder.find_iter(text) {
-        let mark = WORDS[hit.pattern().as_usize()].1;
+    for hit in WORD_FINDER.find_iter(text) {
+        let mark = WORDS[hit.word].1;
         if matches!(mark, Mark::Access | Mark::Map) {
             marks.seen.add(mark);
         }
@@ -203,21 +198,20 @@ fn code(after: &str) -> Option<String> {
 }
 
 fn in_markup(marks: &mut Marks, raw: &str) {
-    let Some(finder) = SIGN_FINDER.as_ref() else { return };
     let mut comments = None;
-    for hit in finder.find_iter(raw) {
+    for hit in SIGN_FINDER.find_iter(&raw.to_ascii_lowercase()) {
         let comments = comments.get_or_insert_with(|| commented(raw));
-        if comments.iter().any(|(from, to)| (*from..*to).contains(&hit.start())) {
+        if comments.iter().any(|(from, to)| (*from..*to).contains(&hit.start)) {
             continue;
         }
-        let (sign, mark) = SIGNS[hit.pattern().as_usize()];
+        let (sign, mark) = SIGNS[hit.word];
         if let Some(mark) = mark {
             marks.seen.add(mark);
         } else if sign.contains("viewport") {
             marks.viewport = true;
         } else if sign.contains("code") {
             if marks.code_linked.is_none() {
-                marks.code_linked = code(raw[hit.end()..].trim_start_matches(['"', '\'', '\\', ' ']));
+                marks.code_linked = code(raw[hit.end..].trim_start_matches(['"', '\'', '\\', ' ']));
             }
         } else if sign.contains("离开") {
             marks.leave_notice = true;

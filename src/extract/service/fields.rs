@@ -1,6 +1,6 @@
 //! Labels and what stands behind them, in running text: `设定依据：…`, `二、申请材料`, the cells of a table.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use crate::extract::finder::Finder;
 
 /// Characters that may stand before a label at the head of its line.
 const ORDINALS: &str =
@@ -31,22 +31,22 @@ impl Field<'_> {
 
 /// A table of labels.
 #[derive(Debug)]
-pub(super) struct Labels(Option<AhoCorasick>);
+pub(super) struct Labels(Finder);
 
 impl Labels {
     pub(super) fn of<'a>(words: impl Iterator<Item = &'a str>) -> Self {
-        Self(AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words).ok())
+        Self(Finder::new(words))
     }
 
     /// Every field of `text`, in order.
     pub(super) fn read<'a>(&self, text: &'a str) -> Vec<Field<'a>> {
-        let Some(words) = &self.0 else { return Vec::new() };
-        let accepted: Vec<(usize, usize, usize, bool)> = words
+        let accepted: Vec<(usize, usize, usize, bool)> = self
+            .0
             .find_iter(text)
             .filter_map(|found| {
-                let begins = begins(&text[..found.start()]);
-                let (end, colon) = closes(text, found.end()).filter(|_| begins)?;
-                Some((found.pattern().as_usize(), found.start(), end, colon))
+                let begins = begins(&text[..found.start]);
+                let (end, colon) = closes(text, found.end).filter(|_| begins)?;
+                Some((found.word, found.start, end, colon))
             })
             .collect();
         let ends = accepted.iter().skip(1).map(|next| next.1).chain([text.len()]);

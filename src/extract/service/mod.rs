@@ -13,12 +13,11 @@ mod tests;
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
 use jiff::civil::Date;
 use scraper::ElementRef;
 use serde::{Deserialize, Serialize};
 
-use super::{PageFacts, PageKind, vocabulary};
+use super::{PageFacts, PageKind, finder::Finder, vocabulary};
 use crate::model::Address;
 
 /// Services and interaction on one page.
@@ -186,10 +185,10 @@ const CHANNELS: [&str; 10] = [
     "互动交流",
 ];
 
-static CHANNEL: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(CHANNELS).ok());
+static CHANNEL: LazyLock<Finder> = LazyLock::new(|| Finder::new(CHANNELS));
 
 fn names_channel(visible: &str) -> bool {
-    CHANNEL.as_ref().is_some_and(|words| words.is_match(visible))
+    CHANNEL.is_match(visible)
 }
 
 /// What names the page and its place: heading, `<title>`, `ColumnName`, the last three steps of the breadcrumb.
