@@ -11,7 +11,7 @@ use crate::model::{Address, AuditRecord, BrokenKind, Lang, Looks, Outcome};
 use crate::portal::{Builder, Portal, VisitFacts};
 use crate::report::{self, Material};
 use crate::rules::Pack;
-use crate::scoring::{self, Score};
+use crate::scoring::{self, Assessed, Score};
 
 /// A judged audit.
 #[derive(Debug)]
@@ -36,7 +36,14 @@ pub(super) fn judge(
     tell_the_rest(&gathering, &mut builder);
     let portal = builder.build();
     let answers = checks::run(pack, &portal);
-    let score = scoring::score(pack, &answers, portal.unit_kind);
+    let unit = &gathering.record.unit;
+    let assessed = Assessed {
+        kind: portal.unit_kind,
+        services: unit.services,
+        home: &gathering.record.home,
+        rulings: &[],
+    };
+    let score = scoring::score(pack, &answers, &assessed);
     let looks = looks(from, &score)?;
     let material =
         Material { record: &gathering.record, portal: &portal, pack, score: &score, looks: &looks, lang };

@@ -8,6 +8,7 @@ mod date;
 mod exchange;
 mod points;
 mod record;
+mod ruling;
 mod text;
 mod unit;
 mod verdict;
@@ -18,8 +19,9 @@ pub use exchange::{
     Attempt, BrokenKind, Exchange, Failure, GoneKind, Outcome, Purpose, Received, UncheckedKind, Visit,
     WarcRef,
 };
-pub use points::Points;
+pub use points::{Points, Rounding, RoundingMode};
 pub use record::{AuditRecord, Looks, StoppedBy};
+pub use ruling::{Decision, Ruling, Signature};
 pub use text::{Lang, Text};
 pub use unit::{Unit, UnitKind};
 pub use verdict::{Answer, Fault, Measured, Proof, Reason, Seen, Severity, Verdict};

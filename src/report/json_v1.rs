@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Measured, Points, Severity, StoppedBy, Unit};
+use crate::model::{Measured, Points, Severity, Signature, StoppedBy, Unit};
 use crate::portal::{ColumnKind, SectionKind, SourceLevel};
 use crate::rules::Confidence;
 
@@ -128,6 +128,25 @@ pub struct Score {
     /// The sum, step by step.
     #[serde(default)]
     pub steps: Vec<Step>,
+    /// A veto fell and the pack ends the scoring there: what the rules took is for the record only.
+    #[serde(default)]
+    pub stopped: bool,
+    /// What was earned on top of the full marks; `null` when the pack has no such part.
+    #[serde(default)]
+    pub bonus: Option<Bonus>,
+}
+
+/// What was earned on top.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Bonus {
+    /// Every doubt against the unit.
+    pub low: Points,
+    /// Every doubt for the unit.
+    pub high: Points,
+    /// The most that can be earned.
+    pub cap: Points,
+    /// The deductions must leave more than this.
+    pub above: Points,
 }
 
 /// A veto that fell.
@@ -157,6 +176,12 @@ pub struct Step {
     pub points: Points,
     /// The sum so far.
     pub total: Points,
+    /// `base`, `veto`, `deduction`, `rescale`, `bonus`, `rounding`, `interval`, `result`
+    #[serde(default)]
+    pub part: String,
+    /// The rule or family it is about.
+    #[serde(default)]
+    pub about: Option<String>,
 }
 
 /// One family of rules, summed up.
@@ -172,6 +197,12 @@ pub struct Family {
     pub high: Points,
     /// Full marks here.
     pub max: Points,
+    /// Full marks when everything in it applies.
+    #[serde(default)]
+    pub full: Points,
+    /// Its rules earn points on top of the full marks.
+    #[serde(default)]
+    pub bonus: bool,
 }
 
 /// One rule and what became of it.
@@ -215,6 +246,21 @@ pub struct Rule {
     pub measured: BTreeMap<String, Measured>,
     /// Findings.
     pub findings: Vec<String>,
+    /// Points that each fault takes; `null`: any fault takes all.
+    #[serde(default)]
+    pub per_fault: Option<Points>,
+    /// Earns its points on top of the full marks.
+    #[serde(default)]
+    pub bonus: bool,
+    /// A person answers it.
+    #[serde(default)]
+    pub manual: bool,
+    /// Not everything is established; a flagged finding alone is no doubt.
+    #[serde(default)]
+    pub open: bool,
+    /// The person who settled it as a whole.
+    #[serde(default)]
+    pub ruled: Option<Signature>,
 }
 
 /// One finding.
@@ -239,6 +285,26 @@ pub struct Finding {
     pub points: Points,
     /// Proof, at least one.
     pub evidence: Vec<Evidence>,
+    /// Only a person can decide it, and none has yet: it costs nothing.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub flagged: bool,
+    /// What a person decided about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ruling: Option<FindingRuling>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(yes: &bool) -> bool {
+    !*yes
+}
+
+/// What a person decided about a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingRuling {
+    /// It is a fault; otherwise it costs nothing.
+    pub confirmed: bool,
+    /// Who, when, on what grounds.
+    pub by: Signature,
 }
 
 /// Pointer to bytes.

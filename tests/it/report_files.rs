@@ -202,7 +202,7 @@ fn a_grade_under_a_veto_and_a_rescaled_sum_are_explained() {
     sample.score.withheld = false;
     sample.score.grade = Some(Text::new("不合格", "Failed"));
     assert!(!report::html(&sample.in_lang(Lang::Zh)).unwrap().contains("折算前"));
-    sample.score.rules[3].max = Points::ZERO;
+    sample.score.families[3].max = Points::ZERO;
     let page = report::html(&sample.in_lang(Lang::Zh)).unwrap();
     assert!(
         page.contains("<strong>不合格</strong>")

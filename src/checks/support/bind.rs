@@ -55,21 +55,25 @@ pub fn bind(rule: &Rule) -> Result<Box<dyn Check>, Error> {
         let problem = format!("rule `{}` asks for the unknown check `{}`", rule.id, rule.check);
         return Err(Error::new(rule.place.clone(), problem, remedy));
     };
+    let place = if rule.params_place.is_empty() { &rule.place } else { &rule.params_place };
     (entry.bind)(rule.params.clone()).map_err(|error| {
         let message = error.message().lines().next().unwrap_or("not readable").to_owned();
-        let remedy = key_remedy(&message);
+        let remedy = key_remedy(&message).or_else(|| {
+            let missing = message.strip_prefix("missing field ")?;
+            Some(format!("state {missing} under params"))
+        });
         let remedy = remedy.unwrap_or_else(|| format!("see `{}` in checks/README.md", rule.check));
-        Error::new(rule.place.clone(), format!("params of rule `{}`: {message}", rule.id), remedy)
+        Error::new(place.clone(), format!("params of rule `{}`: {message}", rule.id), remedy)
     })
 }
 
-/// Binds every rule of `pack`, in order.
+/// Binds every rule of `pack` that a check answers, in order; manual rules are left out.
 ///
 /// # Errors
 /// Every rule that does not bind.
 pub fn bind_all(pack: &Pack) -> Result<Vec<Box<dyn Check>>, Vec<Error>> {
     let (mut bound, mut errors) = (Vec::new(), Vec::new());
-    for rule in &pack.rules {
+    for rule in pack.rules.iter().filter(|rule| !rule.manual) {
         match bind(rule) {
             Ok(check) => bound.push(check),
             Err(error) => errors.push(error),
