@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Error, Folder,
+    Error, Folder, answers,
     journal::{self, Gathering},
 };
 use crate::checks;
@@ -37,11 +37,12 @@ pub(super) fn judge(
     let portal = builder.build();
     let answers = checks::run(pack, &portal);
     let unit = &gathering.record.unit;
+    let rulings = answers::answers(from)?;
     let assessed = Assessed {
         kind: portal.unit_kind,
         services: unit.services,
         home: &gathering.record.home,
-        rulings: &[],
+        rulings: &rulings,
     };
     let score = scoring::score(pack, &answers, &assessed);
     let looks = looks(from, &score)?;

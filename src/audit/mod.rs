@@ -4,6 +4,7 @@
 //! what was gathered, and the papers. Everything right of the evidence is a pure function of the saved bytes,
 //! the pack and `as_of`, so [`replay()`] gives the same report byte for byte.
 
+mod answers;
 mod folder;
 mod gather;
 mod journal;
@@ -21,6 +22,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
+pub use answers::{answers, audits_in, reports, take_in};
 pub use folder::Folder;
 pub use judge::Judged;
 pub use many::{AuditedUnit, audit_all, audit_one, write_summary};
@@ -94,6 +96,9 @@ pub enum Error {
         /// Why.
         source: serde_json::Error,
     },
+    /// Rows of a filled sheet that cannot be taken; each with line and remedy.
+    #[error("{}", .0.join("\n"))]
+    Sheet(Vec<String>),
     /// The pack of the audit cannot be used.
     #[error(transparent)]
     Pack(#[from] PackError),

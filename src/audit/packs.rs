@@ -241,6 +241,19 @@ mod tests {
     }
 
     #[test]
+    fn a_new_pack_is_in_order_as_it_is_written() {
+        let root = tempfile::tempdir().unwrap();
+        for id in builtin_packs() {
+            let parent = load_pack(&id).unwrap().pack;
+            fs::create_dir_all(root.path().join("my-city")).unwrap();
+            let text = rules::starter("my-city", &id, &parent);
+            fs::write(root.path().join("my-city/pack.toml"), text).unwrap();
+            let pack = load_pack(&root.path().join("my-city").display().to_string()).unwrap().pack;
+            assert_eq!(pack.rules, parent.rules);
+        }
+    }
+
+    #[test]
     fn what_is_wrong_with_an_extension_is_told_with_line_and_nearest_name() {
         let root = tempfile::tempdir().unwrap();
         let cases = [

@@ -80,10 +80,7 @@ flagged = for a person
 manual = Items a person answers
 settled = Rules settled by a person
 dismissed = Dismissed by a person
-signed = ({ $who }, { $day }{ $grounds ->
-        [""] {""}
-       *[other] , { $grounds }
-    })
+signed = ({ $who }, { $day } { $grounds })
 scoring-stopped = A veto fell and the pack ends the scoring there; what the rules below took is for the record.
 bonus-earned = Bonus in it{" "}
 

@@ -6,10 +6,12 @@
 //! Text from a site is inert in every paper: escaped, without control characters, never a formula.
 
 mod csv;
+mod explain;
 mod fill;
 mod fill_portal;
 mod html;
 mod inert;
+pub mod items;
 mod json;
 pub mod json_v1;
 mod pages;
@@ -18,6 +20,7 @@ mod summary;
 mod words;
 
 pub use csv::findings_csv;
+pub use explain::explain;
 pub use html::html;
 pub use inert::inert;
 pub use json::{json, parse};

@@ -80,10 +80,7 @@ flagged = 待人工确认
 manual = 人工检查项
 settled = 人工评定的指标
 dismissed = 人工已排除
-signed = （{ $who }，{ $day }{ $grounds ->
-        [""] {""}
-       *[other] ，{ $grounds }
-    }）
+signed = （{ $who }，{ $day } { $grounds }）
 scoring-stopped = 单项否决成立，按指标体系不再计分；以下各项扣分仅供整改参考。
 bonus-earned = 其中加分
 

@@ -9,8 +9,12 @@ mod model;
 mod raw;
 mod read;
 mod rule;
+mod schema;
 mod source;
+mod starter;
 
 pub use error::{Error, key_remedy, nearest};
 pub use model::{Arithmetic, Basis, Bonus, Confidence, Family, GradeBand, NotApplicable, Pack, Rule};
 pub use read::{PACK_FILE, ParentError, Parents, read, read_extending};
+pub use schema::{Field, Shape, schema, shape};
+pub use starter::starter;

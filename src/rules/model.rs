@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Points, Rounding, Text, UnitKind};
 
 /// A versioned set of rules with its arithmetic.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Pack {
     /// Identifier, kebab-case.
     pub id: String,

@@ -1,5 +1,7 @@
 //! From answers to a score: the rules added up, the interval, the vetoes, the grade.
 
+use std::collections::BTreeMap;
+
 use super::finding::{Charged, Taken};
 use super::rule::judge;
 use super::steps::{Vetoes, steps};
@@ -61,16 +63,21 @@ pub fn score(pack: &Pack, answers: &[(String, Answer)], assessed: &Assessed<'_>)
 }
 
 /// Where only whole families leave the full marks, a rule that does not apply costs nothing as long as another rule of
-/// its family applies.
+/// its family applies. As long as all of those are open, it is open whether the family stays.
 fn keep_in_families(pack: &Pack, judged: &mut [(RuleOutcome, Charged)]) {
-    let applies: Vec<&str> = (pack.rules.iter().zip(judged.iter()))
-        .filter(|(rule, (outcome, _))| rule.is_scored() && outcome.verdict != "not-applicable")
-        .map(|(rule, _)| rule.family.as_str())
-        .collect();
+    let mut applies: BTreeMap<String, bool> = BTreeMap::new();
+    for (rule, (outcome, _)) in pack.rules.iter().zip(judged.iter()) {
+        if rule.is_scored() && outcome.verdict != "not-applicable" {
+            let told = outcome.verdict != "cannot-tell" || !outcome.open;
+            *applies.entry(rule.family.clone()).or_default() |= told;
+        }
+    }
     for (rule, (outcome, _)) in pack.rules.iter().zip(judged) {
-        let stays = rule.is_scored() && applies.contains(&rule.family.as_str());
-        if stays && outcome.verdict == "not-applicable" {
-            (outcome.max, outcome.low, outcome.high) = (rule.points, rule.points, rule.points);
+        let Some(told) = applies.get(&rule.family).filter(|_| rule.is_scored()) else { continue };
+        if outcome.verdict == "not-applicable" {
+            (outcome.max, outcome.high) = (rule.points, rule.points);
+            outcome.low = if *told { rule.points } else { Points::ZERO };
+            outcome.open = !told;
         }
     }
 }

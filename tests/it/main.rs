@@ -6,6 +6,7 @@ mod families;
 mod floors;
 mod hostile;
 mod page_shapes;
+mod people;
 mod portals;
 mod registry;
 mod render;

@@ -1,7 +1,7 @@
 //! From a rule to a check with typed parameters.
 
 use crate::checks::{ALL, Check};
-use crate::rules::{Error, Pack, Rule, key_remedy, nearest};
+use crate::rules::{Error, Pack, Rule, Shape, key_remedy, nearest};
 
 /// What the registry knows about a check.
 #[derive(Debug, Clone, Copy)]
@@ -10,6 +10,8 @@ pub struct Entry {
     pub about: About,
     /// Its whole source: the manual takes the doc comment from it, the tests the name.
     pub doc: &'static str,
+    /// What its parameters are.
+    pub params: fn() -> Shape,
     /// Reads its parameters.
     pub bind: fn(toml::Table) -> Result<Box<dyn Check>, toml::de::Error>,
 }

@@ -64,7 +64,7 @@ use crate::report::{json_v1, picture};
 <div class="scroll narrow" tabindex="0" role="region" aria-label="{{ v.t("steps") }}"><table class="steps">
 <thead><tr><th scope="col">{{ v.t("step") }}</th><th scope="col" class="num">{{ v.t("step-points") }}</th><th scope="col" class="num">{{ v.t("step-total") }}</th></tr></thead>
 <tbody>
-{% for step in v.r.score.steps %}<tr><th scope="row">{{ step.label }}</th><td class="num">{{ v.points(step.points) }}</td><td class="num">{{ v.points(step.total) }}</td></tr>
+{% for step in v.r.score.steps %}<tr class="{{ step.part }}"><th scope="row">{% if self.has_findings(step) %}<a href="#rule-{{ step.about.as_deref().unwrap_or_default() }}">{{ step.label }}</a>{% else %}{{ step.label }}{% endif %}</th><td class="num">{{ v.points(step.points) }}</td><td class="num">{{ v.points(step.total) }}</td></tr>
 {% endfor %}</tbody>
 </table></div>
 </section>
@@ -115,6 +115,13 @@ impl<'a> Head<'a> {
     fn open_vetoes(&self) -> Vec<&json_v1::Rule> {
         let fell = |rule: &json_v1::Rule| self.v.r.score.vetoes.iter().any(|veto| veto.rule == rule.id);
         self.v.r.rules.iter().filter(|rule| rule.veto && rule.open && !fell(rule)).collect()
+    }
+
+    /// Whether the list of problems has a place that the step can lead to.
+    fn has_findings(&self, step: &json_v1::Step) -> bool {
+        let told =
+            |it: &json_v1::Finding| Some(&it.rule) == step.about.as_ref() && super::problems::is_problem(it);
+        self.v.r.findings.iter().any(told)
     }
 
     fn problems(&self) -> usize {

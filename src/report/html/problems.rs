@@ -13,7 +13,7 @@ use crate::report::json_v1::{Finding, Rule};
 <h2>{{ v.t("problems") }}</h2>
 {% if groups.is_empty() %}<p>{{ v.t("problems-none") }}</p>{% else %}<p class="hint">{{ v.t("problems-hint") }}</p>{% endif %}
 {% for group in groups %}
-<section class="rule">
+<section class="rule" id="rule-{{ group.rule.id }}">
 <h3>{{ group.rule.title }} <span class="count">{{ v.n("items", group.findings.len()) }}</span></h3>
 <p class="law">{% if group.rule.veto %}{{ v.severity(crate::model::Severity::Veto) }} {% endif %}<span>{{ v.t("rule-points") }}<b>{{ v.span(group.rule.low, group.rule.high) }}</b> / {{ group.rule.max }}</span>{% if !group.rule.basis.is_empty() %}<span>{{ v.t("basis") }}{{ group.rule.basis }}</span>{% endif %}</p>
 {% if let Some(reason) = group.rule.reason_text %}<p class="hint">{{ v.t("partly-blind") }}{{ reason }}</p>{% endif %}
