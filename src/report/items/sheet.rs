@@ -5,12 +5,10 @@ use rust_xlsxwriter::{
     Worksheet, XlsxError,
 };
 
-use super::super::{
-    csv::{Cell, table},
-    inert::inert,
-};
 use super::{Item, ItemKind};
 use crate::model::Decision;
+use crate::report::csv::{Cell, table};
+use crate::report::inert;
 
 /// Headers with the width of the column in characters; those a person fills in come last.
 const COLUMNS: [(&str, f64); 17] = [

@@ -14,7 +14,7 @@ pub fn schema(checks: &[(&str, Shape)]) -> Value {
     let names: Vec<&str> = checks.iter().map(|(id, _)| *id).collect();
     rule["properties"]["check"] = json!({"enum": names});
     let each = checks.iter().map(|(id, params)| {
-        json!({"if": {"properties": {"check": {"const": id}}, "required": ["check"]},
+        json!({"if": {"properties": {"check": {"enum": [id]}}, "required": ["check"]},
                "then": {"properties": {"params": of(params)}}})
     });
     rule["allOf"] = Value::Array(each.collect());
