@@ -117,6 +117,9 @@ fn nature(rule: &Rule, lang: Lang) -> String {
     if rule.bonus {
         words.push(if zh { "加分" } else { "bonus" }.to_owned());
     }
+    if rule.note {
+        words.push(if zh { "提示" } else { "note" }.to_owned());
+    }
     if rule.manual {
         words.push(if zh { "人工" } else { "manual" }.to_owned());
     }

@@ -111,6 +111,8 @@ pub struct Rule {
     pub veto: bool,
     /// Earns its points on top of the full marks when it is in order; never takes any.
     pub bonus: bool,
+    /// Only told, never counted: it has no points and its findings are notes.
+    pub note: bool,
     /// Counts only when there are at least so many faults; fewer are told as notes.
     pub at_least: Option<usize>,
     /// Only for units that serve the public over a counter.
@@ -128,7 +130,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Whether its points count among the full marks: neither bonus nor a veto without points.
+    /// Whether its points count among the full marks: neither bonus nor a veto or note without points.
     pub fn is_scored(&self) -> bool {
         !self.bonus && self.points > Points::ZERO
     }

@@ -92,6 +92,8 @@ pub(super) struct RawRule {
     #[serde(default)]
     pub(super) bonus: bool,
     #[serde(default)]
+    pub(super) note: bool,
+    #[serde(default)]
     pub(super) at_least: Option<Spanned<usize>>,
     #[serde(default)]
     pub(super) needs: Option<Spanned<String>>,

@@ -23,9 +23,10 @@ pub(super) fn one_rule(file: File<'_>, raw: &RawRule, pack: &Pack, errors: &mut 
         Some(points) if raw.veto => file.points_from_zero("points", points, errors),
         Some(points) => file.points("points", points, errors),
         None => {
-            if !raw.veto {
+            if !raw.veto && !raw.note {
                 let problem = format!("rule `{id}` states no points");
-                errors.push(Error::new(place.clone(), problem, "state points; only a veto may go without"));
+                let remedy = "state points; only a veto (veto = true) or a note (note = true) goes without";
+                errors.push(Error::new(place.clone(), problem, remedy));
             }
             Points::ZERO
         }
@@ -42,6 +43,7 @@ pub(super) fn one_rule(file: File<'_>, raw: &RawRule, pack: &Pack, errors: &mut 
         per_fault: raw.per_fault.as_ref().map(|each| file.points("per_fault", each, errors)),
         veto: raw.veto,
         bonus: raw.bonus,
+        note: raw.note,
         at_least: raw.at_least.as_ref().map(|least| *least.get_ref()),
         kinds: raw.kinds.iter().filter_map(|kind| file.unit_kind(kind, errors)).collect(),
         basis: raw.basis.iter().map(|basis| one_basis(file, basis, errors)).collect(),
@@ -159,9 +161,13 @@ fn consistent(rule: &Rule, pack: &Pack, places: &Places, errors: &mut Vec<Error>
         let problem = format!("rule `{id}` counts from at_least = {}", rule.at_least.unwrap_or_default());
         say(&places.at_least, problem, "state 2 or more, or leave it out".to_owned());
     }
-    if rule.bonus && rule.veto {
-        let remedy = "keep one: bonus = true or veto = true".to_owned();
-        say(&None, format!("rule `{id}` is a bonus and a veto"), remedy);
+    if [rule.bonus, rule.veto, rule.note].into_iter().filter(|it| *it).count() > 1 {
+        let remedy = "keep one: veto = true, bonus = true or note = true".to_owned();
+        say(&None, format!("rule `{id}` is two things at once"), remedy);
+    }
+    if rule.note && rule.points > Points::ZERO {
+        let remedy = "take points out, or note = true".to_owned();
+        say(&None, format!("rule `{id}` is only a note and has points"), remedy);
     }
     if rule.bonus && pack.arithmetic.bonus.is_none() {
         let remedy = "state bonus_cap (and bonus_above) under [arithmetic] in pack.toml".to_owned();

@@ -29,6 +29,7 @@ pub fn starter(id: &str, name: &str, from: &Pack) -> String {
             let mark = match (rule.veto, rule.bonus) {
                 (true, _) => "，单项否决",
                 (_, true) => "，加分",
+                _ if rule.note => "，只提示",
                 _ => "",
             };
             let params: Vec<String> =

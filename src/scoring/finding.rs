@@ -118,11 +118,11 @@ fn standing(rule: &Rule, fault: &Fault, rulings: &[Ruling]) -> Standing {
     }
 }
 
-/// A bonus that was not earned is no fault, nor is what is too little to count; what waits for a person is no veto.
+/// A note is no fault, nor a bonus that was not earned, nor what is too little to count; what waits for a person is no veto.
 fn severity(rule: &Rule, fault: &Fault, counts: bool, standing: &Standing) -> Severity {
     let waits = matches!(standing, Standing::Flagged | Standing::Dismissed(_));
     match fault.severity {
-        _ if rule.bonus || !counts => Severity::Note,
+        _ if rule.bonus || rule.note || !counts => Severity::Note,
         Severity::Note => Severity::Note,
         _ if rule.veto && !waits => Severity::Veto,
         severity => severity,
@@ -133,6 +133,7 @@ fn severity(rule: &Rule, fault: &Fault, counts: bool, standing: &Standing) -> Se
 pub(super) fn ruled(rule: &Rule, by: &Signature, lost: Points, home: &Address) -> Finding {
     let note = if by.note.is_empty() { String::new() } else { format!("：{}", by.note) };
     let (zh, en) = match rule.veto {
+        _ if rule.note => (format!("人工认定有问题{note}"), format!("a person found a fault{note}")),
         true => (format!("人工认定单项否决成立{note}"), format!("a person found the veto to hold{note}")),
         false => (format!("人工评定，扣 {lost} 分{note}"), format!("a person took {lost} points{note}")),
     };
@@ -141,7 +142,11 @@ pub(super) fn ruled(rule: &Rule, by: &Signature, lost: Points, home: &Address) -
         id: String::new(),
         fingerprint: fingerprint(&rule.id, "ruling"),
         rule: rule.id.clone(),
-        severity: if rule.veto { Severity::Veto } else { Severity::Major },
+        severity: match rule.note {
+            true => Severity::Note,
+            false if rule.veto => Severity::Veto,
+            false => Severity::Major,
+        },
         message: Text::new(zh, en),
         remedy: Text::new(
             "按评定说明和依据文件整改。",

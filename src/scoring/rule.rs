@@ -39,6 +39,10 @@ pub(super) fn judge(
         Some((Verdict::Fail(proof), blind)) => {
             charged = charge(rule, proof.faults(), assessed.rulings, taken);
             failed(&mut outcome, &charged, blind.as_ref());
+            // What is earned must be established: until a person decides, it may be nothing.
+            if rule.bonus && charged.faults == 0 && charged.flagged > 0 {
+                cannot_tell(&mut outcome, Reason::NeedsPerson);
+            }
         }
         None => cannot_tell(&mut outcome, Reason::NotGathered),
     }
@@ -93,7 +97,7 @@ fn settle(
     outcome.open = false;
     outcome.reason = None;
     outcome.ruled = Some(ruling.by.clone());
-    let falls = rule.veto && ruling.decision == Decision::Confirmed;
+    let falls = (rule.veto || rule.note) && ruling.decision == Decision::Confirmed;
     let lost = before - left;
     if falls || (lost > Points::ZERO && !rule.bonus) {
         charged.findings.push(ruled(rule, &ruling.by, lost, assessed.home));

@@ -441,6 +441,26 @@ fn a_flag_costs_nothing_widens_nothing_and_opens_no_veto() {
 }
 
 #[test]
+fn a_bonus_is_not_earned_while_a_flag_waits() {
+    let flagged = Answer::of_faults(flags(&["1"]));
+    let score = national_score(&national(), vec![("extra", flagged.clone())], true, &[]);
+    assert_eq!((score.low, score.high, score.withheld), (h(10000), h(12000), false));
+    let cleared = [ruling("extra", Some("1"), Decision::Dismissed)];
+    let score = national_score(&national(), vec![("extra", flagged)], true, &cleared);
+    assert_eq!((score.low, score.high), (h(12000), h(12000)));
+}
+
+#[test]
+fn a_note_is_told_and_takes_nothing() {
+    let mut note = rule("n", 0, None);
+    note.note = true;
+    let pack = pack(vec![rule("a", 100, Some(100)), note]);
+    let score = of(&pack, vec![("n", faults(&["1", "2"])), ("a", faults(&["1"]))]);
+    assert_eq!((score.points, score.findings.len()), (Points::whole(99), 3));
+    assert!(score.findings[1..].iter().all(|it| it.severity == Severity::Note && it.points == Points::ZERO));
+}
+
+#[test]
 fn a_confirmed_flag_costs_what_the_rule_says_and_a_dismissed_one_stays_listed() {
     let given = || {
         vec![("news", Answer::of_faults(flags(&["1", "2", "3"]))), ("veto", Answer::of_faults(flags(&["v"])))]

@@ -29,9 +29,7 @@ fn local_pack(folder: &Path) -> String {
            title_en = \"state secrets\"\nconfidence = \"verified\"\n\
            basis = [{ title = \"检查指标\", number = \"国办秘函〔2019〕19号\", clause = \"单项否决\" }]\n";
     fs::write(&file, text).unwrap();
-    assert!(
-        gongkai(&["pack", "check", &pack]).contains("(1 vetoes, 0 bonus, 2 answered by a person)")
-    );
+    assert!(gongkai(&["pack", "check", &pack]).contains("(1 vetoes, 0 bonus, 2 answered by a person)"));
     pack
 }
 

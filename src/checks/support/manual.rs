@@ -54,7 +54,8 @@ fn write_pack(out: &mut String, pack: &Pack, parent: Option<&Pack>) -> std::fmt:
     write_arithmetic(out, pack)?;
     if let Some(parent) = parent {
         let dropped = parent.rules.iter().filter(|rule| pack.rules.iter().all(|own| own.id != rule.id));
-        let dropped: Vec<String> = dropped.map(|rule| format!("{}（`{}`）", cell(&rule.title.zh), rule.id)).collect();
+        let dropped: Vec<String> =
+            dropped.map(|rule| format!("{}（`{}`）", cell(&rule.title.zh), rule.id)).collect();
         writeln!(out, "在 [`{0}`](#pack-{0}) 的基础上修改，下表只列不同之处。\n", parent.id)?;
         if !dropped.is_empty() {
             writeln!(out, "不采用：{}。\n", dropped.join("、"))?;
@@ -62,7 +63,8 @@ fn write_pack(out: &mut String, pack: &Pack, parent: Option<&Pack>) -> std::fmt:
     }
     for family in &pack.families {
         let differs = |rule: &&Rule| {
-            let same = |other: &Rule| Rule { place: String::new(), params_place: String::new(), ..other.clone() };
+            let same =
+                |other: &Rule| Rule { place: String::new(), params_place: String::new(), ..other.clone() };
             parent.is_none_or(|parent| parent.rules.iter().all(|known| same(known) != same(rule)))
         };
         let of_family: Vec<&Rule> = pack.rules.iter().filter(|rule| rule.family == family.id).collect();
@@ -94,17 +96,30 @@ fn write_arithmetic(out: &mut String, pack: &Pack) -> std::fmt::Result {
         };
         writeln!(out, "- 有一项单项否决成立的，{then}。")?;
     }
-    writeln!(out, "- 满分 {} 分，从中扣分。{}", pack.max, match it.scaled {
-        true => "各项分值按比例折算为满分。",
-        false => "",
-    })?;
-    writeln!(out, "- {}", match it.not_applicable {
-        NotApplicable::Rescale => "不适用的指标移出满分，其余按满分折算。",
-        NotApplicable::Family =>
-            "单个指标不适用的不扣分；整类不适用的移出满分，其余按满分折算（如 75 分 × 4/3）。",
-    })?;
+    writeln!(
+        out,
+        "- 满分 {} 分，从中扣分。{}",
+        pack.max,
+        match it.scaled {
+            true => "各项分值按比例折算为满分。",
+            false => "",
+        }
+    )?;
+    writeln!(
+        out,
+        "- {}",
+        match it.not_applicable {
+            NotApplicable::Rescale => "不适用的指标移出满分，其余按满分折算。",
+            NotApplicable::Family =>
+                "单个指标不适用的不扣分；整类不适用的移出满分，其余按满分折算（如 75 分 × 4/3）。",
+        }
+    )?;
     if let Some(bonus) = it.bonus {
-        let above = if bonus.above < Points::ZERO { String::new() } else { format!("扣分后高于 {} 分的，", bonus.above) };
+        let above = if bonus.above < Points::ZERO {
+            String::new()
+        } else {
+            format!("扣分后高于 {} 分的，", bonus.above)
+        };
         writeln!(out, "- {above}另计加分，最多 {} 分。", bonus.cap)?;
     }
     let mode = if it.rounding.mode == RoundingMode::Down { "只舍不入" } else { "四舍五入" };
@@ -133,6 +148,9 @@ fn write_rule(out: &mut String, rule: &Rule) -> std::fmt::Result {
     }
     if rule.bonus {
         title.push_str("<br>加分");
+    }
+    if rule.note {
+        title.push_str("<br>只提示，不计分");
     }
     if let Some(least) = rule.at_least {
         let _ = write!(title, "<br>满 {least} 处才计");

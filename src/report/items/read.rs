@@ -161,7 +161,7 @@ fn decision(item: &Item, word: &str, points: &str) -> Result<Decision, String> {
         () if NO.contains(&lower.as_str()) => Some(Decision::Dismissed),
         () => None,
     };
-    let by_word = item.kind == ItemKind::Flag || item.veto;
+    let by_word = item.kind == ItemKind::Flag || item.veto || item.most == Points::ZERO;
     match (by_word, said, points) {
         (true, Some(_), points) if !points.is_empty() => {
             Err("it is decided by 结论, not by points; clear 得分".to_owned())

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
 };
 
 use super::{Item, ItemKind};
-use crate::model::Decision;
+use crate::model::{Decision, Points};
 use crate::report::csv::{Cell, table};
 use crate::report::inert;
 
@@ -42,7 +42,7 @@ fn headers() -> impl Iterator<Item = (&'static str, f64)> {
 fn choices(item: &Item) -> &'static [&'static str] {
     match item.kind {
         ItemKind::Flag => &["确认", "排除"],
-        _ if item.veto => &["成立", "不成立"],
+        _ if item.veto || item.most == Points::ZERO => &["成立", "不成立"],
         _ => &[],
     }
 }
