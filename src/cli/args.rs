@@ -54,7 +54,8 @@ Examples:
   gongkai audit http://10.1.2.3/ --allow-address 10.0.0.0/8 --fail-under 75
 
 A register is CSV (UTF-8 or GBK) or TOML with name 单位名称, address 网址, kind 类别 (government 政府,
-department 部门, township 乡镇, enterprise 企事业单位), region 地区, site_code 标识码; only the address is required.
+department 部门, township 乡镇, enterprise 企事业单位), region 地区, site_code 标识码, services 对外服务 (无: none); only the
+address is required.
 
 The folder given with --out receives report.html, report.json, findings.csv, pages.jsonl, visits.jsonl,
 audit.json and evidence/ (WARC); with a register, one folder per unit and a summary over all.
