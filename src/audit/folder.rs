@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::Write,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -16,6 +16,8 @@ pub struct Folder(PathBuf);
 impl Folder {
     /// The record of the gathering; its presence says that the gathering ended.
     pub const RECORD: &'static str = "audit.json";
+    /// What the audit was begun with.
+    pub const BEGUN: &'static str = "begun.json";
     /// One line per visit.
     pub const VISITS: &'static str = "visits.jsonl";
     /// The report for programs.
@@ -40,13 +42,22 @@ impl Folder {
     /// [`Error::Occupied`] when it holds an audit, [`Error::Disk`] when it cannot be made or written.
     pub fn create(path: impl Into<PathBuf>) -> Result<Self, Error> {
         let folder = Self(path.into());
-        if folder.file(Self::RECORD).exists() || folder.file(Self::VISITS).exists() {
+        if [Self::RECORD, Self::VISITS, Self::BEGUN].iter().any(|name| folder.file(name).exists()) {
             return Err(Error::Occupied(folder.0));
         }
         fs::create_dir_all(&folder.0).map_err(disk(&folder.0))?;
         let probe = folder.file(".writable");
         fs::write(&probe, b"").and_then(|()| fs::remove_file(&probe)).map_err(disk(&folder.0))?;
         Ok(folder)
+    }
+
+    /// Takes back the end of an audit that is to go on.
+    pub(super) fn reopen(&self) -> Result<(), Error> {
+        let path = self.file(Self::RECORD);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(disk(&path)(error)),
+            _ => Ok(()),
+        }
     }
 
     /// Path of the folder.

@@ -11,12 +11,12 @@ use std::{
 use jiff::{Timestamp, ToSpan, civil::Date};
 use tokio::{
     sync::Semaphore,
-    task::{Id, JoinError, JoinSet},
+    task::{Id, JoinError, JoinHandle, JoinSet},
 };
 use tracing::{debug, info};
 
 use super::{
-    Error, Folder, Options, Phase, Progress,
+    Begun, Error, Folder, Options, Phase, Progress,
     journal::{Gathering, Journal},
     read::{Bench, Look, Reading},
     register::Registered,
@@ -30,6 +30,9 @@ use crate::portal::{Brief, Builder};
 
 /// Lists are paged through back to this many days before `as_of`: a year, and the time until a report on it is due.
 const CUT_OFF_DAYS: i64 = 480;
+
+/// How often what was written is brought safely to the disk.
+const SYNCED_EVERY: Duration = Duration::from_secs(1);
 
 /// What a gathering hands to the judging.
 pub(super) struct Gathered {
@@ -63,30 +66,39 @@ pub(super) async fn gather(
     progress: &Progress,
 ) -> Result<Gathered, Error> {
     let mut run = Run::begin(client, registered, options, folder, progress)?;
-    let driven = run.drive().await;
+    let driven = match run.catch_up(folder).await {
+        Ok(()) => run.drive().await,
+        Err(error) => Err(error),
+    };
     run.shells.close().await;
     driven?;
-    run.finish(registered, options, folder)
+    run.finish(registered, options, folder).await
 }
 
 /// What a worker hands back: its task, and what it read unless it was interrupted.
 type Finished = Result<(Id, Result<(Task, Option<Reading>), Error>), JoinError>;
 
 /// A gathering under way.
-struct Run<'a> {
-    client: &'a Client,
+pub(super) struct Run<'a> {
+    pub(super) client: &'a Client,
     progress: &'a Progress,
-    plan: Plan,
-    frontier: Frontier,
-    bench: Arc<Bench>,
+    pub(super) plan: Plan,
+    pub(super) frontier: Frontier,
+    pub(super) bench: Arc<Bench>,
     shells: Arc<Shells>,
     running: HashMap<Id, Task>,
     workers: JoinSet<Result<(Task, Option<Reading>), Error>>,
     /// Tasks that the interruption cut short.
     cut_short: Vec<Address>,
     tasks: usize,
-    started: (Timestamp, Instant),
-    flushed: Instant,
+    pub(super) started: Timestamp,
+    /// Time that earlier processes spent on this audit.
+    pub(super) earlier: Duration,
+    since: Instant,
+    synced: Instant,
+    syncing: Option<JoinHandle<Result<(), Error>>>,
+    /// The home page that could not be reached, while its other scheme is tried.
+    parked: Option<(Task, Reading)>,
     interrupted: bool,
     totals: (u64, u64, u64),
 }
@@ -99,7 +111,20 @@ impl<'a> Run<'a> {
         folder: &Folder,
         progress: &'a Progress,
     ) -> Result<Self, Error> {
-        let started = (Timestamp::now(), Instant::now());
+        let now = Timestamp::now();
+        let mut begun = match Begun::load(folder)? {
+            Some(begun) => begun,
+            None => Begun::prepare(registered, options, client.policy(), folder)?,
+        };
+        let started = begun.started.unwrap_or(now);
+        let (evidence, journal) = if begun.started.is_some() {
+            folder.reopen()?;
+            let (evidence, ends) = Writer::resume(&folder.evidence(), now)?;
+            (evidence, Journal::resume(folder, &ends)?)
+        } else {
+            begun.start(now, folder)?;
+            (Writer::create(&folder.evidence(), now)?, Journal::create(folder)?)
+        };
         let home = registered.home.clone();
         let scope = Scope::of_home(&home);
         let brief = Brief {
@@ -112,8 +137,8 @@ impl<'a> Run<'a> {
         };
         let plan = Plan { home, scope, limits: options.limits.clone() };
         let bench = Bench {
-            evidence: Writer::create(&folder.evidence(), started.0)?,
-            journal: Journal::create(folder)?,
+            evidence,
+            journal,
             builder: Mutex::new(Builder::new(brief)),
             cut_off: cut_off(options.as_of),
             readers: Semaphore::new(available_parallelism().map_or(2, NonZero::get)),
@@ -131,14 +156,24 @@ impl<'a> Run<'a> {
             cut_short: Vec::new(),
             tasks: options.tasks.max(1),
             started,
-            flushed: Instant::now(),
+            earlier: Duration::ZERO,
+            since: Instant::now(),
+            synced: Instant::now(),
+            syncing: None,
+            parked: None,
             interrupted: false,
             totals: (0, 0, 0),
         })
     }
 
+    /// Time spent on this audit, by this process and earlier ones.
+    fn elapsed(&self) -> Duration {
+        self.earlier + self.since.elapsed()
+    }
+
     /// Fetches until the frontier is done or the run is interrupted.
     async fn drive(&mut self) -> Result<(), Error> {
+        self.try_other_scheme().await?;
         loop {
             let wake = match self.hand_out() {
                 Some(wake) => wake,
@@ -160,7 +195,7 @@ impl<'a> Run<'a> {
     fn hand_out(&mut self) -> Option<Duration> {
         const LONG: Duration = Duration::from_secs(3600);
         while self.running.len() < self.tasks {
-            let now = self.started.1.elapsed();
+            let now = self.elapsed();
             match self.frontier.next(now) {
                 Step::Fetch(task) => self.start(task),
                 Step::WaitUntil(then) => {
@@ -209,41 +244,69 @@ impl<'a> Run<'a> {
         self.running.remove(&id);
         let (task, reading) = outcome?;
         let Some(reading) = reading else {
-            self.frontier.finished(&task, Report::Settled, self.started.1.elapsed());
+            self.frontier.finished(&task, Report::Settled, self.elapsed());
             self.cut_short.push(task.address);
             return Ok(());
         };
+        self.advance(task, reading, self.elapsed());
+        self.try_other_scheme().await?;
+        self.progress.queued(self.frontier.queued());
+        self.sync().await
+    }
+
+    /// Tells the frontier what a task brought. A home page that cannot be reached is parked first: it may be reachable
+    /// by the other scheme.
+    pub(super) fn advance(&mut self, task: Task, reading: Reading, now: Duration) {
         self.count(&reading);
-        self.frontier.spent(reading.beside);
-        let now = self.started.1.elapsed();
+        self.frontier.spent(reading.cost.beside);
         if task.rank == Rank::Home {
             self.widen(&reading);
-            if self.try_other_scheme(&task, &reading).await? {
-                return Ok(());
+            if other_scheme_of(&task, &reading).is_some() {
+                self.parked = Some((task, reading));
+                return;
             }
         }
+        self.enter(&task, reading, now);
+    }
+
+    fn enter(&mut self, task: &Task, reading: Reading, now: Duration) {
         let scope = &self.plan.scope;
         let list_data = task.in_scope && !scope.holds(&task.address) && scope.reaches(&reading.final_address);
         let read_on = list_data || scope.holds(&reading.final_address);
-        self.frontier.finished(&task, reading.report, now);
+        self.frontier.finished(task, reading.report, now);
         if read_on {
             self.frontier.found(task.depth, reading.leads);
         }
-        self.progress.queued(self.frontier.queued());
-        // What is only in memory is lost in a crash: a second's worth at most.
-        if self.flushed.elapsed() > Duration::from_secs(1) {
-            self.flushed = Instant::now();
-            self.bench.evidence.flush()?;
-            self.bench.journal.flush()?;
+    }
+
+    /// A killed process loses nothing of what it wrote; a machine that loses power loses a second's worth at most.
+    async fn sync(&mut self) -> Result<(), Error> {
+        if self.synced.elapsed() < SYNCED_EVERY {
+            return Ok(());
         }
+        self.synced = Instant::now();
+        self.synced_last().await?;
+        let bench = Arc::clone(&self.bench);
+        // Evidence first: a line of the journal must not point at what is not there.
+        self.syncing = Some(tokio::task::spawn_blocking(move || {
+            bench.evidence.sync()?;
+            bench.journal.sync()
+        }));
         Ok(())
     }
 
-    fn count(&mut self, reading: &Reading) {
+    async fn synced_last(&mut self) -> Result<(), Error> {
+        match self.syncing.take() {
+            Some(syncing) => syncing.await?,
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn count(&mut self, reading: &Reading) {
         self.totals.0 += reading.pages;
-        self.totals.1 += reading.requests;
-        self.totals.2 += reading.bytes;
-        self.progress.count(reading.pages, reading.requests, reading.bytes);
+        self.totals.1 += reading.cost.requests;
+        self.totals.2 += reading.cost.bytes;
+        self.progress.count(reading.pages, reading.cost.requests, reading.cost.bytes);
     }
 
     /// A home page that answers from, or sends its visitor to, another host makes that host part of the site.
@@ -263,34 +326,46 @@ impl<'a> Run<'a> {
     }
 
     /// A home page that cannot be reached may be reachable by the other scheme. Tried once, for the home only.
-    async fn try_other_scheme(&mut self, task: &Task, reading: &Reading) -> Result<bool, Error> {
-        use BrokenKind as B;
-        let unreachable =
-            matches!(reading.outcome, Outcome::Broken(B::Refused | B::Reset | B::Timeout | B::Tls));
-        let Some(other) = other_scheme(&task.address).filter(|_| unreachable && task.attempt == 1) else {
-            return Ok(false);
-        };
+    async fn try_other_scheme(&mut self) -> Result<(), Error> {
+        let Some(other) = self.other_home() else { return Ok(()) };
         let visit = self.client.visit(&other).await;
-        let answered = visit.answer().is_some();
         let reading = self.reader().read(visit, true).await?;
+        self.settle_home(&other, reading, self.elapsed());
+        Ok(())
+    }
+
+    /// The other address of the home page, while it is to be tried.
+    pub(super) fn other_home(&self) -> Option<Address> {
+        self.parked.as_ref().and_then(|(task, reading)| other_scheme_of(task, reading))
+    }
+
+    /// Goes on from `other` when the home page answered there, else as if it had not been tried.
+    pub(super) fn settle_home(&mut self, other: &Address, reading: Reading, now: Duration) {
+        let Some((task, parked)) = self.parked.take() else { return };
         self.count(&reading);
-        if !answered {
-            return Ok(false);
+        if !reading.answered {
+            return self.enter(&task, parked, now);
         }
         info!(home = %other, "The home page answers at {other} only");
-        let scope = Scope::of_home(&other);
+        let scope = Scope::of_home(other);
         self.plan = Plan { home: other.clone(), scope, limits: self.plan.limits.clone() };
         self.frontier = Frontier::new(self.plan.clone());
-        let Step::Fetch(task) = self.frontier.next(self.started.1.elapsed()) else { return Ok(true) };
-        self.widen(&reading);
-        self.frontier.finished(&task, reading.report, self.started.1.elapsed());
-        self.frontier.found(task.depth, reading.leads);
-        Ok(true)
+        if let Step::Fetch(task) = self.frontier.next(now) {
+            self.widen(&reading);
+            self.frontier.finished(&task, reading.report, now);
+            self.frontier.found(task.depth, reading.leads);
+        }
     }
 
     /// Closes the evidence and writes the record.
-    fn finish(self, registered: &Registered, options: &Options, folder: &Folder) -> Result<Gathered, Error> {
+    async fn finish(
+        mut self,
+        registered: &Registered,
+        options: &Options,
+        folder: &Folder,
+    ) -> Result<Gathered, Error> {
         self.progress.enter(Phase::Judging);
+        self.synced_last().await?;
         let ending = self.frontier.ending();
         let stopped_by = ending.stopped_by;
         let mut unchecked: Vec<(Address, UncheckedKind)> = Vec::new();
@@ -306,7 +381,7 @@ impl<'a> Run<'a> {
         }
         unchecked.extend(self.cut_short.into_iter().map(|address| (address, UncheckedKind::Budget)));
         unchecked.sort();
-        let started = self.started.0;
+        let started = self.started;
         let record = AuditRecord {
             id: format!("{}-{}", registered.unit.id, started.strftime("%Y%m%dT%H%M%SZ")),
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -333,8 +408,8 @@ impl<'a> Run<'a> {
             lang: options.lang,
         };
         let bench = Arc::into_inner(self.bench).ok_or(Error::StillAtWork)?;
-        bench.journal.flush()?;
         bench.evidence.finish()?;
+        bench.journal.sync()?;
         gathering.save(folder)?;
         let builder = bench.builder.into_inner().unwrap_or_else(PoisonError::into_inner);
         Ok(Gathered { gathering, builder })
@@ -362,6 +437,13 @@ impl Reader {
         let filled = shells.fill(&visit, &page, scope, &progress).await;
         Bench::aside(&bench, move |bench| bench.keep(&visit, Some(page), filled, in_scope)).await
     }
+}
+
+/// Where else the home page may be reached, when `reading` says that it cannot be reached where it was looked for.
+fn other_scheme_of(task: &Task, reading: &Reading) -> Option<Address> {
+    use BrokenKind as B;
+    let unreachable = matches!(reading.outcome, Outcome::Broken(B::Refused | B::Reset | B::Timeout | B::Tls));
+    other_scheme(&task.address).filter(|_| unreachable && task.attempt == 1)
 }
 
 fn other_scheme(address: &Address) -> Option<Address> {

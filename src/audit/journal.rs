@@ -1,10 +1,11 @@
 //! The journal of a gathering: `audit.json` (the record and what was left out) and `visits.jsonl` (every visit).
 //!
-//! With the evidence it is all that a replay needs.
+//! With the evidence it is all that a replay needs, and all that an audit needs to go on after its process was killed.
 
 use std::{
-    fs::File,
-    io::{BufRead, BufReader, BufWriter, Write},
+    collections::BTreeMap,
+    fs::{File, OpenOptions, TryLockError},
+    io::{BufRead, BufReader, Seek, SeekFrom, Write},
     path::PathBuf,
     sync::{Mutex, PoisonError},
 };
@@ -13,7 +14,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Error, Folder, folder::disk};
-use crate::model::{Address, Attempt, AuditRecord, Lang, Outcome, UncheckedKind, WarcRef};
+use crate::model::{Address, Attempt, AuditRecord, Lang, Outcome, StoppedBy, UncheckedKind, WarcRef};
 
 /// Version of both files.
 const SCHEMA: &str = "gongkai.gathering/1";
@@ -58,6 +59,15 @@ impl Gathering {
         })
     }
 
+    /// Whether the audit in `folder` ended by itself: what a signal interrupted may go on.
+    pub(super) fn is_finished(folder: &Folder) -> Result<bool, Error> {
+        match Self::load(folder) {
+            Ok(gathering) => Ok(gathering.record.stopped_by != Some(StoppedBy::Interrupted)),
+            Err(Error::NoAudit { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Writes the record; from then on the gathering counts as finished.
     pub(super) fn save(&self, folder: &Folder) -> Result<(), Error> {
         let mut bytes = serde_json::to_vec_pretty(self).map_err(|source| Error::Unreadable {
@@ -88,20 +98,73 @@ pub(super) struct VisitLine {
     /// The document as a browser showed it; it, not the answer, was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) rendered: Option<WarcRef>,
+    /// Exchanges for robots.txt on the way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) robots: Vec<Attempt>,
+    /// What the visit cost.
+    #[serde(default)]
+    pub(super) cost: Cost,
 }
 
-/// `visits.jsonl` being written.
+/// What a visit cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Cost {
+    /// Requests, robots.txt and those of a rendered page included.
+    pub(super) requests: u64,
+    /// Requests among them that a rendered page made.
+    pub(super) beside: u64,
+    /// Body bytes received.
+    pub(super) bytes: u64,
+}
+
+impl VisitLine {
+    /// Everything of it that lies in the evidence.
+    fn places(&self) -> impl Iterator<Item = &WarcRef> {
+        let attempts = self.attempts.iter().chain(&self.robots).filter_map(|attempt| attempt.warc.as_ref());
+        attempts.chain(&self.rendered)
+    }
+
+    /// When the last exchange of it began.
+    pub(super) fn last_at(&self) -> Option<Timestamp> {
+        self.attempts.iter().chain(&self.robots).map(|attempt| attempt.at).max()
+    }
+}
+
+/// `visits.jsonl` being written: a line is handed to the operating system as soon as it is made. The file is locked,
+/// so that no second process writes into the same audit.
 #[derive(Debug)]
 pub(super) struct Journal {
     path: PathBuf,
-    file: Mutex<BufWriter<File>>,
+    file: Mutex<File>,
 }
 
 impl Journal {
     pub(super) fn create(folder: &Folder) -> Result<Self, Error> {
         let path = folder.file(Folder::VISITS);
-        let file = File::create(&path).map_err(disk(&path))?;
-        Ok(Self { path, file: Mutex::new(BufWriter::new(file)) })
+        let file = OpenOptions::new().create_new(true).append(true).open(&path).map_err(disk(&path))?;
+        Self::locked(path, file)
+    }
+
+    /// Goes on with the journal that another process left. A last line cut short, and lines about evidence beyond
+    /// `ends`, where its files end, are cut off: those visits are made again.
+    pub(super) fn resume(folder: &Folder, ends: &BTreeMap<String, u64>) -> Result<Self, Error> {
+        let path = folder.file(Folder::VISITS);
+        let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
+        let journal = Self::locked(path, file.map_err(disk(&folder.file(Folder::VISITS)))?)?;
+        {
+            let mut file = journal.file.lock().unwrap_or_else(PoisonError::into_inner);
+            let whole = whole_lines(&mut file, ends).map_err(disk(&journal.path))?;
+            file.set_len(whole).and_then(|()| file.seek(SeekFrom::End(0))).map_err(disk(&journal.path))?;
+        }
+        Ok(journal)
+    }
+
+    fn locked(path: PathBuf, file: File) -> Result<Self, Error> {
+        match file.try_lock() {
+            Ok(()) => Ok(Self { path, file: Mutex::new(file) }),
+            Err(TryLockError::WouldBlock) => Err(Error::AtWork(path)),
+            Err(TryLockError::Error(source)) => Err(Error::Disk { path, source }),
+        }
     }
 
     pub(super) fn append(&self, line: &VisitLine) -> Result<(), Error> {
@@ -115,9 +178,26 @@ impl Journal {
         file.write_all(&bytes).map_err(disk(&self.path))
     }
 
-    pub(super) fn flush(&self) -> Result<(), Error> {
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.flush().map_err(disk(&self.path))
+    /// Brings all lines safely to the disk.
+    pub(super) fn sync(&self) -> Result<(), Error> {
+        let file = self.file.lock().unwrap_or_else(PoisonError::into_inner).try_clone();
+        file.and_then(|file| file.sync_data()).map_err(disk(&self.path))
+    }
+}
+
+/// Length of the lines that are whole and whose evidence is there.
+fn whole_lines(file: &mut File, ends: &BTreeMap<String, u64>) -> std::io::Result<u64> {
+    let mut file = BufReader::new(file);
+    let (mut whole, mut text) = (0, Vec::new());
+    loop {
+        text.clear();
+        let length = file.read_until(b'\n', &mut text)?;
+        let line = text.strip_suffix(b"\n").and_then(|text| serde_json::from_slice::<VisitLine>(text).ok());
+        let kept = |place: &WarcRef| ends.get(&place.file).is_some_and(|end| place.offset < *end);
+        match line {
+            Some(line) if line.places().all(kept) => whole += length as u64,
+            _ => return Ok(whole),
+        }
     }
 }
 

@@ -4,7 +4,10 @@ use std::{path::Path, sync::Arc};
 
 use tokio::{sync::Semaphore, task::JoinSet};
 
-use super::{Error, Folder, Judged, Options, Phase, Progress, gather, judge, register::Registered};
+use super::{
+    Begun, Error, Folder, Judged, Options, Phase, Progress, folder::disk, gather, journal::Gathering, judge,
+    register::Registered, replay,
+};
 use crate::fetch::Client;
 use crate::model::Lang;
 use crate::report::{self, SummaryRow};
@@ -20,7 +23,8 @@ pub struct AuditedUnit {
     pub result: Result<Judged, Error>,
 }
 
-/// Audits one unit into `folder`, which must not hold an audit yet.
+/// Audits one unit into `folder`. An audit that was begun there goes on where it stopped; a finished one is only
+/// judged again.
 ///
 /// # Errors
 /// [`Error`] when evidence or papers cannot be written.
@@ -31,7 +35,11 @@ pub async fn audit_one(
     folder: &Folder,
     progress: &Progress,
 ) -> Result<Judged, Error> {
-    options.pack.keep(folder)?;
+    if Gathering::is_finished(folder)? {
+        let (judged, ..) = replay(folder, folder, None, None).await?;
+        progress.enter(Phase::Done);
+        return Ok(judged);
+    }
     let gathered = gather::gather(client, registered, options, folder, progress).await?;
     let (pack, lang, folder) = (options.pack.pack.clone(), options.lang, folder.clone());
     let judged = tokio::task::spawn_blocking(move || {
@@ -42,12 +50,21 @@ pub async fn audit_one(
     Ok(judged)
 }
 
-/// Audits all units side by side, each into its folder; the order of the result is that of `units`.
+/// Audits all units side by side, each into its folder; the order of the result is that of `units`. Every folder says
+/// from the start what is to be done there, so that all of it can go on after a crash.
+///
+/// # Errors
+/// [`Error`] when a folder cannot be written.
 pub async fn audit_all(
     client: &Client,
     units: Vec<(Registered, Folder, Progress)>,
     options: &Arc<Options>,
-) -> Vec<AuditedUnit> {
+) -> Result<Vec<AuditedUnit>, Error> {
+    for (registered, folder, _) in &units {
+        if Begun::load(folder)?.is_none() {
+            Begun::prepare(registered, options, client.policy(), folder)?;
+        }
+    }
     let gate = Arc::new(Semaphore::new(options.units.max(1)));
     let mut running = JoinSet::new();
     for (at, (registered, folder, progress)) in units.into_iter().enumerate() {
@@ -61,7 +78,28 @@ pub async fn audit_all(
     }
     let mut audited: Vec<(usize, AuditedUnit)> = running.join_all().await;
     audited.sort_by_key(|(at, _)| *at);
-    audited.into_iter().map(|(_, unit)| unit).collect()
+    Ok(audited.into_iter().map(|(_, unit)| unit).collect())
+}
+
+/// The audits that were begun in `out`: in the folder itself, or one in each folder of it.
+///
+/// # Errors
+/// [`Error`] when a folder cannot be read, or holds no audit that was begun.
+pub fn begun_in(out: &Path) -> Result<Vec<(Begun, Folder)>, Error> {
+    let own = Folder::at(out);
+    if let Some(begun) = Begun::load(&own)? {
+        return Ok(vec![(begun, own)]);
+    }
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(out).map_err(disk(out))? {
+        paths.push(entry.map_err(disk(out))?.path());
+    }
+    paths.sort();
+    let mut begun = Vec::new();
+    for folder in paths.into_iter().filter(|path| path.is_dir()).map(Folder::at) {
+        begun.extend(Begun::load(&folder)?.map(|found| (found, folder)));
+    }
+    if begun.is_empty() { Err(Error::NoAudit { path: out.to_owned() }) } else { Ok(begun) }
 }
 
 /// Writes `summary.json`, `summary.csv` and `summary.html` over all units into `out`.

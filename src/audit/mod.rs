@@ -5,6 +5,8 @@
 //! the pack and `as_of`, so [`replay()`] gives the same report byte for byte.
 
 mod answers;
+mod begun;
+mod catch_up;
 mod folder;
 mod gather;
 mod journal;
@@ -21,11 +23,13 @@ mod shell;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 pub use answers::{answers, audits_in, reports, take_in};
+pub use begun::Begun;
 pub use folder::Folder;
 pub use judge::Judged;
-pub use many::{AuditedUnit, audit_all, audit_one, write_summary};
+pub use many::{AuditedUnit, audit_all, audit_one, begun_in, write_summary};
 pub use packs::{LoadedPack, PackError, builtin_packs, load_pack};
 pub use progress::{Phase, Progress, Snapshot};
 pub use register::{RegisterError, Registered, read_register, unit_of_address};
@@ -35,7 +39,8 @@ use crate::crawl::Limits;
 use crate::model::Lang;
 
 /// Whether pages are opened in a browser before they are read. Never a page that refused us.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Render {
     /// Pages that only scripts fill, where there is a browser.
     #[default]
@@ -78,8 +83,11 @@ pub enum Error {
         source: std::io::Error,
     },
     /// The folder holds an audit already.
-    #[error("{} holds an audit already; choose another folder with --out, runs are never overwritten", .0.display())]
+    #[error("{} holds an audit already; runs are never overwritten: choose another folder with --out, or go on with an unfinished one by --resume", .0.display())]
     Occupied(PathBuf),
+    /// Another process writes into the folder.
+    #[error("{} is being written by another gongkai; wait for it, or stop it", .0.display())]
+    AtWork(PathBuf),
     /// The folder holds no finished audit.
     #[error("{} holds no audit (no {}); give the folder that `gongkai audit --out` wrote", path.display(), Folder::RECORD)]
     NoAudit {

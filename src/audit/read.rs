@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 
 use super::{
     Error,
-    journal::{Journal, VisitLine},
+    journal::{Cost, Journal, VisitLine},
     leads,
     shell::{Filled, Shells},
 };
@@ -36,10 +36,9 @@ pub(super) struct Reading {
     pub(super) final_address: Address,
     pub(super) forwards_to: Option<Address>,
     pub(super) pages: u64,
-    pub(super) requests: u64,
-    /// Requests among them that a rendered page made.
-    pub(super) beside: u64,
-    pub(super) bytes: u64,
+    pub(super) cost: Cost,
+    /// The site answered something.
+    pub(super) answered: bool,
     pub(super) outcome: Outcome,
 }
 
@@ -83,25 +82,23 @@ impl Bench {
         filled: Filled,
         in_scope: bool,
     ) -> Result<Reading, Error> {
-        let mut attempts = Vec::with_capacity(visit.exchanges.len());
-        let mut robots = Vec::new();
-        let requests = (visit.exchanges.len() + filled.exchanges.len()) as u64;
+        let (mut attempts, mut robots) = (Vec::with_capacity(visit.exchanges.len()), Vec::new());
+        let bytes_of =
+            |exchange: &Exchange| exchange.result.as_ref().map_or(0, |answer| answer.raw.len() as u64);
         let beside = filled.exchanges.len() as u64;
-        let mut bytes = 0;
+        let requests = visit.exchanges.len() as u64 + beside;
+        let bytes = visit.exchanges.iter().chain(&filled.exchanges).map(bytes_of).sum();
         for exchange in &filled.exchanges {
             self.evidence.keep(exchange)?;
-            bytes += exchange.result.as_ref().map_or(0, |answer| answer.raw.len() as u64);
         }
         for exchange in &visit.exchanges {
             let warc = self.evidence.keep(exchange)?;
-            bytes += exchange.result.as_ref().map_or(0, |answer| answer.raw.len() as u64);
             let attempt = Attempt { warc, ..attempt_of(exchange) };
             if exchange.purpose == Purpose::Robots { robots.push(attempt) } else { attempts.push(attempt) }
         }
         if attempts.is_empty() {
             // The host failed before the page could be asked for: that is the attempt.
-            robots.retain(|attempt| attempt.failure.is_some());
-            attempts = robots;
+            attempts.extend(robots.iter().filter(|attempt| attempt.failure.is_some()).cloned());
         }
         let (page, rendered) = match filled.page {
             None => (page, None),
@@ -111,40 +108,44 @@ impl Bench {
                 (Some(filled.facts), Some(place))
             }
         };
-        let answer = visit.answer();
         let line = VisitLine {
             address: visit.address.clone(),
             final_address: visit.final_address.clone(),
             outcome: visit.outcome.clone(),
-            status: answer.map(|answer| answer.status),
+            status: visit.answer().map(|answer| answer.status),
             fetched_at: attempts.last().map(|attempt| attempt.at),
             attempts,
             rendered,
+            robots,
+            cost: Cost { requests, beside, bytes },
         };
         self.journal.append(&line)?;
+        Ok(self.take_in(line, page, in_scope))
+    }
+
+    /// Takes in a visit that is kept: now, or when an audit goes on from its journal.
+    pub(super) fn take_in(&self, line: VisitLine, page: Option<PageFacts>, in_scope: bool) -> Reading {
         let (mut found, mut forwards_to) = (Vec::new(), None);
         if let Some(page) = page.as_ref().filter(|_| in_scope) {
             found = leads::of_page(page, self.cut_off);
             forwards_to.clone_from(&page.forwards_to);
         }
-        let pages = u64::from(page.is_some() && in_scope);
         // The journal keeps the class of the answer; what the page says of itself is read from it again in a replay.
-        let outcome = outcome_of_reading(visit.outcome.clone(), page.as_ref());
+        let outcome = outcome_of_reading(line.outcome.clone(), page.as_ref());
         // The host answered; that one page is an intercept page says nothing about the next.
-        let intercepted = visit.outcome == Outcome::Alive && matches!(outcome, Outcome::Blocked(_));
-        let report = if intercepted { Report::Settled } else { report_of(&outcome) };
-        tell(&mut self.builder.lock().unwrap_or_else(PoisonError::into_inner), line, page);
-        Ok(Reading {
-            report,
+        let intercepted = line.outcome == Outcome::Alive && matches!(outcome, Outcome::Blocked(_));
+        let reading = Reading {
+            report: if intercepted { Report::Settled } else { report_of(&outcome) },
             leads: found,
-            final_address: visit.final_address.clone(),
+            final_address: line.final_address.clone(),
             forwards_to,
-            pages,
-            requests,
-            beside,
-            bytes,
+            pages: u64::from(page.is_some() && in_scope),
+            cost: line.cost,
+            answered: line.status.is_some(),
             outcome,
-        })
+        };
+        tell(&mut self.builder.lock().unwrap_or_else(PoisonError::into_inner), line, page);
+        reading
     }
 }
 

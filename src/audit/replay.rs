@@ -41,7 +41,7 @@ pub async fn replay(
 }
 
 /// Reads the page of a visit from the evidence; `None` when the visit brought nothing to read.
-async fn page(archive: &mut Archive, line: &VisitLine) -> Result<Option<PageFacts>, Error> {
+pub(super) async fn page(archive: &mut Archive, line: &VisitLine) -> Result<Option<PageFacts>, Error> {
     if let Some(place) = &line.rendered {
         let html = archive.read_rendered(place)?;
         return Ok(Some(read::rendered(&line.final_address, &html)));

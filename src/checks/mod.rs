@@ -9,19 +9,30 @@ mod annual_report_lateness;
 mod annual_report_years;
 mod attachments;
 mod blank_columns;
+mod budgets;
 mod catalogue;
+mod catalogue_fields;
 mod column_freshness;
 mod dead_links;
 mod dead_links_home;
+mod disclosure_lag;
 mod guide;
+mod guide_currency;
+mod guide_deadlines;
 mod guide_elements;
 mod home_freshness;
 mod institution;
+mod institution_content;
 mod interpretation_coverage;
 mod interpretation_lag;
 mod interpretation_links;
+mod platform_blocks;
 mod platform_entry;
+mod platform_functions;
 mod request_channel;
+mod request_form;
+mod site_report;
+mod statutory_coverage;
 mod support;
 mod undated_pages;
 
@@ -59,13 +70,24 @@ macro_rules! entry {
 pub const ALL: &[Entry] = &[
     entry!(guide::Guide),
     entry!(guide_elements::GuideElements),
+    entry!(guide_currency::GuideCurrency),
+    entry!(guide_deadlines::GuideDeadlines),
     entry!(annual_report::AnnualReport),
     entry!(annual_report_lateness::AnnualReportLateness),
     entry!(annual_report_years::AnnualReportYears),
     entry!(catalogue::Catalogue),
+    entry!(catalogue_fields::CatalogueFields),
+    entry!(statutory_coverage::StatutoryCoverage),
+    entry!(budgets::Budgets),
+    entry!(disclosure_lag::DisclosureLag),
     entry!(request_channel::RequestChannel),
+    entry!(request_form::RequestForm),
     entry!(institution::Institution),
+    entry!(institution_content::InstitutionContent),
     entry!(platform_entry::PlatformEntry),
+    entry!(platform_blocks::PlatformBlocks),
+    entry!(platform_functions::PlatformFunctions),
+    entry!(site_report::SiteReport),
     entry!(home_freshness::HomeFreshness),
     entry!(column_freshness::ColumnFreshness),
     entry!(blank_columns::BlankColumns),

@@ -46,11 +46,16 @@ pub(super) enum Command {
     Items(ItemsArgs),
 }
 
+/// What an audit that goes on was begun with.
+const BEGUN_WITH: [&str; 10] =
+    ["targets", "out", "lang", "as_of", "pack", "rate", "budget", "deadline", "allow_address", "render"];
+
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   gongkai audit http://www.example.gov.cn/
   gongkai audit units.csv --out round-1 --as-of 2026-11-20
+  gongkai audit --resume round-1
   gongkai audit http://10.1.2.3/ --allow-address 10.0.0.0/8 --fail-under 75
 
 A register is CSV (UTF-8 or GBK) or TOML with name 单位名称, address 网址, kind 类别 (government 政府,
@@ -60,6 +65,7 @@ address is required.
 The folder given with --out receives report.html, report.json, findings.csv, pages.jsonl, visits.jsonl,
 audit.json and evidence/ (WARC); with a register, one folder per unit and a summary over all.
 Ctrl-C stops fetching and finishes the report with what there is; press it twice to leave at once.
+An audit that was interrupted, killed, or stopped by a full disk goes on with --resume DIR.
 
 Environment:
   GONGKAI_CONTACT   whom a webmaster may turn to, an e-mail or web address; sent in the user agent
@@ -67,8 +73,11 @@ Environment:
   GONGKAI_LOG       a tracing filter (see -v)")]
 pub(super) struct AuditArgs {
     /// Home address of a portal, or a register file (.csv, .toml); several may be given
-    #[arg(required = true, value_name = "URL|REGISTER")]
+    #[arg(required_unless_present = "resume", value_name = "URL|REGISTER")]
     pub(super) targets: Vec<String>,
+    /// Go on with the unfinished audits in this folder, as they were begun; nothing that was fetched is fetched again
+    #[arg(long, value_name = "DIR", conflicts_with_all = BEGUN_WITH)]
+    pub(super) resume: Option<PathBuf>,
 
     /// Folder for the results; it must not hold an audit yet [default: audit- and the name of the target]
     #[arg(long, value_name = "DIR", help_heading = "Output")]
@@ -99,9 +108,6 @@ pub(super) struct AuditArgs {
     /// Time for one portal, at most (90s, 30m, 2h)
     #[arg(long, value_name = "DURATION", default_value = "2h", value_parser = duration, help_heading = "Fetching")]
     pub(super) deadline: SignedDuration,
-    /// Do not look at links that lead to other sites
-    #[arg(long, help_heading = "Fetching")]
-    pub(super) internal_only: bool,
     /// Allow addresses of this range although they are private or reserved; may be repeated
     #[arg(long, value_name = "CIDR", help_heading = "Fetching")]
     pub(super) allow_address: Vec<IpNet>,

@@ -17,8 +17,8 @@ use super::{
     progress, summary,
 };
 use crate::audit::{
-    AuditedUnit, Folder, Options, Progress, Registered, Render, audit_all, load_pack, read_register,
-    unit_of_address, write_summary,
+    AuditedUnit, Folder, Options, Progress, Registered, Render, audit_all, begun_in, load_pack,
+    read_register, unit_of_address, write_summary,
 };
 use crate::crawl::Limits;
 use crate::fetch::{Client, Policy, user_agent};
@@ -32,6 +32,9 @@ const CONTACT: &str = "GONGKAI_CONTACT";
 const UNITS_AT_A_TIME: usize = 16;
 
 pub(super) async fn run(args: AuditArgs, screen: &Screen) -> Done {
+    if let Some(out) = &args.resume {
+        return resume(out, &args, screen).await;
+    }
     let pack = load_pack(&args.pack).map_err(Failed::invalid)?;
     if Render::from(args.render) == Render::Always && render::chromium().is_none() {
         let remedy = "--render always needs Chromium: install it, or name it in GONGKAI_CHROMIUM";
@@ -54,6 +57,20 @@ pub(super) async fn run(args: AuditArgs, screen: &Screen) -> Done {
     finish(&audited, args.fail_under)
 }
 
+/// Goes on with the audits in `out`, as they were begun.
+async fn resume(out: &Path, args: &AuditArgs, screen: &Screen) -> Done {
+    let begun = begun_in(out).map_err(Failed::usage)?;
+    let Some((first, folder)) = begun.first() else { return Ok(Exit::Ran) };
+    let many = folder.path() != out;
+    let options = first.options(folder, UNITS_AT_A_TIME).map_err(Failed::invalid)?;
+    let client = Client::new(first.policy.clone()).map_err(Failed::ours)?;
+    let work = begun.iter().map(|(begun, folder)| (begun.registered.clone(), folder.clone()));
+    let work: Vec<_> = work.map(|(registered, folder)| (registered, folder, Progress::default())).collect();
+    let audited = audit_all_in(&client, work, many, out, options.clone(), screen, !args.no_progress).await?;
+    summary::tell(&audited, &options.pack.pack, out, options.lang).map_err(Failed::ours)?;
+    finish(&audited, args.fail_under)
+}
+
 /// Audits `units` into `out`: into it directly when it is one unit, else into a folder per unit with a summary.
 pub(super) async fn audit_into(
     client: &Client,
@@ -70,6 +87,18 @@ pub(super) async fn audit_into(
         let folder = Folder::create(path).map_err(Failed::usage)?;
         work.push((registered, folder, Progress::default()));
     }
+    audit_all_in(client, work, many, out, options, screen, show_progress).await
+}
+
+async fn audit_all_in(
+    client: &Client,
+    work: Vec<(Registered, Folder, Progress)>,
+    many: bool,
+    out: &Path,
+    options: Options,
+    screen: &Screen,
+    show_progress: bool,
+) -> Result<Vec<AuditedUnit>, Failed> {
     let watched: Vec<(String, Progress)> = work
         .iter()
         .map(|(registered, _, progress)| (registered.unit.name.clone(), progress.clone()))
@@ -78,7 +107,7 @@ pub(super) async fn audit_into(
         tokio::spawn(stop_on_signal(watched.iter().map(|(_, progress)| progress.clone()).collect()));
     let shown = show_progress.then(|| progress::show(screen, watched, options.lang));
     let options = Arc::new(options);
-    let audited = audit_all(client, work, &options).await;
+    let audited = audit_all(client, work, &options).await.map_err(Failed::ours)?;
     drop(shown);
     signals.abort();
     if many {
@@ -144,13 +173,7 @@ fn default_out(targets: &[String]) -> PathBuf {
 
 fn limits(args: &AuditArgs) -> Limits {
     let deadline = Duration::try_from(args.deadline).unwrap_or(Limits::default().deadline);
-    Limits {
-        tasks: args.budget,
-        deadline,
-        tasks_per_host: per_host(args.rate),
-        other_sites: !args.internal_only,
-        ..Limits::default()
-    }
+    Limits { tasks: args.budget, deadline, tasks_per_host: per_host(args.rate), ..Limits::default() }
 }
 
 fn policy(args: &AuditArgs) -> Policy {

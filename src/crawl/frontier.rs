@@ -253,6 +253,25 @@ impl Frontier {
         Step::Fetch(Task { address, rank: place.0, depth: place.1, attempt, in_scope })
     }
 
+    /// Hands out the task for `address` out of turn, when it waits: an earlier process has done it.
+    pub fn take(&mut self, address: &Address) -> Option<Task> {
+        let host = self.hosts.get_mut(address.authority())?;
+        let waiting = host.waiting.iter().find(|(_, waiting)| waiting.address == *address);
+        let step = match waiting.map(|(place, _)| *place) {
+            Some(place) => {
+                if let Some(first) = host.ready_at.take() {
+                    self.ready.remove(&(first, address.authority().to_owned()));
+                }
+                self.hand_out(place, address.authority())
+            }
+            None => {
+                let retry = self.retries.iter().find(|(_, task)| task.address == *address);
+                self.hand_out_retry(*retry?.0)
+            }
+        };
+        if let Step::Fetch(task) = step { Some(task) } else { None }
+    }
+
     fn hand_out_retry(&mut self, key: (Duration, u64)) -> Step {
         let Some(task) = self.retries.remove(&key) else { return Step::WaitForReport };
         if let Some(host) = self.hosts.get_mut(task.address.authority()) {

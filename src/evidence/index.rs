@@ -4,21 +4,23 @@ use std::fmt::Write;
 
 use jiff::Timestamp;
 
-use crate::model::{Address, Received, WarcRef};
+use crate::model::{Address, WarcRef};
 
-/// One line, newline included.
-pub(super) fn line(
-    address: &Address,
-    at: Timestamp,
-    answer: &Received,
-    place: &WarcRef,
-    length: usize,
-) -> String {
-    let mime =
-        answer.header("content-type").and_then(|value| value.split(';').next()).unwrap_or("unk").trim();
-    let mut line = format!("{} {} ", surt(address), at.strftime("%Y%m%d%H%M%S"));
+/// What the index says of one response.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry<'a> {
+    pub(super) address: &'a Address,
+    pub(super) at: Timestamp,
+    pub(super) content_type: Option<&'a str>,
+    pub(super) status: u16,
+}
+
+/// One line, newline included. `length`: bytes of the compressed record.
+pub(super) fn line(entry: &Entry<'_>, place: &WarcRef, length: u64) -> String {
+    let mime = entry.content_type.and_then(|value| value.split(';').next()).unwrap_or("unk").trim();
+    let mut line = format!("{} {} ", surt(entry.address), entry.at.strftime("%Y%m%d%H%M%S"));
     let json = serde_json::json!({
-        "url": address, "mime": mime, "status": answer.status.to_string(),
+        "url": entry.address, "mime": mime, "status": entry.status.to_string(),
         "length": length.to_string(), "offset": place.offset.to_string(), "filename": place.file,
     });
     let _ = writeln!(line, "{json}");

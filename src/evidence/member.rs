@@ -1,8 +1,11 @@
 //! One gzip member per record: fast to write, readable alone.
 
-use std::{cell::RefCell, io::Read};
+use std::{
+    cell::RefCell,
+    io::{BufRead, Read},
+};
 
-use flate2::{Compress, Compression, Crc, FlushCompress, Status, read::GzDecoder};
+use flate2::{Compress, Compression, Crc, FlushCompress, Status, bufread, read::GzDecoder};
 
 thread_local! {
     /// Setting up a compressor costs more than compressing a page; each thread keeps one.
@@ -74,6 +77,15 @@ fn compress(compressor: &mut Compress, mut part: &[u8], flush: FlushCompress, ou
 pub(super) fn read(bytes: impl Read, limit: u64) -> std::io::Result<Vec<u8>> {
     let mut content = Vec::new();
     GzDecoder::new(bytes).take(limit).read_to_end(&mut content)?;
+    Ok(content)
+}
+
+/// Reads the member at which `bytes` stands and stops behind it; empty at the end.
+pub(super) fn read_next(bytes: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    if !bytes.fill_buf()?.is_empty() {
+        bufread::GzDecoder::new(bytes).read_to_end(&mut content)?;
+    }
     Ok(content)
 }
 

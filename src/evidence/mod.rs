@@ -6,11 +6,12 @@
 
 mod index;
 mod member;
+mod mend;
 mod read;
 mod record;
 mod write;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use read::{Archive, Stored};
 pub use write::Writer;
@@ -40,4 +41,10 @@ pub enum Error {
         /// What is wrong there.
         what: &'static str,
     },
+}
+
+/// Turns an I/O error about `path` into ours.
+fn disk(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
+    let path = path.to_owned();
+    move |source| Error::Disk { path, source }
 }

@@ -8,9 +8,10 @@ use std::{
 };
 
 use bytes::Bytes;
+use jiff::Timestamp;
 
-use super::{Error, member};
-use crate::model::WarcRef;
+use super::{Error, index, member};
+use crate::model::{Address, WarcRef};
 
 /// No record is larger than this: the size limit of a body, its headers, and slack.
 const RECORD_LIMIT_BYTES: u64 = 64 << 20;
@@ -109,6 +110,34 @@ fn parse(record: &[u8]) -> Option<Stored> {
     Some(Stored { status, headers, raw: Bytes::copy_from_slice(body) })
 }
 
+/// What the index says of a response record.
+#[derive(Debug)]
+pub(super) struct Listed {
+    address: Address,
+    at: Timestamp,
+    stored: Stored,
+}
+
+impl Listed {
+    pub(super) fn entry(&self) -> index::Entry<'_> {
+        index::Entry {
+            address: &self.address,
+            at: self.at,
+            content_type: self.stored.header("content-type"),
+            status: self.stored.status,
+        }
+    }
+}
+
+/// Reads a record for the index; `None` when it is no response.
+pub(super) fn listed(record: &[u8]) -> Option<Listed> {
+    let stored = parse(record)?;
+    let (head, _) = split_head(record)?;
+    let address = Address::parse(field(&head, "warc-target-uri")?).ok()?;
+    let at = field(&head, "warc-date")?.parse().ok()?;
+    Some(Listed { address, at, stored })
+}
+
 fn split_head(bytes: &[u8]) -> Option<(String, &[u8])> {
     let end = memchr::memmem::find(bytes, b"\r\n\r\n")?;
     Some((String::from_utf8_lossy(&bytes[..end]).into_owned(), &bytes[end + 4..]))
@@ -120,14 +149,14 @@ fn field<'a>(head: &'a str, name: &str) -> Option<&'a str> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use bytes::Bytes;
 
     use super::*;
     use crate::evidence::Writer;
-    use crate::model::{Address, Exchange, Purpose, Received};
+    use crate::model::{Exchange, Purpose, Received};
 
-    fn exchange(path: &str, raw: &'static [u8]) -> Exchange {
+    pub(in crate::evidence) fn exchange(path: &str, raw: &'static [u8]) -> Exchange {
         Exchange {
             address: Address::parse(&format!("http://x.gov.cn{path}")).unwrap(),
             purpose: Purpose::Page,

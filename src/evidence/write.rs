@@ -1,15 +1,23 @@
 //! Writes evidence while an audit runs. Shared by all workers: records are compressed outside the lock.
+//!
+//! A record is handed to the operating system as soon as it is made, so that a killed process loses none; the index
+//! only follows, for it can be made again from the records.
 
 use std::{
-    fs::{self, File},
-    io::{BufWriter, Write},
+    collections::BTreeMap,
+    fs::{self, File, OpenOptions},
+    io::{BufWriter, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
 
 use jiff::Timestamp;
 
-use super::{Error, index, record};
+use super::{
+    Error, disk, index,
+    mend::{self, Mended},
+    record,
+};
 use crate::model::{Address, Exchange, WarcRef};
 
 /// A file is closed and the next one begun beyond this size.
@@ -27,7 +35,7 @@ pub struct Writer {
 
 #[derive(Debug)]
 struct Open {
-    file: BufWriter<File>,
+    file: File,
     index: BufWriter<File>,
     name: String,
     number: u32,
@@ -48,6 +56,27 @@ impl Writer {
         Ok(Self { folder: folder.to_owned(), open: Mutex::new(open) })
     }
 
+    /// Goes on in a folder that another process left, perhaps cut at any byte: what is no whole record at the end is
+    /// cut off. Returns where each file ends beside the writer.
+    ///
+    /// # Errors
+    /// [`Error::Disk`] when the folder cannot be read or written.
+    pub fn resume(folder: &Path, at: Timestamp) -> Result<(Self, BTreeMap<String, u64>), Error> {
+        let Mended { ends, lines } = mend::mend(folder)?;
+        let Some((name, offset)) = ends.last_key_value() else {
+            return Ok((Self::create(folder, at)?, BTreeMap::new()));
+        };
+        let path = folder.join(name);
+        let mut file = OpenOptions::new().write(true).open(&path).map_err(disk(&path))?;
+        file.set_len(*offset).and_then(|()| file.seek(SeekFrom::End(0))).map_err(disk(&path))?;
+        let index = folder.join(INDEX);
+        let mut index_file = BufWriter::new(File::create(&index).map_err(disk(&index))?);
+        index_file.write_all(lines.as_bytes()).map_err(disk(&index))?;
+        let number = mend::number_of(name).unwrap_or(1);
+        let open = Open { file, index: index_file, name: name.clone(), number, offset: *offset };
+        Ok((Self { folder: folder.to_owned(), open: Mutex::new(open) }, ends))
+    }
+
     /// Keeps an exchange; `None` when there was no answer to keep.
     ///
     /// # Errors
@@ -60,7 +89,13 @@ impl Writer {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let mut place = self.append(&mut open, &bytes, exchange.at)?;
         place.offset += response_at as u64;
-        let line = index::line(&exchange.address, exchange.at, answer, &place, bytes.len() - response_at);
+        let entry = index::Entry {
+            address: &exchange.address,
+            at: exchange.at,
+            content_type: answer.header("content-type"),
+            status: answer.status,
+        };
+        let line = index::line(&entry, &place, (bytes.len() - response_at) as u64);
         open.index.write_all(line.as_bytes()).map_err(disk(&self.folder.join(INDEX)))?;
         Ok(Some(place))
     }
@@ -96,14 +131,17 @@ impl Writer {
         Ok(place)
     }
 
-    /// Hands everything kept so far to the operating system.
+    /// Brings everything kept so far safely to the disk. It may take a while: records can be kept meanwhile.
     ///
     /// # Errors
     /// [`Error::Disk`] when it cannot be written.
-    pub fn flush(&self) -> Result<(), Error> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.file.flush().map_err(disk(&self.folder))?;
-        open.index.flush().map_err(disk(&self.folder))
+    pub fn sync(&self) -> Result<(), Error> {
+        let (file, path) = {
+            let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+            let path = self.folder.join(&open.name);
+            (open.file.try_clone().map_err(disk(&path))?, path)
+        };
+        file.sync_data().map_err(disk(&path))
     }
 
     /// Closes the files safely on disk and sorts the index.
@@ -123,23 +161,17 @@ impl Writer {
     }
 
     fn close(&self, open: &mut Open) -> Result<(), Error> {
-        open.file.flush().map_err(disk(&self.folder))?;
         open.index.flush().map_err(disk(&self.folder))?;
-        open.file.get_ref().sync_all().map_err(disk(&self.folder.join(&open.name)))
+        open.file.sync_all().map_err(disk(&self.folder.join(&open.name)))
     }
 }
 
-fn begin(folder: &Path, number: u32, at: Timestamp) -> Result<(BufWriter<File>, String, u64), Error> {
-    let name = format!("gongkai-{number:05}.warc.gz");
+fn begin(folder: &Path, number: u32, at: Timestamp) -> Result<(File, String, u64), Error> {
+    let name = mend::name_of(number);
     let path = folder.join(&name);
-    let mut file = BufWriter::with_capacity(256 << 10, File::create(&path).map_err(disk(&path))?);
+    let mut file = File::create(&path).map_err(disk(&path))?;
     let mut info = Vec::new();
     record::append_info(&mut info, &name, at);
     file.write_all(&info).map_err(disk(&path))?;
     Ok((file, name, info.len() as u64))
-}
-
-fn disk(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
-    let path = path.to_owned();
-    move |source| Error::Disk { path, source }
 }

@@ -67,7 +67,7 @@ fn wide(encoding: &'static Encoding) -> &'static Encoding {
 /// `None` when the bytes are no text of this encoding; a last character that was cut off is forgiven.
 fn decode_cleanly<'a>(encoding: &'static Encoding, body: &'a [u8]) -> Option<Cow<'a, str>> {
     if encoding == UTF_8 {
-        return match std::str::from_utf8(body) {
+        return match simdutf8::compat::from_utf8(body) {
             Ok(text) => Some(Cow::Borrowed(text)),
             Err(error) if error.error_len().is_none() => {
                 std::str::from_utf8(&body[..error.valid_up_to()]).ok().map(Cow::Borrowed)

@@ -344,16 +344,14 @@ impl Layout {
                 out.push('\n');
             }
             let text = if out.is_empty() { text.trim_start() } else { text };
-            match text.char_indices().nth(left) {
-                None => {
-                    out.push_str(text);
-                    left -= text.chars().count();
-                }
-                Some((cut, _)) => {
-                    out.push_str(&text[..cut]);
-                    break;
-                }
+            let chars = text.chars().count();
+            if chars > left {
+                let cut = text.char_indices().nth(left).map_or(text.len(), |(cut, _)| cut);
+                out.push_str(&text[..cut]);
+                break;
             }
+            out.push_str(text);
+            left -= chars;
         }
         out
     }

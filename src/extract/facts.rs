@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::attachment::FileFacts;
+use super::platform::PlatformFacts;
 use crate::model::{Address, Dated};
 
 /// Facts of one fetched page or file.
@@ -74,6 +75,9 @@ pub struct PageFacts {
     /// What the file is, when the answer is one; `None` for pages and data.
     #[serde(default)]
     pub file: Option<FileFacts>,
+    /// What the page shows of what a disclosure platform owes.
+    #[serde(default)]
+    pub platform: PlatformFacts,
 }
 
 /// What the bytes are, by magic number first and header second.
@@ -354,6 +358,7 @@ impl PageFacts {
             kind,
             kind_confidence: 0,
             file: None,
+            platform: PlatformFacts::default(),
         }
     }
 

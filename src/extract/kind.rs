@@ -7,6 +7,9 @@ use super::{LabelKind, PageFacts, PageKind, Position, content::Counts, vocabular
 /// Percent: a date with a label, or beside the source.
 const STATED: u8 = 80;
 
+/// How far into a page the elements of a service guide are looked for.
+const SERVICE_HEAD_BYTES: usize = 18_000;
+
 /// What the kind is judged by, beside the facts.
 pub(super) struct Shape {
     /// Counts in the content area, other parts left out.
@@ -438,10 +441,10 @@ fn is_service_guide(heading: &str, text: &str) -> bool {
         "办理时间",
         "承诺时限",
     ];
-    let head = text.char_indices().nth(6000).map_or(text, |(at, _)| &text[..at]);
     let titled = heading.contains("办事指南") || heading.contains("服务指南");
     let needed = if titled { 2 } else { 5 };
-    elements.iter().filter(|element| head.contains(**element)).count() >= needed
+    let head = &text[..text.floor_char_boundary(SERVICE_HEAD_BYTES)];
+    elements.iter().filter(|element| head.contains(**element)).nth(needed - 1).is_some()
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@
 use std::sync::LazyLock;
 
 use ego_tree::iter::Edge;
-use rustc_hash::FxHashSet;
+use memchr::memmem;
+use rustc_hash::FxHashMap;
 use scraper::{ElementRef, Node};
 
 /// Longest value, in characters; summaries (内容概述) are the longest.
@@ -98,8 +99,15 @@ const COMMON: &[&str] = &[
 ];
 
 /// First characters of all labels: most texts of a page are told apart by their first character.
-static FIRST_CHARACTERS: LazyLock<FxHashSet<char>> =
-    LazyLock::new(|| TELLING.iter().chain(COMMON).filter_map(|label| label.chars().next()).collect());
+static BY_FIRST_CHARACTER: LazyLock<FxHashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut labels: FxHashMap<char, Vec<&'static str>> = FxHashMap::default();
+    for label in TELLING.iter().chain(COMMON) {
+        if let Some(first) = label.chars().next() {
+            labels.entry(first).or_default().push(label);
+        }
+    }
+    labels
+});
 
 /// Label and value pairs in order, labels without blanks and colons, values as printed with white space collapsed;
 /// each label once. Empty unless the page carries such a table.
@@ -213,7 +221,7 @@ impl Reader {
             return;
         }
         // Paragraphs are most of a page; without a colon only a short text can be a label.
-        if text.len() > 90 && !text.contains([':', '：', '】']) {
+        if text.len() > 90 && !has_mark(text) {
             self.append(text);
             return;
         }
@@ -326,13 +334,17 @@ pub(crate) fn begins_with_label(text: &str) -> bool {
 /// The known label that `text` begins with, blanks inside it ignored, and what follows it.
 fn label_at(text: &str) -> Option<(&'static str, &str)> {
     let first = text.chars().next()?;
-    if !FIRST_CHARACTERS.contains(&first) {
-        return None;
-    }
-    let starting = TELLING.iter().chain(COMMON).filter(|label| label.starts_with(first));
+    let starting = BY_FIRST_CHARACTER.get(&first)?.iter();
     let read = starting.filter_map(|label| Some((*label, after_label(text, label)?)));
     // 发文机关 and 发文机关代码, 主题 and 主题分类: the longest fits best.
     read.max_by_key(|(label, _)| label.len())
+}
+
+/// Whether any of the marks that part a label from its value stands in `text`.
+fn has_mark(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr(b':', bytes).is_some()
+        || ["：", "】"].iter().any(|mark| memmem::find(bytes, mark.as_bytes()).is_some())
 }
 
 fn after_label<'a>(text: &'a str, label: &str) -> Option<&'a str> {

@@ -24,6 +24,7 @@ mod media;
 pub(crate) mod metadata;
 pub(crate) mod number;
 mod pagination;
+mod platform;
 mod reader;
 mod region;
 pub(crate) mod rows;
@@ -39,6 +40,7 @@ pub use facts::{
 };
 
 pub use media::media;
+pub use platform::{Field, PlatformFacts};
 pub use reader::page;
 
 use crate::model::Address;

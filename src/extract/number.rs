@@ -3,6 +3,8 @@
 //! Normal form is `X〔2026〕5号`: standard brackets, no blanks, no 第, no leading zeros. Numbers are found from their
 //! closing 号 backwards, so a page without one costs one search for that character.
 
+use memchr::memmem;
+
 /// Most titles and numbers kept per page; what cites more is a list.
 const MOST_KEPT: usize = 200;
 /// Longest title in book marks, in characters.
@@ -103,7 +105,8 @@ pub(crate) fn cited(text: &str) -> Vec<String> {
 pub(crate) fn titles_in_book_marks(text: &str) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     let mut rest = text;
-    while let Some(open) = rest.find('《') {
+    let opening = memmem::Finder::new("《");
+    while let Some(open) = opening.find(rest.as_bytes()) {
         let inside = rest.get(open + '《'.len_utf8()..).unwrap_or_default();
         match closing(inside) {
             Some(close) => {

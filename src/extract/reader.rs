@@ -9,7 +9,7 @@ use super::{
     Input, Media, PageFacts, PageKind, Pagination, Position, attachment, breadcrumb, charset, content, dates,
     emptiness, feed, forward, heading, hidden, kept, kind,
     links::{Links, collapsed},
-    listdata, markup, media, metadata, number, pagination,
+    listdata, markup, media, metadata, number, pagination, platform,
     region::{Naming, Part},
     rows,
     survey::Survey,
@@ -255,7 +255,8 @@ fn html(address: &Address, raw: &str) -> PageFacts {
     let times = page.times.iter().filter(|(_, region)| layout.part(*region) == Part::Plain);
     let stated = dates::of_scripts(&page.scripts).or_else(|| dates::of_times(times.map(|(value, _)| *value)));
     read_document(&mut facts, &near, stated.as_slice());
-    if facts.published.is_none_or(|dated| dated.confidence < dates::STATED_ONCE) {
+    let unsure = facts.published.is_none_or(|dated| dated.confidence < dates::STATED_ONCE);
+    if unsure && dates::may_state(&page.text) {
         let anywhere = dates::stated_once(&layout.text_between(&page, 0, page.end.at));
         facts.published = anywhere.or(facts.published);
     }
@@ -264,6 +265,7 @@ fn html(address: &Address, raw: &str) -> PageFacts {
     facts.script_shell = emptiness::is_script_shell(&page, facts.text_chars, &text)
         || emptiness::is_loading(&facts.text, facts.rows.len());
     settle_kind(&mut facts, &page, &layout, &found, rows_in_script);
+    facts.platform = platform::read(raw, &facts, page.fields);
     kept::by_kind(&mut facts);
     facts
 }

@@ -134,7 +134,7 @@ impl<'a> Walk<'a> {
             if trimmed.is_empty() {
                 return;
             }
-            let end = trimmed.find(is_blank).unwrap_or(trimmed.len());
+            let end = first_blank(trimmed);
             let (word, tail) = trimmed.split_at(end);
             if first {
                 first = false;
@@ -528,4 +528,29 @@ impl<'a> Walk<'a> {
 
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{0}')
+}
+
+/// Bytes that can begin a blank in UTF-8.
+const BEGINS_BLANK: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = byte <= 0x20 || matches!(byte, 0xC2 | 0xE1..=0xE3 | 0xEF);
+        byte += 1;
+    }
+    table
+};
+
+/// Offset of the first blank in `text`, or its length. Only bytes that can begin a blank are looked at closely: every
+/// character of every page passes here.
+fn first_blank(text: &str) -> usize {
+    let mut from = 0;
+    while let Some(at) = text.as_bytes()[from..].iter().position(|byte| BEGINS_BLANK[usize::from(*byte)]) {
+        from += at;
+        match text[from..].chars().next() {
+            Some(c) if !is_blank(c) => from += c.len_utf8(),
+            _ => return from,
+        }
+    }
+    text.len()
 }

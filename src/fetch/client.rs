@@ -4,9 +4,10 @@ use std::{collections::HashSet, sync::Arc, time::Instant};
 
 use super::{
     classify,
+    gate::Host,
     policy::{Error, Policy},
     robots::{self, Known},
-    wire::Wire,
+    wire::{self, Wire},
 };
 use crate::model::{
     Address, AddressError, BrokenKind, Exchange, Outcome, Purpose, Received, UncheckedKind, Visit,
@@ -70,6 +71,38 @@ impl Client {
         Visit { address: address.clone(), final_address: current, exchanges, outcome }
     }
 
+    /// Takes note of an answer that an earlier process received: what a host asked for holds on.
+    pub async fn remember(&self, exchange: &Exchange) {
+        let Ok(answer) = &exchange.result else { return };
+        let host = self.wire.gate.host(exchange.address.authority());
+        if exchange.purpose == Purpose::Robots {
+            if answer.status < 300 || answer.status >= 400 {
+                let mut known = host.robots[usize::from(exchange.address.scheme() == "https")].lock().await;
+                *known = Some(self.learn(&host, exchange, true));
+            }
+        } else if let Some(left) = wire::asked_to_wait(answer, exchange.at) {
+            self.wire.gate.answered(&host, true, Some(left));
+        }
+    }
+
+    /// What the last answer of the way to robots.txt means for `host`.
+    fn learn(&self, host: &Host, last: &Exchange, same_host: bool) -> Known {
+        let reading = robots::read(last, &self.wire.policy.user_agent, same_host);
+        let crawl_delay = match &reading {
+            robots::Reading::Rules(rules) => rules.crawl_delay(),
+            _ => None,
+        };
+        if last.result.is_ok() {
+            self.wire.gate.learn(host, crawl_delay, &robots::sitemaps(last));
+        }
+        Known::new(reading, last.result.is_ok(), Instant::now())
+    }
+
+    /// How this client behaves.
+    pub fn policy(&self) -> &Policy {
+        &self.wire.policy
+    }
+
     /// The earliest moment at which the gap or back-off of the host allows the next request; `None` means now.
     pub fn ready_at(&self, address: &Address) -> Option<Instant> {
         self.wire.gate.known(address.authority())?.ready_at(Instant::now())
@@ -89,16 +122,7 @@ impl Client {
         }
         let way = self.robots(address).await;
         let last = way.last()?;
-        let same_host = last.address.host() == address.host();
-        let reading = robots::read(last, &self.wire.policy.user_agent, same_host);
-        let crawl_delay = match &reading {
-            robots::Reading::Rules(rules) => rules.crawl_delay(),
-            _ => None,
-        };
-        if last.result.is_ok() {
-            self.wire.gate.learn(&host, crawl_delay, &robots::sitemaps(last));
-        }
-        let fresh = Known::new(reading, last.result.is_ok(), Instant::now());
+        let fresh = self.learn(&host, last, last.address.host() == address.host());
         let objection = fresh.objection(address);
         *known = Some(fresh);
         exchanges.extend(way);

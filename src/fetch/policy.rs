@@ -3,9 +3,10 @@
 use std::{collections::BTreeMap, net::IpAddr, time::Duration};
 
 use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
 
 /// Limits and manners of a [`Client`](super::Client).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Policy {
     /// `User-Agent` as sent; the part before `/` is the name looked up in robots.txt.
     pub user_agent: String,

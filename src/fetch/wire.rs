@@ -72,9 +72,7 @@ impl Wire {
         let (at, began) = (Timestamp::now(), Instant::now());
         let (remote, result) = self.ask(address, limit_bytes, began).await;
         if let Ok(answer) = &result {
-            let overloaded = matches!(answer.status, 429 | 503);
-            let wait = answer.header("retry-after").and_then(|value| retry_after(value, Timestamp::now()));
-            self.gate.answered(&host, overloaded, wait);
+            self.gate.answered(&host, is_overloaded(answer), asked_to_wait(answer, Timestamp::now()));
         }
         drop(pass);
         self.record(address, purpose, at, began, remote, result)
@@ -213,6 +211,16 @@ fn title_case(name: &str) -> String {
         shown
     };
     name.chars().map(letter).collect()
+}
+
+fn is_overloaded(answer: &Received) -> bool {
+    matches!(answer.status, 429 | 503)
+}
+
+/// How much longer a host that answered at `at` wants to be left alone.
+pub(crate) fn asked_to_wait(answer: &Received, at: Timestamp) -> Option<Duration> {
+    let wait = retry_after(answer.header("retry-after").filter(|_| is_overloaded(answer))?, at)?;
+    wait.checked_sub(Timestamp::now().duration_since(at).try_into().unwrap_or_default())
 }
 
 /// `Retry-After`: seconds, or a date.

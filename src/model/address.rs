@@ -149,7 +149,7 @@ impl Address {
 
     /// `http` or `https`.
     pub fn scheme(&self) -> &str {
-        self.0.split_once("://").map_or("http", |(scheme, _)| scheme)
+        if self.0.starts_with("https:") { "https" } else { "http" }
     }
 
     /// Path without query, always starting with `/`.
@@ -187,7 +187,7 @@ impl Address {
 
     /// Path and query.
     fn tail(&self) -> &str {
-        let from = self.0.find("://").map_or(0, |at| at + 3);
+        let from = self.scheme().len() + "://".len();
         self.0[from..].find('/').map_or("/", |at| &self.0[from + at..])
     }
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::Address;
 
 /// Why a request was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {
     /// robots.txt of a host.

@@ -11,7 +11,10 @@ use super::reading;
 use super::site::Site;
 use super::unread::{self, Unread};
 use super::visits::{self, Visited};
-use super::{LinkTarget, Portal, PortalParts, columns, documents, home, pairs, reports, sections, summary};
+use super::{
+    LinkTarget, Portal, PortalParts, columns, documents, home, pairs, platform as platform_view, reports,
+    sections, summary, yearly,
+};
 use crate::extract::{LinkElement, Media, PageFacts, PageKind};
 use crate::model::{Address, Outcome, StoppedBy, UncheckedKind};
 
@@ -129,6 +132,8 @@ impl Builder {
             home_address: site.brief.home.clone(),
             incomplete: unread::incomplete(&site, &home_page),
             menus_read: unread::menus_read(&site, home, platform),
+            platform: platform_view::view(&site, home, platform, &listings, &found),
+            yearly: yearly::of(&site, home, &listings),
             home: home_page,
             sections: found,
             columns: listings.into_iter().map(|listing| listing.column).collect(),

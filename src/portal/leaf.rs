@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::labels;
 use super::pool::{At, Pool, Word};
 use super::titles::report_year;
-use crate::extract::{LabelKind, Link, LinkElement, Media, PageFacts, PageKind, Position};
+use crate::extract::{LabelKind, Link, LinkElement, Media, PageFacts, PageKind, PlatformFacts, Position};
 use crate::model::{Address, Dated};
 
 /// Characters of text kept of a page that may be a section.
@@ -86,6 +86,8 @@ pub(super) struct Leaf {
     pub(super) text: Option<Box<str>>,
     /// Elements of a guide in the text, 0 to 8.
     pub(super) guide_elements: u8,
+    /// Functions and fields of a disclosure platform that the page shows.
+    pub(super) platform: PlatformFacts,
     pub(super) text_chars: u32,
     pub(super) content_chars: u32,
     pub(super) content_media: u32,
@@ -206,6 +208,7 @@ impl Leaf {
             forwards: facts.forwards_to.as_ref().map(|address| pool.at(address)),
             text,
             guide_elements,
+            platform: facts.platform,
             text_chars: facts.text_chars,
             content_chars: facts.content_chars,
             content_media: facts.content_media,

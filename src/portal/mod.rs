@@ -18,6 +18,7 @@ mod model;
 mod paging;
 mod pairs;
 mod parts;
+mod platform;
 mod pool;
 mod questions;
 mod reading;
@@ -32,6 +33,7 @@ mod summary;
 mod titles;
 mod unread;
 mod visits;
+mod yearly;
 
 pub use brief::{Brief, VisitFacts};
 pub use builder::Builder;
@@ -40,4 +42,6 @@ pub use model::{
     SectionKind, SourceLevel,
 };
 pub use parts::PortalParts;
+pub use platform::{CatalogueView, FormLink, PlatformView};
 pub use reading::outcome as outcome_of_reading;
+pub use yearly::{Finance, FinanceKind, SiteReport, Yearly};

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::{PlatformView, Yearly};
 use crate::extract::{LabelKind, PageKind};
 use crate::model::{Address, Attempt, Dated, Outcome, Reason, UnitKind};
 
@@ -28,6 +29,10 @@ pub struct Portal {
     pub(super) menus_read: bool,
     /// Sections, columns or lists that were linked but could not be read, with the reason.
     pub(super) unread: Vec<(LabelKind, Address, Reason)>,
+    /// What the disclosure platform offers beside its sections.
+    pub(super) platform: PlatformView,
+    /// What is published year by year beside the annual reports.
+    pub(super) yearly: Yearly,
 }
 
 /// The home page.

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Column, Document, HomePage, LinkTarget, PageSummary, Portal, Section};
+use super::{Column, Document, HomePage, LinkTarget, PageSummary, PlatformView, Portal, Section, Yearly};
 use crate::extract::LabelKind;
 use crate::model::{Address, Reason, UnitKind};
 
@@ -22,6 +22,8 @@ pub struct PortalParts {
     pub incomplete: Option<Reason>,
     pub menus_read: bool,
     pub unread: Vec<(LabelKind, Address, Reason)>,
+    pub platform: PlatformView,
+    pub yearly: Yearly,
 }
 
 impl PortalParts {
@@ -47,6 +49,8 @@ impl PortalParts {
             incomplete: None,
             menus_read: false,
             unread: Vec::new(),
+            platform: PlatformView::default(),
+            yearly: Yearly::default(),
         }
     }
 }
@@ -67,6 +71,8 @@ impl Portal {
             incomplete: parts.incomplete,
             menus_read: parts.menus_read,
             unread: parts.unread,
+            platform: parts.platform,
+            yearly: parts.yearly,
         };
         it.sections.sort_by(|a, b| (a.kind, a.year, &a.address).cmp(&(b.kind, b.year, &b.address)));
         it.columns.sort_by(|a, b| a.address.cmp(&b.address));

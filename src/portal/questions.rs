@@ -1,6 +1,8 @@
 //! What the checks may ask a [`Portal`], and the honest answer when it was not gathered.
 
-use super::{Column, Document, HomePage, LinkTarget, PageSummary, Portal, Section, SectionKind};
+use super::{
+    Column, Document, HomePage, LinkTarget, PageSummary, PlatformView, Portal, Section, SectionKind, Yearly,
+};
 use crate::extract::LabelKind;
 use crate::model::{Address, Reason};
 
@@ -94,6 +96,22 @@ impl Portal {
     /// None was found and not everything was gathered.
     pub fn documents(&self) -> Result<&[Document], Reason> {
         self.unless_blind(&self.documents)
+    }
+
+    /// What the disclosure platform offers beside its sections.
+    ///
+    /// # Errors
+    /// Why the home page, and with it the way to the platform, was not read.
+    pub fn platform(&self) -> Result<&PlatformView, Reason> {
+        self.home().map(|_| &self.platform)
+    }
+
+    /// Budgets, accounts and reports on the website, year by year.
+    ///
+    /// # Errors
+    /// Why the home page was not read.
+    pub fn yearly(&self) -> Result<&Yearly, Reason> {
+        self.home().map(|_| &self.yearly)
     }
 
     /// Every address that the site links, by address.

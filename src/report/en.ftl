@@ -273,3 +273,5 @@ summary-vetoes = Vetoes
 summary-pages = Pages
 summary-remark = Remark
 summary-report = Report
+coverage = Coverage of disclosure elements
+coverage-hint = ✓ found; ○ a column without content; ✗ not found; ? cannot tell (part of the site was not read); — does not apply or not asked.

@@ -6,7 +6,7 @@ use super::json_v1::{
     Audit, Band, Bonus, Evidence, Family, Finding, FindingRuling, PackRef, Report, Rule, SCHEMA, Score, Site,
     Step, Tool, Veto, Warc,
 };
-use super::{Material, fill_portal, words::Words};
+use super::{Material, coverage, fill_portal, words::Words};
 use crate::model::{Seen, WarcRef, stamp_in_china};
 use crate::rules::Basis;
 use crate::scoring::{self, Standing};
@@ -30,6 +30,7 @@ pub(crate) fn report(material: &Material<'_>) -> Report {
         documents: fill_portal::documents(material, &words),
         links: fill_portal::links(material),
         not_established: not_established(material, &words),
+        coverage: coverage::of(material.portal),
         findings,
     }
 }

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::Covered;
 use crate::model::{Measured, Points, Severity, Signature, StoppedBy, Unit};
 use crate::portal::{ColumnKind, SectionKind, SourceLevel};
 use crate::rules::Confidence;
@@ -50,6 +51,9 @@ pub struct Report {
     /// `links`), with the reason in words. A list not named here was established.
     #[serde(default)]
     pub not_established: BTreeMap<String, String>,
+    /// Which elements of disclosure the unit has: guide, rules, catalogue, requests, annual reports by year.
+    #[serde(default)]
+    pub coverage: Vec<Covered>,
 }
 
 /// The program.

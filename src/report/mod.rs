@@ -5,6 +5,7 @@
 //! Same material, same bytes. Nothing here decides anything: what is not in the score is not in the papers.
 //! Text from a site is inert in every paper: escaped, without control characters, never a formula.
 
+mod coverage;
 mod csv;
 mod explain;
 mod fill;
@@ -19,6 +20,7 @@ mod picture;
 mod summary;
 mod words;
 
+pub use coverage::{Coverage, Covered};
 pub use csv::findings_csv;
 pub use explain::explain;
 pub use html::html;

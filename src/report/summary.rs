@@ -4,15 +4,17 @@
 //! come last, without a rank and with the reason: they are not bad, they are not known.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
+use super::coverage::ELEMENTS;
 use super::csv::{Cell, table};
 use super::html::Paper;
 use super::json_v1::{Family, Report};
 use super::words::Words;
-use super::{Error, inert::inert_page, json, picture};
+use super::{Covered, Error, inert::inert_page, json, picture};
 use crate::model::{Lang, Points, StoppedBy, Unit};
 
 /// Name and version of the shape of `summary.json`.
@@ -48,6 +50,9 @@ pub struct SummaryRow {
     pub stopped_by: Option<StoppedBy>,
     /// Why there is no rank, when something else than the above is to be said.
     pub note: Option<String>,
+    /// Which elements of disclosure it has; empty when that was not asked.
+    #[serde(default)]
+    pub coverage: Vec<Covered>,
     /// Its report, relative to the summary (`unit/report.html`); empty when there is none.
     pub report: String,
 }
@@ -76,6 +81,7 @@ impl SummaryRow {
             pages: report.audit.pages,
             stopped_by: report.audit.stopped_by,
             note: None,
+            coverage: report.coverage.clone(),
             report: link.into(),
         }
     }
@@ -96,6 +102,7 @@ impl SummaryRow {
             pages: 0,
             stopped_by: None,
             note: Some(note.into()),
+            coverage: Vec::new(),
             report: String::new(),
         }
     }
@@ -145,6 +152,8 @@ pub fn summary_csv(rows: &[SummaryRow], lang: Lang) -> Vec<u8> {
             .map(|id| words.of("summary", id))
             .to_vec();
     header.extend(families.iter().map(|(_, title)| super::inert::cell(title)));
+    let elements = elements(&rows);
+    header.extend(elements.iter().map(|element| element_title(&words, element)));
     header.extend(["pages", "remark", "report"].map(|id| words.of("summary", id)));
     let lines = rows.iter().map(|row| {
         let points = |points: Points| row.points.map_or(Cell::text(""), |_| Cell::points(points));
@@ -161,6 +170,9 @@ pub fn summary_csv(rows: &[SummaryRow], lang: Lang) -> Vec<u8> {
             Cell::text(row.vetoes.join("；")),
         ];
         cells.extend(families.iter().map(|(id, _)| Cell::text(of_family(row, id))));
+        let state =
+            |element| covered(row, element).map_or(String::new(), |it| words.of("found", it.state.id()));
+        cells.extend(elements.iter().map(|element| Cell::text(state(element))));
         cells.extend([Cell::count(row.pages), Cell::text(row.reason(&words)), Cell::text(&row.report)]);
         cells
     });
@@ -174,7 +186,8 @@ pub fn summary_csv(rows: &[SummaryRow], lang: Lang) -> Vec<u8> {
 pub fn summary_html(rows: &[SummaryRow], lang: Lang) -> Result<String, Error> {
     let words = Words::new(lang);
     let rows = ranked(rows);
-    let sheet = Sheet { w: &words, families: family_titles(&rows), rows: &rows };
+    let elements = elements(&rows);
+    let sheet = Sheet { w: &words, families: family_titles(&rows), elements, rows: &rows };
     let body = sheet.render().map_err(Error::Page)?;
     let paper = Paper { w: &words, title: &words.t("summary"), body: &body, wide: true };
     Ok(inert_page(&paper.render().map_err(Error::Page)?).into_owned())
@@ -213,6 +226,28 @@ fn family_titles(rows: &[SummaryRow]) -> Vec<(String, String)> {
     found
 }
 
+/// An element of disclosure and the year of an annual report.
+type Element = (String, Option<i16>);
+
+/// The columns of the coverage matrix: guide, rules, catalogue, requests, then annual reports, newest year first.
+fn elements(rows: &[SummaryRow]) -> Vec<Element> {
+    let cells = || rows.iter().flat_map(|row| &row.coverage);
+    let fixed = ELEMENTS.iter().map(|(name, _)| ((*name).to_owned(), None));
+    let mut found: Vec<Element> =
+        fixed.filter(|(name, _)| cells().any(|cell| cell.element == *name)).collect();
+    let years: BTreeSet<i16> = cells().filter_map(|cell| cell.year).collect();
+    found.extend(years.into_iter().rev().map(|year| ("annual-report".to_owned(), Some(year))));
+    found
+}
+
+fn element_title(words: &Words, (name, year): &Element) -> String {
+    year.map_or_else(|| words.of("section", name), |year| words.n("annual-report-of", year))
+}
+
+fn covered<'a>(row: &'a SummaryRow, (name, year): &Element) -> Option<&'a Covered> {
+    row.coverage.iter().find(|cell| cell.element == *name && cell.year == *year)
+}
+
 /// `12.5` or `12 – 14`; empty when the row has no such family.
 fn of_family(row: &SummaryRow, id: &str) -> String {
     let family = row.families.iter().find(|family| family.id == id);
@@ -234,11 +269,22 @@ fn of_family(row: &SummaryRow, id: &str) -> String {
 {% endfor %}</tbody>
 </table></div>
 </section>
-"##
+{% if !elements.is_empty() %}<section id="coverage">
+<h2>{{ w.t("coverage") }}</h2>
+<p class="hint">{{ w.t("coverage-hint") }}</p>
+<div class="scroll" tabindex="0" role="region" aria-label="{{ w.t("coverage") }}"><table class="summary">
+<thead><tr><th scope="col">{{ w.of("summary", "unit") }}</th>{% for element in elements %}<th scope="col">{{ self::element_title(w, element) }}</th>{% endfor %}</tr></thead>
+<tbody>
+{% for row in rows.iter() %}<tr><th scope="row">{{ row.unit.name }}</th>{% for element in elements %}<td>{% if let Some(cell) = self::covered(row, element) %}<span title="{{ w.of("found", cell.state.id()) }}">{{ cell.state.sign() }}</span>{% else %}—{% endif %}</td>{% endfor %}</tr>
+{% endfor %}</tbody>
+</table></div>
+</section>
+{% endif %}"##
 )]
 struct Sheet<'a> {
     w: &'a Words,
     families: Vec<(String, String)>,
+    elements: Vec<Element>,
     rows: &'a [SummaryRow],
 }
 

@@ -273,3 +273,5 @@ summary-vetoes = 单项否决
 summary-pages = 页面数
 summary-remark = 备注
 summary-report = 报告
+coverage = 公开要素覆盖
+coverage-hint = ✓ 已找到；○ 有栏目没有内容；✗ 未找到；? 无法判定（网站的一部分未能读取）；— 不适用或未检查。

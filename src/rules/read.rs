@@ -281,6 +281,68 @@ families = [
     }
 
     #[test]
+    fn what_a_rule_is_must_be_clear() {
+        let cases = [
+            (rule("x", "a", ""), "rule `x` states no points; state points; only a veto"),
+            (rule("x", "a", "points = 100\nmanual = true"), "rule `x` has a check and is manual; keep one"),
+            (rule("x", "a", "points = 100").replace("check = \"guide\"\n", ""), "rule `x` asks nothing"),
+            (rule("x", "a", "points = 100\nbonus = true"), "the pack has no bonus part; state bonus_cap"),
+            (rule("x", "a", "points = 100\nbonus = true\nveto = true"), "rule `x` is two things at once"),
+            (rule("x", "a", "points = 100\nnote = true"), "rule `x` is only a note and has points"),
+            (rule("x", "a", "points = 100\nat_least = 1"), "state 2 or more"),
+            (rule("x", "a", "points = 100\nneeds = \"service\""), "did you mean `services`?"),
+            (rule("x", "a", "veto = true"), "no rule has points"),
+            ("[[change]]\nrule = \"x\"\n".to_owned(), "the extended pack has no rule `x`"),
+            ("[rule]\nid = \"x\"\n".to_owned(), "p/r.toml:1: `rule` is no list of tables; write [[rule]]"),
+        ];
+        for (rules, expected) in cases {
+            let errors = read_with(HEAD, &rules).unwrap_err();
+            let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            assert!(said.iter().any(|it| it.contains(expected)), "{said:?} should say {expected}");
+        }
+        let pack = read_with(HEAD, &(rule("x", "a", "points = 100") + &rule("y", "b", "veto = true"))).unwrap();
+        assert!(pack.rules[0].veto && !pack.rules[0].is_scored());
+    }
+
+    #[test]
+    fn the_arithmetic_is_data() {
+        let head = |text: &str| format!("{HEAD}[arithmetic]\n{text}\n");
+        let rules = rule("x", "a", "points = 50") + &rule("y", "b", "points = 2\nbonus = true");
+        let stated = "sum = \"scaled\"\nnot_applicable = \"family\"\nveto_points = 59\nbonus_cap = 30\n\
+                      bonus_above = 80\nrounding = 0.1\nrounding_mode = \"down\"";
+        let it = read_with(&head(stated), &rules).unwrap().arithmetic;
+        assert!(it.scaled && it.not_applicable == crate::rules::NotApplicable::Family);
+        assert_eq!((it.veto_points, it.rounding.step), (Some(Points::whole(59)), Points::hundredths(10)));
+        let bonus = it.bonus.unwrap();
+        assert_eq!((bonus.cap, bonus.above), (Points::whole(30), Points::whole(80)));
+        for (text, expected) in [
+            ("sum = \"scale\"", "did you mean `scaled`?"),
+            ("not_applicable = \"rescaled\"", "did you mean `rescale`?"),
+            ("rounding = 0.5", "round to 0.01, 0.1 or 1"),
+            ("bonus_above = 80", "state bonus_cap"),
+            ("bonus_capp = 1", "did you mean `bonus_cap`?"),
+            ("bonus_cap = 1", "sum to 50, not 100; share out the difference among the rules, or state sum"),
+        ] {
+            let errors = read_with(&head(text), &rules).unwrap_err();
+            let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            assert!(said.iter().any(|it| it.contains(expected)), "{said:?} should say {expected}");
+        }
+        let capped = HEAD.replace("title_en = \"C\" }", "title_en = \"C\", cap = 40 }");
+        let rules = rule("x", "a", "points = 50") + &rule("y", "b", "points = 60");
+        assert_eq!(read_with(&capped, &rules).unwrap().families[1].cap, Some(Points::whole(40)));
+        let idle = read_with(&capped, &rule("x", "a", "points = 30")).unwrap_err();
+        assert!(idle[0].problem.contains("a cap above its rules' points, 30"), "{idle:?}");
+    }
+
+    #[test]
+    fn one_mistake_does_not_hide_another() {
+        let rules = rule("x", "a", "poinst = 40") + &rule("y", "a", "points = 60\npervault = 1");
+        let errors = read_with(&HEAD.replace("version", "versoin"), &rules).unwrap_err();
+        let places: Vec<&str> = errors.iter().map(|error| error.place.as_str()).collect();
+        assert_eq!(places, ["p/pack.toml:3", "p/r.toml:9", "p/r.toml:19"]);
+    }
+
+    #[test]
     fn grades_must_fall_to_zero() {
         let rules = rule("x", "a", "points = 100");
         let floating = HEAD.replace("from = 0 ", "from = 1 ");

@@ -12,5 +12,6 @@ mod registry;
 mod render;
 mod replay;
 mod report_files;
+mod resume;
 mod support;
 mod traps;

@@ -266,6 +266,10 @@ fn the_summary_ranks_standing_scores_and_puts_the_rest_last_with_a_reason() {
     assert!(csv.contains("域名不存在") && csv.contains("法定栏目"), "{csv}");
     let page = report::summary_html(&rows(), Lang::Zh).unwrap();
     assert!(page.contains("href=\"id-甲县/report.html\"") && page.contains("等次暂缓"));
+    assert!(
+        page.contains("公开要素覆盖") && page.contains("title=\"无法判定\"") && csv.contains("2025 年度报告")
+    );
+    assert!(json["units"][0]["coverage"].as_array().is_some_and(|cells| cells.len() >= 5));
 }
 
 #[test]

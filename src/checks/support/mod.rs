@@ -3,6 +3,7 @@
 mod annual;
 mod bind;
 mod calendar;
+mod guided;
 mod links;
 mod manual;
 mod pairs;
@@ -10,15 +11,18 @@ mod presence;
 mod run;
 #[cfg(test)]
 pub(super) mod stage;
+mod statutory;
 
 pub(super) use annual::{due, reports};
 pub use bind::{About, Entry, bind, bind_all};
 pub(super) use calendar::working_days;
+pub(super) use guided::{Guided, REVISED, guided, narrow, seen};
 pub(super) use links::{Refusals, dead};
 pub use manual::manual;
 pub(super) use pairs::{documents, interpretations_unread, not_read, pairs, within};
 pub(super) use presence::{Wanted, looked_in, owes_disclosure, presence};
 pub use run::run;
+pub(super) use statutory::{ARTICLE_20, Article21, BY_DUTY, Item};
 
 use jiff::civil::Date;
 

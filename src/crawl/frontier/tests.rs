@@ -183,6 +183,26 @@ fn a_page_that_was_too_deep_on_one_way_is_taken_on_a_shorter_one() {
 }
 
 #[test]
+fn tasks_taken_out_of_turn_leave_the_others_in_order() {
+    let mut it = past_home(Limits::default());
+    it.found(0, ["a", "b", "c"].map(|name| lead(&format!("http://x.gov.cn/{name}"), Rank::Page)));
+    for name in ["b", "a"] {
+        let task = it.take(&at(&format!("http://x.gov.cn/{name}"))).unwrap();
+        assert_eq!(it.take(&task.address), None, "taken already");
+        let report = if name == "a" { Report::Failed { connected: true } } else { Report::Settled };
+        it.finished(&task, report, ZERO);
+    }
+    let second = it.take(&at("http://x.gov.cn/a")).expect("the second attempt, before its time");
+    assert_eq!(second.attempt, 2);
+    it.finished(&second, Report::Settled, ZERO);
+    let last = fetch(&mut it, ZERO);
+    assert_eq!(last.address, at("http://x.gov.cn/c"));
+    it.finished(&last, Report::Settled, ZERO);
+    assert_eq!(it.next(ZERO), Step::Done);
+    assert_eq!(it.handed_out(), 5);
+}
+
+#[test]
 fn a_restored_frontier_goes_on_as_the_old_one() {
     let mut it = past_home(Limits::default());
     it.found(0, (0..5).map(|n| lead(&format!("http://x.gov.cn/{n}"), Rank::Page)));

@@ -9,7 +9,7 @@ mod structured;
 use jiff::civil::Date;
 
 pub(crate) use address::of_address;
-pub(crate) use page::{STATED_ONCE, of_page, stated_once};
+pub(crate) use page::{STATED_ONCE, may_state, of_page, stated_once};
 pub(crate) use scan::{compact, month_day, parse_all};
 pub(crate) use structured::{of_scripts, of_times};
 

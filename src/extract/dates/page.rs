@@ -4,6 +4,7 @@
 //! meta tag unless it is the page's generation time, and the address last. Dates in the body are never asked.
 
 use jiff::civil::Date;
+use memchr::memmem;
 
 use super::{Mention, PageDates, Sources, of_address, parse_all, signature};
 use crate::model::{DateSource, Dated};
@@ -195,6 +196,11 @@ pub(crate) fn of_page(sources: Sources<'_>) -> PageDates {
     let published = best(&candidates);
     let contradicting = published.map_or_else(Vec::new, |one| contradicting(&candidates, one));
     PageDates { published, written: signature::written(sources), contradicting }
+}
+
+/// Whether [`stated_once`] can find anything in `text`.
+pub(crate) fn may_state(text: &str) -> bool {
+    ["发布", "发表"].iter().any(|word| memmem::find(text.as_bytes(), word.as_bytes()).is_some())
 }
 
 /// The one day that the whole visible text calls its day of publication; several are the rows of a list.

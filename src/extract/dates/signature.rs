@@ -203,11 +203,7 @@ fn is_body(line: &str) -> bool {
 
 /// The first lines of the text, where number and remark stand.
 fn head_of(text: &str) -> &str {
-    let mut end = 0;
-    for (at, _) in text.match_indices('\n').take(8) {
-        end = at;
-    }
-    let end = if text.matches('\n').count() < 8 { text.len() } else { end };
+    let end = text.match_indices('\n').nth(7).map_or(text.len(), |(at, _)| at);
     text.get(..end).unwrap_or_default()
 }
 

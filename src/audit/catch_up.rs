@@ -1,0 +1,101 @@
+//! Going on where another process stopped: the journal is told to the frontier again, as if its visits were made now.
+//!
+//! The frontier is a state machine without memory of its own beyond what it was told, so the journal and the evidence
+//! are all the checkpoint there is: they cannot disagree with one.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use bytes::Bytes;
+use tracing::info;
+
+use super::{
+    Error, Folder,
+    gather::Run,
+    journal::{self, VisitLine},
+    replay,
+};
+use crate::evidence::Archive;
+use crate::fetch;
+use crate::model::{Attempt, Exchange, Purpose, Received};
+
+impl Run<'_> {
+    /// Takes in every visit of the journal. Nothing is requested.
+    pub(super) async fn catch_up(&mut self, folder: &Folder) -> Result<(), Error> {
+        let mut archive = Archive::open(&folder.evidence());
+        // What a host asked for last holds: robots.txt, and to be left alone for a while.
+        let mut wishes: BTreeMap<(String, Purpose), Attempt> = BTreeMap::new();
+        let mut visits = 0_u64;
+        for line in journal::visits(folder)? {
+            let line = line?;
+            visits += 1;
+            let now = line.last_at().map_or(self.earlier, |at| {
+                Duration::try_from(at.duration_since(self.started)).unwrap_or_default().max(self.earlier)
+            });
+            self.earlier = now;
+            for (purpose, attempts) in [(Purpose::Robots, &line.robots), (Purpose::Page, &line.attempts)] {
+                for attempt in attempts {
+                    wishes.insert((attempt.address.authority().to_owned(), purpose), attempt.clone());
+                }
+            }
+            let page = replay::page(&mut archive, &line).await?;
+            self.take_in(line, page, now);
+        }
+        for ((_, purpose), attempt) in wishes {
+            if let Some(exchange) = exchange(&mut archive, purpose, &attempt).await? {
+                self.client.remember(&exchange).await;
+            }
+        }
+        if visits > 0 {
+            info!(visits, "Going on after {visits} visits that were made before");
+        }
+        Ok(())
+    }
+
+    fn take_in(&mut self, line: VisitLine, page: Option<crate::extract::PageFacts>, now: Duration) {
+        let address = line.address.clone();
+        if let Some(other) = self.other_home().filter(|other| *other == address) {
+            let reading = self.bench.take_in(line, page, true);
+            return self.settle_home(&other, reading, now);
+        }
+        match self.frontier.take(&address) {
+            Some(task) => {
+                let reading = self.bench.take_in(line, page, task.in_scope);
+                self.advance(task, reading, now);
+            }
+            // Nobody waits for it any more; what it brought is known all the same.
+            None => {
+                let in_scope = self.plan.scope.holds(&address);
+                let reading = self.bench.take_in(line, page, in_scope);
+                self.count(&reading);
+            }
+        }
+    }
+}
+
+/// The exchange behind an attempt that the evidence keeps.
+async fn exchange(
+    archive: &mut Archive,
+    purpose: Purpose,
+    attempt: &Attempt,
+) -> Result<Option<Exchange>, Error> {
+    let Some(place) = &attempt.warc else { return Ok(None) };
+    let stored = archive.read(place)?;
+    let body: Bytes = fetch::decoded(&stored.headers, &stored.raw).await;
+    let answer = Received {
+        status: stored.status,
+        headers: stored.headers,
+        version: "HTTP/1.1",
+        raw: stored.raw,
+        body,
+        cut: None,
+    };
+    Ok(Some(Exchange {
+        address: attempt.address.clone(),
+        purpose,
+        at: attempt.at,
+        duration_ms: attempt.duration_ms,
+        remote: None,
+        request_head: String::new(),
+        result: Ok(answer),
+    }))
+}
