@@ -300,7 +300,8 @@ families = [
             let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
             assert!(said.iter().any(|it| it.contains(expected)), "{said:?} should say {expected}");
         }
-        let pack = read_with(HEAD, &(rule("x", "a", "points = 100") + &rule("y", "b", "veto = true"))).unwrap();
+        let pack =
+            read_with(HEAD, &(rule("x", "a", "points = 100") + &rule("y", "b", "veto = true"))).unwrap();
         assert!(pack.rules[0].veto && !pack.rules[0].is_scored());
     }
 
