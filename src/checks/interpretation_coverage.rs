@@ -10,10 +10,10 @@
 
 use serde::Deserialize;
 
-use super::support::{documents, interpretations_unread, within};
+use super::support::{documents, interpretations_unread, is_policy, within};
 use super::{About, Check};
 use crate::model::{Answer, Fault, Reason, Seen, Text, Verdict};
-use crate::portal::{Column, ColumnKind, Document, Portal};
+use crate::portal::{Document, Portal};
 
 pub(super) const ABOUT: About = About {
     id: "interpretation-coverage",
@@ -69,12 +69,6 @@ impl Check for InterpretationCoverage {
     }
 }
 
-fn is_policy(document: &Document, portal: &Portal) -> bool {
-    let stands_in = |column: &Column| document.column.as_ref() == Some(&column.address);
-    let columns = portal.columns().unwrap_or(&[]);
-    document.number.is_some() || columns.iter().any(|it| it.kind == ColumnKind::Policy && stands_in(it))
-}
-
 fn needs_interpretation(document: &Document) -> bool {
     let validity: String =
         document.validity.iter().flat_map(|it| it.chars()).filter(|c| !c.is_whitespace()).collect();
@@ -110,7 +104,7 @@ mod tests {
     use super::super::support::stage::*;
     use super::*;
     use crate::extract::LabelKind;
-    use crate::portal::PortalParts;
+    use crate::portal::{ColumnKind, PortalParts};
 
     const CHECK: InterpretationCoverage = InterpretationCoverage { window_days: 365 };
     const FIRST: Date = date(2025, 11, 23);

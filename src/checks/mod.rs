@@ -7,15 +7,23 @@
 mod annual_report;
 mod annual_report_lateness;
 mod annual_report_years;
+mod archived_columns;
+mod attachment_names;
 mod attachments;
 mod blank_columns;
 mod budgets;
 mod catalogue;
 mod catalogue_fields;
+mod collections;
 mod column_freshness;
+mod columns_neglected;
+mod consultation;
 mod dead_links;
 mod dead_links_home;
 mod disclosure_lag;
+mod document_metadata;
+mod document_number;
+mod document_validity;
 mod guide;
 mod guide_currency;
 mod guide_deadlines;
@@ -24,13 +32,21 @@ mod home_freshness;
 mod institution;
 mod institution_content;
 mod interpretation_coverage;
+mod interpretation_forms;
 mod interpretation_lag;
 mod interpretation_links;
+mod interpretation_quality;
+mod interviews;
+mod letters_answered;
 mod platform_blocks;
 mod platform_entry;
 mod platform_functions;
+mod reposts;
 mod request_channel;
 mod request_form;
+mod service_forms;
+mod service_guides;
+mod service_wording;
 mod site_report;
 mod statutory_coverage;
 mod support;
@@ -91,11 +107,27 @@ pub const ALL: &[Entry] = &[
     entry!(home_freshness::HomeFreshness),
     entry!(column_freshness::ColumnFreshness),
     entry!(blank_columns::BlankColumns),
+    entry!(columns_neglected::ColumnsNeglected),
+    entry!(archived_columns::ArchivedColumns),
     entry!(undated_pages::UndatedPages),
+    entry!(document_metadata::DocumentMetadata),
+    entry!(document_number::DocumentNumber),
+    entry!(document_validity::DocumentValidity),
     entry!(interpretation_coverage::InterpretationCoverage),
     entry!(interpretation_links::InterpretationLinks),
     entry!(interpretation_lag::InterpretationLag),
+    entry!(service_guides::ServiceGuides),
+    entry!(service_wording::ServiceWording),
+    entry!(service_forms::ServiceForms),
+    entry!(consultation::Consultation),
+    entry!(letters_answered::LettersAnswered),
+    entry!(collections::Collections),
+    entry!(interviews::Interviews),
+    entry!(reposts::Reposts),
+    entry!(interpretation_quality::InterpretationQuality),
+    entry!(interpretation_forms::InterpretationForms),
     entry!(dead_links_home::DeadLinksHome),
     entry!(dead_links::DeadLinks),
     entry!(attachments::Attachments),
+    entry!(attachment_names::AttachmentNames),
 ];

@@ -4,7 +4,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::attachment::FileFacts;
+use super::paper::Paper;
 use super::platform::PlatformFacts;
+use super::service::ServiceFacts;
 use crate::model::{Address, Dated};
 
 /// Facts of one fetched page or file.
@@ -78,6 +80,10 @@ pub struct PageFacts {
     /// What the page shows of what a disclosure platform owes.
     #[serde(default)]
     pub platform: PlatformFacts,
+    /// Services and interaction: 办事指南, 留言, 征集.
+    pub service: ServiceFacts,
+    /// What questions about documents and interpretations need.
+    pub paper: Paper,
 }
 
 /// What the bytes are, by magic number first and header second.
@@ -359,6 +365,8 @@ impl PageFacts {
             kind_confidence: 0,
             file: None,
             platform: PlatformFacts::default(),
+            service: ServiceFacts::default(),
+            paper: Paper::default(),
         }
     }
 

@@ -24,11 +24,13 @@ mod media;
 pub(crate) mod metadata;
 pub(crate) mod number;
 mod pagination;
+mod paper;
 mod platform;
 mod reader;
 mod region;
 pub(crate) mod rows;
 mod script;
+mod service;
 mod survey;
 pub(crate) mod vocabulary;
 mod walk;
@@ -40,8 +42,12 @@ pub use facts::{
 };
 
 pub use media::media;
-pub use platform::{Field, PlatformFacts};
+pub use paper::{Block, Clause, Element, Field, FieldState, Form, Paper};
+pub use platform::{FieldShown, PlatformFacts};
 pub use reader::page;
+pub use service::{
+    CollectionFacts, CollectionSort, GuideElement, GuideFacts, Letter, LetterState, ServiceFacts,
+};
 
 use crate::model::Address;
 

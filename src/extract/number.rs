@@ -78,6 +78,31 @@ pub(crate) fn own(heading: &str, metadata: &[(String, String)], text: &str) -> O
         .or_else(|| in_file_name(text))
 }
 
+/// The document's own number as printed, when it is printed only in other brackets than 〔〕 or with 第 or zeros in front.
+pub(crate) fn misprinted(
+    own: &str,
+    heading: &str,
+    metadata: &[(String, String)],
+    text: &str,
+) -> Option<String> {
+    let head = text.char_indices().nth(1_000).map_or(text, |(at, _)| text.get(..at).unwrap_or_default());
+    let table = metadata.iter().filter(|(label, _)| LABELS.contains(&label.as_str()));
+    let mut other = None;
+    for place in table.map(|(_, value)| value.as_str()).chain([heading, head]) {
+        let bracketed =
+            found_in(place).into_iter().filter(|one| matches!(one.shape, Shape::Bracketed { .. }));
+        for one in bracketed.filter(|one| one.normal() == own) {
+            let printed: String = place.get(one.start..one.end)?.split_whitespace().collect();
+            // ﹝﹞ look like 〔〕, and input methods offer them.
+            if ascii(&printed).replace('﹝', "〔").replace('﹞', "〕") == own {
+                return None;
+            }
+            other = other.or(Some(printed));
+        }
+    }
+    other
+}
+
 /// A page that only hands out a file names the document by the file: one number, and no sentence around it.
 fn in_file_name(text: &str) -> Option<String> {
     let named =

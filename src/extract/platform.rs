@@ -23,13 +23,13 @@ pub struct PlatformFacts {
     /// It carries a table of metadata.
     pub tabled: bool,
     /// The fields of a catalogue entry: 索引, 名称, 内容概述, 生成日期.
-    pub fields: [Field; 4],
+    pub fields: [FieldShown; 4],
 }
 
 /// How a page shows one field of a catalogue entry.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Field {
+pub enum FieldShown {
     /// Not at all.
     #[default]
     Absent,
@@ -89,9 +89,9 @@ pub(super) fn read(html: &str, facts: &PageFacts, form_fields: u32) -> PlatformF
     let mut fields = LABELS.map(|labels| labelled(&facts.metadata, labels));
     let known = [has(INDEX), !facts.heading.is_empty(), has(SUMMARY), dated(facts)];
     for (place, (field, known)) in fields.iter_mut().zip(known).enumerate() {
-        if *field == Field::Absent && known {
+        if *field == FieldShown::Absent && known {
             // Heading and date speak for themselves; the other two only by name.
-            *field = if place % 2 == 1 { Field::Filled } else { Field::Named };
+            *field = if place % 2 == 1 { FieldShown::Filled } else { FieldShown::Named };
         }
     }
     PlatformFacts {
@@ -118,9 +118,10 @@ fn dated(facts: &PageFacts) -> bool {
     facts.written.is_some() || facts.published.is_some()
 }
 
-fn labelled(metadata: &[(String, String)], labels: &[&str]) -> Field {
+fn labelled(metadata: &[(String, String)], labels: &[&str]) -> FieldShown {
     let of_label = metadata.iter().filter(|(label, _)| labels.contains(&label.as_str()));
-    let shown = of_label.map(|(_, value)| if is_nothing(value) { Field::Empty } else { Field::Filled });
+    let shown =
+        of_label.map(|(_, value)| if is_nothing(value) { FieldShown::Empty } else { FieldShown::Filled });
     shown.max().unwrap_or_default()
 }
 
@@ -161,9 +162,12 @@ mod tests {
     fn the_fields_of_an_entry_are_filled_empty_named_or_absent() {
         let table = facts(&[("索引号", "A/2026"), ("标题", "某事"), ("内容概述", "null"), ("成文日期", "")]);
         let shown = read("", &table, 3);
-        assert_eq!(shown.fields, [Field::Filled, Field::Filled, Field::Empty, Field::Empty]);
+        assert_eq!(
+            shown.fields,
+            [FieldShown::Filled, FieldShown::Filled, FieldShown::Empty, FieldShown::Empty]
+        );
         assert!(shown.tabled && shown.form_fields == 3);
-        assert_eq!(read("", &facts(&[]), 300).fields, [Field::Absent; 4]);
-        assert_eq!(read("<th>索引号</th><th>概述</th>", &facts(&[]), 0).fields[2], Field::Named);
+        assert_eq!(read("", &facts(&[]), 300).fields, [FieldShown::Absent; 4]);
+        assert_eq!(read("<th>索引号</th><th>概述</th>", &facts(&[]), 0).fields[2], FieldShown::Named);
     }
 }

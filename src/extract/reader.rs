@@ -9,9 +9,9 @@ use super::{
     Input, Media, PageFacts, PageKind, Pagination, Position, attachment, breadcrumb, charset, content, dates,
     emptiness, feed, forward, heading, hidden, kept, kind,
     links::{Links, collapsed},
-    listdata, markup, media, metadata, number, pagination, platform,
+    listdata, markup, media, metadata, number, pagination, paper, platform,
     region::{Naming, Part},
-    rows,
+    rows, service,
     survey::Survey,
     walk,
 };
@@ -53,6 +53,7 @@ pub fn page(input: Input<'_>) -> PageFacts {
         Media::Pdf | Media::Zip | Media::Ole | Media::Archive | Media::Image => {
             let mut facts = PageFacts::bare(input.address.clone(), media, PageKind::Attachment);
             attachment::read(&mut facts, input.body);
+            facts.paper = paper::read_file(&facts);
             facts
         }
         Media::Audiovisual => PageFacts::bare(input.address.clone(), media, PageKind::Attachment),
@@ -267,6 +268,8 @@ fn html(address: &Address, raw: &str) -> PageFacts {
     settle_kind(&mut facts, &page, &layout, &found, rows_in_script);
     facts.platform = platform::read(raw, &facts, page.fields);
     kept::by_kind(&mut facts);
+    facts.service = service::read(&facts, &page.text, document.root_element(), &base);
+    facts.paper = paper::read(&facts, raw);
     facts
 }
 

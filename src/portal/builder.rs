@@ -7,13 +7,12 @@ use super::brief::{Brief, VisitFacts};
 use super::leaf::{self, Leaf};
 use super::ledger::Ledger;
 use super::pool::{At, Pool};
-use super::reading;
 use super::site::Site;
 use super::unread::{self, Unread};
 use super::visits::{self, Visited};
 use super::{
-    LinkTarget, Portal, PortalParts, columns, documents, home, pairs, platform as platform_view, reports,
-    sections, summary, yearly,
+    LinkTarget, Portal, PortalParts, columns, documents, home, pairs, papers, platform as platform_view,
+    reading, reports, sections, services, summary, yearly,
 };
 use crate::extract::{LinkElement, Media, PageFacts, PageKind};
 use crate::model::{Address, Outcome, StoppedBy, UncheckedKind};
@@ -125,6 +124,7 @@ impl Builder {
         let explainers = documents::explainers(&site, &listings);
         let mut candidates = documents::documents(&site, &listings, &explainers);
         pairs::join(&site, &mut candidates, &explainers);
+        let papers = papers::all(&site, &listings, &candidates, &explainers);
         let kinds = summary::kinds(&site, home, &found, &listings, &explainers);
         Portal::from_parts(PortalParts {
             as_of: site.brief.as_of,
@@ -142,7 +142,9 @@ impl Builder {
                 .flat_map(|candidate| documents::postings(&site, candidate))
                 .collect(),
             pages: summary::pages(&site, &kinds),
+            services: services::all(&site, home),
             unread: unread.finish(),
+            papers,
             links: links(site, home),
         })
     }

@@ -2,10 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::labels;
 use super::pool::{At, Pool, Word};
 use super::titles::report_year;
-use crate::extract::{LabelKind, Link, LinkElement, Media, PageFacts, PageKind, PlatformFacts, Position};
+use super::{labels, services};
+use crate::extract::{
+    LabelKind, Link, LinkElement, Media, PageFacts, PageKind, Paper, PlatformFacts, Position, ServiceFacts,
+};
 use crate::model::{Address, Dated};
 
 /// Characters of text kept of a page that may be a section.
@@ -102,11 +104,17 @@ pub(super) struct Leaf {
     pub(super) references: Box<[Reference]>,
     /// All links in document order, of pages that lead elsewhere (home, channel, list).
     pub(super) outline: Box<[Outline]>,
+    /// Services and interaction; `None` for ordinary pages.
+    pub(super) service: Option<Box<ServiceFacts>>,
+    /// Its words name a way to ask.
+    pub(super) names_channel: bool,
+    /// What questions about documents need; `None` for the ordinary page.
+    pub(super) paper: Option<Box<Paper>>,
 }
 
 impl Leaf {
     /// Keeps what matters; `outline` is what the ledger gave back for the page.
-    pub(super) fn of(facts: PageFacts, outline: Vec<Outline>, pool: &mut Pool) -> Self {
+    pub(super) fn of(mut facts: PageFacts, outline: Vec<Outline>, pool: &mut Pool) -> Self {
         let at = pool.at(&facts.address);
         let mut word =
             |text: Option<&str>| text.map(str::trim).filter(|t| !t.is_empty()).map(|t| pool.word(t));
@@ -219,6 +227,9 @@ impl Leaf {
             files: files.into(),
             references: references.into(),
             outline: if keep_outline { outline.into() } else { Box::default() },
+            names_channel: facts.service.names_channel,
+            service: services::kept(&mut facts.service),
+            paper: (facts.paper != Paper::default()).then(|| Box::new(facts.paper)),
         }
     }
 

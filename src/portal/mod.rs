@@ -17,6 +17,7 @@ mod menu;
 mod model;
 mod paging;
 mod pairs;
+mod papers;
 mod parts;
 mod platform;
 mod pool;
@@ -26,6 +27,7 @@ mod reports;
 #[cfg(test)]
 mod sample;
 mod sections;
+mod services;
 #[cfg(test)]
 mod shapes;
 mod site;
@@ -41,7 +43,9 @@ pub use model::{
     Column, ColumnKind, Document, HomePage, Interpretation, LinkTarget, PageSummary, Portal, Section,
     SectionKind, SourceLevel,
 };
+pub use papers::{DocumentPaper, Explanation, PairReading, Papers, UnnamedFiles};
 pub use parts::PortalParts;
 pub use platform::{CatalogueView, FormLink, PlatformView};
 pub use reading::outcome as outcome_of_reading;
+pub use services::{Activity, Collection, PublishedLetter, ServiceGuide, Services};
 pub use yearly::{Finance, FinanceKind, SiteReport, Yearly};

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{PlatformView, Yearly};
+use super::{Papers, PlatformView, Services, Yearly};
 use crate::extract::{LabelKind, PageKind};
 use crate::model::{Address, Attempt, Dated, Outcome, Reason, UnitKind};
 
@@ -27,12 +27,16 @@ pub struct Portal {
     /// Home page, platform page and every page of the site that these two link were read: what a visitor finds in two
     /// steps was seen, even when the gathering stopped early.
     pub(super) menus_read: bool,
+    /// Services and interaction.
+    pub(super) services: Services,
     /// Sections, columns or lists that were linked but could not be read, with the reason.
     pub(super) unread: Vec<(LabelKind, Address, Reason)>,
     /// What the disclosure platform offers beside its sections.
     pub(super) platform: PlatformView,
     /// What is published year by year beside the annual reports.
     pub(super) yearly: Yearly,
+    /// What the pages say about documents and interpretations.
+    pub(super) papers: Papers,
 }
 
 /// The home page.

@@ -2,7 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::{Column, Document, HomePage, LinkTarget, PageSummary, PlatformView, Portal, Section, Yearly};
+use super::{
+    Column, Document, HomePage, LinkTarget, PageSummary, Papers, PlatformView, Portal, Section, Services,
+    Yearly,
+};
 use crate::extract::LabelKind;
 use crate::model::{Address, Reason, UnitKind};
 
@@ -21,9 +24,11 @@ pub struct PortalParts {
     pub pages: Vec<PageSummary>,
     pub incomplete: Option<Reason>,
     pub menus_read: bool,
+    pub services: Services,
     pub unread: Vec<(LabelKind, Address, Reason)>,
     pub platform: PlatformView,
     pub yearly: Yearly,
+    pub papers: Papers,
 }
 
 impl PortalParts {
@@ -48,9 +53,11 @@ impl PortalParts {
             pages: Vec::new(),
             incomplete: None,
             menus_read: false,
+            services: Services::default(),
             unread: Vec::new(),
             platform: PlatformView::default(),
             yearly: Yearly::default(),
+            papers: Papers::default(),
         }
     }
 }
@@ -70,9 +77,11 @@ impl Portal {
             pages: parts.pages,
             incomplete: parts.incomplete,
             menus_read: parts.menus_read,
+            services: parts.services,
             unread: parts.unread,
             platform: parts.platform,
             yearly: parts.yearly,
+            papers: parts.papers,
         };
         it.sections.sort_by(|a, b| (a.kind, a.year, &a.address).cmp(&(b.kind, b.year, &b.address)));
         it.columns.sort_by(|a, b| a.address.cmp(&b.address));

@@ -8,7 +8,7 @@ use super::leaf::{Leaf, Outline};
 use super::pool::At;
 use super::site::Site;
 use super::{Section, SectionKind, labels};
-use crate::extract::{Field, LabelKind, Media, PageKind, Position};
+use crate::extract::{FieldShown, LabelKind, Media, PageKind, Position};
 use crate::model::{Address, Outcome};
 
 /// Names kept of menus.
@@ -159,7 +159,7 @@ fn catalogue(site: &Site, places: &[usize], lists: &FxHashMap<usize, &Listing>) 
     let mut entries: Vec<usize> = Vec::new();
     for leaf in places {
         for (headed, field) in found.headed.iter_mut().zip(site.leaves[*leaf].platform.fields) {
-            *headed |= field >= Field::Named;
+            *headed |= field >= FieldShown::Named;
         }
         let listing = lists.get(leaf).copied();
         // The head of a list says at least what its rows are called, and mostly when they came.
@@ -183,14 +183,14 @@ fn catalogue(site: &Site, places: &[usize], lists: &FxHashMap<usize, &Listing>) 
         found.keeps += usize::from(page.platform.keeps || !page.files.is_empty());
         for (place, field) in page.platform.fields.iter().enumerate() {
             match field {
-                Field::Absent => {}
-                Field::Empty => {
+                FieldShown::Absent => {}
+                FieldShown::Empty => {
                     found.empty[place] += 1;
                     if found.empty_at[place].len() < MOST_EXAMPLES {
                         found.empty_at[place].push(site.address(leaf).clone());
                     }
                 }
-                Field::Named | Field::Filled => found.shown[place] += 1,
+                FieldShown::Named | FieldShown::Filled => found.shown[place] += 1,
             }
         }
     }
@@ -299,10 +299,11 @@ mod tests {
             page(path, PageKind::Article, "一件事").dated(date(2026, 5, 1)).with(|facts| {
                 facts.platform.tabled = true;
                 facts.platform.keeps = true;
-                facts.platform.fields = [index, Field::Filled, Field::Absent, Field::Filled];
+                facts.platform.fields = [index, FieldShown::Filled, FieldShown::Absent, FieldShown::Filled];
             })
         };
-        let found = seen(&[list, entry("/1.html", Field::Filled), entry("/2.html", Field::Empty)]).catalogue;
+        let found = seen(&[list, entry("/1.html", FieldShown::Filled), entry("/2.html", FieldShown::Empty)])
+            .catalogue;
         assert_eq!((found.entries, found.tables, found.keeps), (2, 2, 2));
         assert_eq!((found.shown, found.empty), ([1, 2, 0, 2], [1, 0, 0, 0]));
         assert_eq!(found.empty_at[0], [at("/2.html")]);

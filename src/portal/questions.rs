@@ -1,7 +1,8 @@
 //! What the checks may ask a [`Portal`], and the honest answer when it was not gathered.
 
 use super::{
-    Column, Document, HomePage, LinkTarget, PageSummary, PlatformView, Portal, Section, SectionKind, Yearly,
+    Column, Document, HomePage, LinkTarget, PageSummary, Papers, PlatformView, Portal, Section, SectionKind,
+    Services, Yearly,
 };
 use crate::extract::LabelKind;
 use crate::model::{Address, Reason};
@@ -114,6 +115,16 @@ impl Portal {
         self.home().map(|_| &self.yearly)
     }
 
+    /// Services and interaction that were found; whether that is all, [`Portal::incomplete`] says.
+    pub fn services(&self) -> &Services {
+        &self.services
+    }
+
+    /// Whether home page, platform and all that they link were read, so that what a visitor must find there was seen.
+    pub fn menus_read(&self) -> bool {
+        self.home.is_ok() && (self.menus_read || self.incomplete.is_none())
+    }
+
     /// Every address that the site links, by address.
     pub fn links(&self) -> &[LinkTarget] {
         &self.links
@@ -143,6 +154,11 @@ impl Portal {
     /// Why something with this label could not be read, if that happened.
     pub fn unread_of(&self, label: LabelKind) -> Option<Reason> {
         self.unread.iter().find(|(promised, ..)| *promised == label).map(|(.., reason)| reason.clone())
+    }
+
+    /// What the pages say about documents and interpretations beyond titles and dates.
+    pub fn papers(&self) -> &Papers {
+        &self.papers
     }
 
     fn blindness(&self) -> Option<Reason> {

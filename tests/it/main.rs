@@ -13,5 +13,6 @@ mod render;
 mod replay;
 mod report_files;
 mod resume;
+mod services;
 mod support;
 mod traps;

@@ -3,7 +3,7 @@
 use super::days;
 use crate::extract::LabelKind;
 use crate::model::{Address, Outcome, Reason};
-use crate::portal::{Document, Interpretation, Portal};
+use crate::portal::{Column, ColumnKind, Document, Interpretation, Portal};
 
 /// The unit's own documents.
 ///
@@ -22,6 +22,13 @@ pub(in crate::checks) fn within(document: &Document, window_days: u16, portal: &
     document
         .published
         .is_some_and(|published| (0..=i64::from(window_days)).contains(&days(published.date, portal.as_of)))
+}
+
+/// Has a number 文号 or stands in a policy column: announcements of every day have neither.
+pub(in crate::checks) fn is_policy(document: &Document, portal: &Portal) -> bool {
+    let stands_in = |column: &Column| document.column.as_ref() == Some(&column.address);
+    let columns = portal.columns().unwrap_or(&[]);
+    document.number.is_some() || columns.iter().any(|it| it.kind == ColumnKind::Policy && stands_in(it))
 }
 
 /// Why an interpretation that was not found may still be there.

@@ -3,13 +3,13 @@
 use jiff::civil::{Date, date};
 
 use crate::checks::Check;
-use crate::extract::PageKind;
+use crate::extract::{Block, CollectionSort, GuideElement, GuideFacts, Letter, LetterState, PageKind};
 use crate::model::{
     Address, Answer, DateSource, Dated, Fault, Outcome, Points, Reason, Text, UnitKind, Verdict,
 };
 use crate::portal::{
-    Column, ColumnKind, Document, Interpretation, LinkTarget, PageSummary, Portal, PortalParts, Section,
-    SectionKind, SourceLevel,
+    Collection, Column, ColumnKind, Document, DocumentPaper, Interpretation, LinkTarget, PageSummary, Portal,
+    PortalParts, PublishedLetter, Section, SectionKind, ServiceGuide, SourceLevel,
 };
 use crate::rules::Rule;
 
@@ -120,6 +120,11 @@ pub(in crate::checks) fn document(path: &str, published: Option<Dated>) -> Docum
     }
 }
 
+/// What the page of a document says beside its title and dates.
+pub(in crate::checks) fn paper(path: &str, block: Option<Block>) -> DocumentPaper {
+    DocumentPaper { address: at(path), block, misprinted_number: None, until: None, repealed_by: None }
+}
+
 /// An interpretation linked both ways.
 pub(in crate::checks) fn interpretation(path: &str, published: Option<Dated>) -> Interpretation {
     Interpretation {
@@ -165,6 +170,39 @@ pub(in crate::checks) fn page(path: &str, kind: PageKind, published: Option<Date
         text_chars: 500,
         links: 10,
         fetched_at: None,
+    }
+}
+
+/// A service guide that lacks these elements.
+pub(in crate::checks) fn guide(path: &str, missing: &[GuideElement]) -> ServiceGuide {
+    let facts = GuideFacts { missing: missing.to_vec(), ..GuideFacts::default() };
+    ServiceGuide { address: at(path), title: "某事项".into(), facts, linked_from: None }
+}
+
+/// A letter with an office and an answer on its page.
+pub(in crate::checks) fn letter(path: &str, state: LetterState, received: Option<Date>) -> PublishedLetter {
+    let letter = Letter {
+        address: Some(at(path)),
+        received,
+        answered: None,
+        state,
+        names_office: true,
+        shows_answer: true,
+    };
+    PublishedLetter { address: at(path), listed_on: None, page_read: true, letter }
+}
+
+/// A call for opinions on a draft.
+pub(in crate::checks) fn collection(path: &str, start: Option<Date>, end: Option<Date>) -> Collection {
+    Collection {
+        address: at(path),
+        title: "关于公开征求某办法意见的公告".into(),
+        sort: CollectionSort::Draft,
+        start,
+        end,
+        published: start,
+        urgent: false,
+        outcome: None,
     }
 }
 
