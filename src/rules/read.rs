@@ -51,7 +51,7 @@ pub fn read_extending(
     let mut files: Vec<File<'_>> = files.iter().map(|(name, text)| File { pack: id, name, text }).collect();
     // The pack's own file first: its rules, if it has any, come first too.
     files.sort_by_key(|file| (file.name != PACK_FILE, file.name));
-    if !files.first().is_some_and(|file| file.name == PACK_FILE) {
+    if files.first().is_none_or(|file| file.name != PACK_FILE) {
         let remedy = "write one with id, version, title, title_en, grades and families";
         return Err(vec![Error::new(format!("{id}/{PACK_FILE}"), "the file is missing", remedy)]);
     }

@@ -5,6 +5,7 @@ mod demo;
 mod families;
 mod floors;
 mod hostile;
+mod packs;
 mod page_shapes;
 mod people;
 mod portals;
