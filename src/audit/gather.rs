@@ -442,7 +442,12 @@ impl Reader {
 /// Where else the home page may be reached, when `reading` says that it cannot be reached where it was looked for.
 fn other_scheme_of(task: &Task, reading: &Reading) -> Option<Address> {
     use BrokenKind as B;
-    let unreachable = matches!(reading.outcome, Outcome::Broken(B::Refused | B::Reset | B::Timeout | B::Tls));
+    // A server that speaks no TLS at all, or none that we speak, may still answer in plain text.
+    let unreachable = matches!(
+        reading.outcome,
+        Outcome::Broken(B::Refused | B::Reset | B::Timeout | B::Tls)
+            | Outcome::Unchecked(UncheckedKind::TlsUnsupported)
+    );
     other_scheme(&task.address).filter(|_| unreachable && task.attempt == 1)
 }
 

@@ -59,7 +59,8 @@ impl Check for AnnualReportLateness {
         }
         // The day in an address is when the page entered the content system, perhaps by a migration; and an undated
         // copy may have been the first.
-        let sure = !matches!(published.source, DateSource::Address | DateSource::Signature);
+        let sure =
+            !matches!(published.source, DateSource::Address | DateSource::Signature | DateSource::Update);
         if !sure || copies.iter().any(|copy| copy.published.is_none()) {
             return Err(partly("年度报告没有可靠的发布日期", "the annual report bears no reliable date"));
         }
@@ -123,9 +124,14 @@ mod tests {
 
     #[test]
     fn cannot_tell_from_a_weak_date_or_none() {
-        let mut it = published(date(2026, 4, 1));
-        it.sections[0].published.as_mut().unwrap().source = DateSource::Address;
-        assert!(matches!(verdict(&AnnualReportLateness {}, it), Verdict::CannotTell(Reason::PartlyRead(_))));
+        for weak in [DateSource::Address, DateSource::Update] {
+            let mut it = published(date(2026, 4, 1));
+            it.sections[0].published.as_mut().unwrap().source = weak;
+            assert!(matches!(
+                verdict(&AnnualReportLateness {}, it),
+                Verdict::CannotTell(Reason::PartlyRead(_))
+            ));
+        }
         let mut it = parts();
         it.sections.push(report(2025, None));
         assert!(matches!(verdict(&AnnualReportLateness {}, it), Verdict::CannotTell(Reason::PartlyRead(_))));

@@ -8,10 +8,12 @@
 //! Cannot tell: a document without an interpretation was found, but interpretations, the document's page, or part
 //! of the site could not be read; or the documents could not be read.
 
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::support::{documents, interpretations_unread, is_policy, within};
 use super::{About, Check};
+use crate::extract::Validity;
 use crate::model::{Answer, Fault, Reason, Seen, Text, Verdict};
 use crate::portal::{Document, Portal};
 
@@ -47,7 +49,8 @@ impl Check for InterpretationCoverage {
         let recent = documents(portal)?.into_iter();
         let recent = recent.filter(|document| within(document, self.window_days, portal));
         let policies = recent.filter(|document| is_policy(document, portal));
-        let recent: Vec<&Document> = policies.filter(|document| needs_interpretation(document)).collect();
+        let recent: Vec<&Document> =
+            policies.filter(|document| needs_interpretation(document, portal.as_of)).collect();
         if recent.is_empty() {
             let doubt = portal.incomplete().cloned();
             return doubt.map_or(Ok(Verdict::NotApplicable.into()), Err);
@@ -69,13 +72,15 @@ impl Check for InterpretationCoverage {
     }
 }
 
-fn needs_interpretation(document: &Document) -> bool {
+fn needs_interpretation(document: &Document, as_of: Date) -> bool {
     let validity: String =
         document.validity.iter().flat_map(|it| it.chars()).filter(|c| !c.is_whitespace()).collect();
     let ended =
         ["废止", "失效", "无效"].iter().any(|word| validity.contains(word)) && !validity.contains("部分");
     // 未失效, 未废止: still in force.
     let ended = ended && !validity.contains('未');
+    // By its own words: the day until which it is valid has passed, or a remark behind the title says so.
+    let ended = ended || matches!(document.term.at(as_of), Some(Validity::Expired | Validity::Repealed));
     let appointment = ["任免", "任职", "免职"].iter().any(|word| document.title.contains(word));
     !ended && !appointment
 }
@@ -99,7 +104,7 @@ fn fault(document: &Document) -> Fault {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::{Date, date};
+    use jiff::civil::date;
 
     use super::super::support::stage::*;
     use super::*;
@@ -149,6 +154,9 @@ mod tests {
             it.documents[0].validity = Some(ended.into());
             assert_eq!(verdict(&CHECK, it), Verdict::NotApplicable);
         }
+        let mut it = published(date(2026, 1, 5));
+        it.documents[0].term.until = Some(date(2026, 10, 31));
+        assert_eq!(verdict(&CHECK, it), Verdict::NotApplicable);
         let mut it = published(TODAY);
         it.documents[0].title = "关于某某同志任职的通知".into();
         assert_eq!(verdict(&CHECK, it), Verdict::NotApplicable);

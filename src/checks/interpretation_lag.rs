@@ -122,7 +122,7 @@ impl InterpretationLag {
 
 /// The day in an address is when the page entered the content system.
 fn reliable(dated: &Dated) -> bool {
-    !matches!(dated.source, DateSource::Address | DateSource::Signature)
+    !matches!(dated.source, DateSource::Address | DateSource::Signature | DateSource::Update)
 }
 
 #[cfg(test)]
@@ -176,9 +176,11 @@ mod tests {
     fn cannot_tell_without_good_dates_or_beyond_the_calendar() {
         let partly = |it| matches!(verdict(&CHECK, it), Verdict::CannotTell(Reason::PartlyRead(_)));
         assert!(partly(pair(BEFORE, None)));
-        let mut weak = pair(BEFORE, Some(date(2026, 10, 12)));
-        weak.documents[0].published.as_mut().unwrap().source = DateSource::Address;
-        assert!(partly(weak));
+        for source in [DateSource::Address, DateSource::Update] {
+            let mut weak = pair(BEFORE, Some(date(2026, 10, 12)));
+            weak.documents[0].published.as_mut().unwrap().source = source;
+            assert!(partly(weak));
+        }
         let mut beyond = pair(date(2027, 1, 4), Some(date(2027, 1, 5)));
         beyond.as_of = date(2027, 2, 1);
         assert!(matches!(verdict(&CHECK, beyond), Verdict::CannotTell(Reason::BeyondTable(_))));

@@ -166,7 +166,8 @@ impl Frontier {
         self.trapped.remove(&address);
         self.seen.insert(digest(&address));
         self.sequence += 1;
-        let rank = if in_scope { rank } else { Rank::Look };
+        // What a page shows in a frame is the page, wherever it lies.
+        let rank = if in_scope || continues { rank } else { Rank::Look };
         let host = address.authority().to_owned();
         let waiting = Waiting { address, attempt: 1, in_scope };
         self.enqueue(host, (rank, depth, self.sequence), waiting);

@@ -7,6 +7,7 @@ use super::attachment::FileFacts;
 use super::paper::Paper;
 use super::platform::PlatformFacts;
 use super::service::ServiceFacts;
+use super::validity::Term;
 use crate::model::{Address, Dated};
 
 /// Facts of one fetched page or file.
@@ -32,6 +33,9 @@ pub struct PageFacts {
     pub published: Option<Dated>,
     /// 成文日期: the date of the act.
     pub written: Option<Dated>,
+    /// 更新日期: the last change, as printed or tagged.
+    #[serde(default)]
+    pub updated: Option<Dated>,
     /// Dates that contradict `published` by more than a day, strongest first; for a person to look at.
     pub contradicting: Vec<Dated>,
     /// 文号 in normal form (`X〔2026〕5号`), the document's own.
@@ -46,6 +50,9 @@ pub struct PageFacts {
     pub origin: Option<String>,
     /// 有效性 as printed.
     pub validity: Option<String>,
+    /// 有效期, and what `validity` comes to.
+    #[serde(default)]
+    pub term: Term,
     /// 索引号 as printed.
     pub index_number: Option<String>,
     /// The metadata table: labels without blanks and colons, values as printed.
@@ -343,6 +350,7 @@ impl PageFacts {
             links: Vec::new(),
             published: None,
             written: None,
+            updated: None,
             contradicting: Vec::new(),
             number: None,
             cited_numbers: Vec::new(),
@@ -350,6 +358,7 @@ impl PageFacts {
             issuer: None,
             origin: None,
             validity: None,
+            term: Term::default(),
             index_number: None,
             metadata: Vec::new(),
             rows: Vec::new(),

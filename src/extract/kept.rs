@@ -2,7 +2,7 @@
 //!
 //! Comes in: facts with every date and number that the page could mean. Goes out: those that are its own.
 
-use super::{PageFacts, PageKind};
+use super::{PageFacts, PageKind, Term};
 use crate::model::{DateSource, Dated};
 
 /// A signature below the name of its issuer.
@@ -21,6 +21,13 @@ pub(super) fn by_kind(facts: &mut PageFacts) {
     if facts.published.is_some_and(of_row) {
         undated(facts);
     }
+    // News, explanations and lists tell of the validity of others.
+    let is_document = matches!(facts.kind, PageKind::PolicyDocument | PageKind::Attachment)
+        || !facts.metadata.is_empty()
+        || facts.number.is_some() && facts.kind == PageKind::Article;
+    if !is_document || matches!(facts.kind, PageKind::Home | PageKind::List | PageKind::Interpretation) {
+        facts.term = Term::default();
+    }
     match facts.kind {
         PageKind::Home | PageKind::List | PageKind::BlockPage | PageKind::ErrorPage => {
             undated(facts);
@@ -33,9 +40,9 @@ pub(super) fn by_kind(facts: &mut PageFacts) {
         }
         // Standing pages and empty ones show a date or have none: their address is the day of entry.
         PageKind::Other | PageKind::Blank | PageKind::Platform | PageKind::Request => {
-            let shown = facts.published.is_some_and(|dated| is_shown(dated.source));
-            if !shown {
-                undated(facts);
+            if !facts.published.is_some_and(|dated| is_shown(dated.source)) {
+                facts.published = None;
+                facts.contradicting.clear();
             }
             facts.written = facts.written.filter(|written| written.confidence >= SIGNED);
         }
@@ -49,10 +56,11 @@ pub(super) fn by_kind(facts: &mut PageFacts) {
 fn undated(facts: &mut PageFacts) {
     facts.published = None;
     facts.contradicting.clear();
+    facts.updated = None;
 }
 
 fn is_shown(source: DateSource) -> bool {
-    matches!(source, DateSource::Label | DateSource::Table | DateSource::Heading)
+    matches!(source, DateSource::Label | DateSource::Table | DateSource::Heading | DateSource::Update)
 }
 
 /// News end with dates of many things; a notice is signed even where its issuer is not printed above the date.

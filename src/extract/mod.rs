@@ -32,6 +32,7 @@ pub(crate) mod rows;
 mod script;
 mod service;
 mod survey;
+mod validity;
 pub(crate) mod vocabulary;
 mod walk;
 
@@ -48,6 +49,7 @@ pub use reader::page;
 pub use service::{
     CollectionFacts, CollectionSort, GuideElement, GuideFacts, Letter, LetterState, ServiceFacts,
 };
+pub use validity::{Term, Validity};
 
 use crate::model::Address;
 

@@ -13,7 +13,7 @@ use super::{
     region::{Naming, Part},
     rows, service,
     survey::Survey,
-    walk,
+    validity, walk,
 };
 use crate::model::Address;
 
@@ -320,9 +320,18 @@ fn read_document(facts: &mut PageFacts, near: &str, structured: &[jiff::civil::D
     });
     facts.published = dates.published;
     facts.written = dates.written;
+    facts.updated = dates.updated;
     facts.contradicting = dates.contradicting;
     facts.issuer = labelled(&facts.metadata, &ISSUER);
     facts.validity = labelled(&facts.metadata, &VALIDITY);
+    facts.term = validity::term(&validity::Sources {
+        metadata: &facts.metadata,
+        heading: &facts.heading,
+        word: facts.validity.as_deref(),
+        text: &facts.text,
+        written: facts.written,
+        published: facts.published,
+    });
     facts.index_number = labelled(&facts.metadata, &INDEX);
     facts.origin = origin_in(near)
         .or_else(|| labelled(&facts.metadata, &ORIGIN))

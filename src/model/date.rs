@@ -21,6 +21,8 @@ pub enum DateSource {
     Signature,
     /// The address (`/art/2021/9/26/`, `t20260306_`).
     Address,
+    /// 更新日期, where a page has no other date: the page was there by then, since when nobody says.
+    Update,
 }
 
 /// A date and how we know it.
@@ -32,6 +34,18 @@ pub struct Dated {
     pub source: DateSource,
     /// Percent, 0 to 100: how sure we are that this is the date of this role.
     pub confidence: u8,
+}
+
+impl Dated {
+    /// A date of the last change that stands in for the date of publication: never evidence that something came late.
+    pub fn is_of_update(&self) -> bool {
+        self.source == DateSource::Update
+    }
+
+    /// `own`, unless it is none or only stands in and `other` is a date of publication.
+    pub fn firmer(own: Option<Self>, other: Option<Self>) -> Option<Self> {
+        own.filter(|own| !own.is_of_update() || other.is_none_or(|other| other.is_of_update())).or(other)
+    }
 }
 
 /// The civil day in China at `at`.

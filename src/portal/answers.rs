@@ -7,8 +7,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::leaf::Leaf;
-use super::paging;
 use super::site::Site;
+use super::{frames, paging};
 use crate::extract::{Media, PageKind};
 use crate::model::Address;
 
@@ -113,12 +113,19 @@ fn asked(site: &Site, home: Option<usize>) -> Vec<(usize, Vec<usize>)> {
             continue;
         }
         let mut first: Vec<usize> = Vec::new();
-        let framed = page.frames.iter().filter(|_| page.rows.is_empty()).filter_map(|at| site.leaf(*at));
-        let framed = framed.filter(|frame| !site.leaves[*frame].article && Some(*frame) != home);
-        for answer in data(site, leaf).chain(framed) {
+        let framed: Vec<usize> = page.frames.iter().filter_map(|at| site.leaf(*at)).collect();
+        let more = |frame: &usize| {
+            let own = page.rows.len();
+            own == 0 || own < frames::OWN_ROWS && site.leaves[*frame].rows.len() > own
+        };
+        let framed = framed.into_iter().filter(more);
+        let framed: Vec<usize> =
+            framed.filter(|frame| !site.leaves[*frame].article && Some(*frame) != home).collect();
+        for answer in data(site, leaf).chain(framed.iter().copied()) {
             let other = &site.leaves[answer];
             // Beside rows of its own a page may ask for a box of something else; only what goes on with a list is its.
-            if !page.rows.is_empty() && !paging::goes_on(site.address(answer)) {
+            let own_list = framed.contains(&answer) || paging::goes_on(site.address(answer));
+            if !page.rows.is_empty() && !own_list {
                 continue;
             }
             if answer != leaf && is_list(other) && !is_named(other) && !first.contains(&answer) {

@@ -11,8 +11,8 @@ use super::site::Site;
 use super::unread::{self, Unread};
 use super::visits::{self, Visited};
 use super::{
-    LinkTarget, Portal, PortalParts, columns, documents, home, pairs, papers, platform as platform_view,
-    reading, reports, sections, services, summary, yearly,
+    LinkTarget, Portal, PortalParts, columns, documents, frames, home, pairs, papers,
+    platform as platform_view, reading, reports, sections, services, summary, yearly,
 };
 use crate::extract::{LinkElement, Media, PageFacts, PageKind};
 use crate::model::{Address, Outcome, StoppedBy, UncheckedKind};
@@ -108,6 +108,7 @@ impl Builder {
         let visits = visits::combine(self.visits, &self.pool);
         let mut site = Site::close(self.brief, self.pool, self.ledger, self.leaves, visits, self.unchecked);
         let home = home::leaf(&site);
+        frames::open(&mut site);
         let answers = Answers::find(&mut site, home);
         let home_page = home::page(&site, home);
         let platform = sections::platform(&site, home);

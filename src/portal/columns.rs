@@ -7,7 +7,7 @@ use super::answers::{self, Answers};
 use super::leaf::{Entry, Leaf, is_list_place};
 use super::pool::At;
 use super::site::Site;
-use super::{Column, ColumnKind, guess, home, labels, paging};
+use super::{Column, ColumnKind, frames, guess, home, labels, paging};
 use crate::extract::{LabelKind, Media, PageKind};
 use crate::model::{Outcome, Reason, Text};
 
@@ -133,6 +133,12 @@ fn is_list(site: &Site, leaf: usize, page: &Leaf, articles: &FxHashSet<usize>) -
         | PageKind::Catalogue
         | PageKind::AnnualReport
         | PageKind::Request => !page.rows.is_empty() && !entry,
+        // So is a page around a frame; without anything of its own it is one by what an empty page is one by.
+        PageKind::Other if page.hidden.is_some() => {
+            let called = site.votes(leaf).first().is_some_and(|vote| is_list_label(vote.label));
+            let blank = page.hidden.is_some_and(|hidden| hidden.blank);
+            !entry && (called || blank && has_column_identity(site, leaf, page))
+        }
         // A shell that links call a list is one, read or not.
         PageKind::Other if page.shell => {
             let called = site.votes(leaf).first().is_some_and(|vote| is_list_label(vote.label));
@@ -216,7 +222,8 @@ fn listing(
         }
     }
     let (blank, mut unread) = if !rows.is_empty() {
-        (None, None)
+        // A row or two beside a frame that was not read are not the list.
+        (None, frames::reason(site, page).filter(|_| rows.len() < frames::OWN_ROWS))
     } else if answers.are_empty(site, head) {
         (Some(String::new()), None)
     } else {
@@ -292,6 +299,9 @@ type Emptiness = (Option<String>, Option<Reason>);
 
 /// What a list without rows is: blank, not readable, or (`None`) no column at all.
 fn emptiness(site: &Site, page: &Leaf, twin_of_lists: bool) -> Option<Emptiness> {
+    if let Some(reason) = frames::reason(site, page) {
+        return Some((None, Some(reason)));
+    }
     if page.shell || page.data_behind || page.stated_entries.is_some_and(|entries| entries > 0) {
         return Some((None, Some(Reason::NeedsRendering)));
     }

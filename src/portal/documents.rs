@@ -13,8 +13,8 @@ use super::leaf::{self, Leaf};
 use super::pool::At;
 use super::site::Site;
 use super::titles::core;
-use super::{ColumnKind, Document, SourceLevel};
-use crate::extract::{Media, PageKind};
+use super::{ColumnKind, Document, DocumentFile, SourceLevel};
+use crate::extract::{Media, PageKind, Term};
 use crate::model::{DateSource, Dated, Outcome, Reason, Text};
 
 /// Number prefixes of bodies above every unit that is audited.
@@ -116,7 +116,7 @@ pub(super) fn explainers(site: &Site, listings: &[Listing]) -> Vec<Explainer> {
             leaf,
             title: title.to_owned(),
             core: core(title, &site.brief.unit_name),
-            published: page.published.or(row_date),
+            published: Dated::firmer(page.published, row_date),
         });
     }
     found
@@ -186,9 +186,15 @@ fn is_numbered_act(page: &Leaf) -> bool {
 /// One document for every place where it is posted; only the first can be the unit's own.
 pub(super) fn postings(site: &Site, candidate: Candidate) -> impl Iterator<Item = Document> {
     let Candidate { leaves, document, .. } = candidate;
-    let further = leaves.into_iter().skip(1).map(|leaf| site.address(leaf).clone());
-    let copies: Vec<Document> =
-        further.map(|address| Document { address, own: false, ..document.clone() }).collect();
+    let further = leaves.into_iter().skip(1);
+    let copies: Vec<Document> = further
+        .map(|leaf| Document {
+            address: site.address(leaf).clone(),
+            files: files(site, &site.leaves[leaf]),
+            own: false,
+            ..document.clone()
+        })
+        .collect();
     std::iter::once(document).chain(copies)
 }
 
@@ -217,10 +223,12 @@ fn add(found: &mut BTreeMap<(String, String), Candidate>, site: &Site, document:
             let shown = &mut known.document;
             shown.published = match (shown.published, document.published) {
                 // The earlier posting counts as publication.
-                (Some(a), Some(b)) if b.date < a.date => Some(b),
-                (a, b) => a.or(b),
+                (Some(a), Some(b)) if b.date < a.date && a.is_of_update() == b.is_of_update() => Some(b),
+                (a, b) => Dated::firmer(a, b),
             };
             shown.written = shown.written.or(document.written);
+            shown.updated = shown.updated.max(document.updated);
+            shown.term = lent(shown.term, document.term);
             shown.validity = shown.validity.take().or(document.validity);
             shown.issuer = shown.issuer.take().or(document.issuer);
             shown.column = shown.column.take().or(document.column);
@@ -232,6 +240,15 @@ fn add(found: &mut BTreeMap<(String, String), Candidate>, site: &Site, document:
     }
 }
 
+/// What one posting lacks another may say; what they say apart is left as it is.
+fn lent(own: Term, other: Term) -> Term {
+    Term {
+        until: own.until.or(other.until),
+        months: own.months.or(other.months),
+        stated: own.stated.or(other.stated),
+    }
+}
+
 fn of_page(site: &Site, leaf: usize, page: &Leaf, title: &str, row: Option<(&Listing, &Place)>) -> Document {
     let text = |word| site.pool.text(word).to_owned();
     Document {
@@ -239,9 +256,12 @@ fn of_page(site: &Site, leaf: usize, page: &Leaf, title: &str, row: Option<(&Lis
         title: title.to_owned(),
         number: page.number.as_deref().map(str::to_owned),
         written: page.written,
-        published: page.published.or_else(|| row.and_then(|(_, row)| row.2).map(from_row)),
+        published: Dated::firmer(page.published, row.and_then(|(_, row)| row.2).map(from_row)),
+        updated: page.updated,
         validity: page.validity.map(text),
+        term: page.term,
         issuer: page.issuer.map(text),
+        files: files(site, page),
         column: row.map(|(listing, _)| listing.column.address.clone()),
         interpretations: Vec::new(),
         unread: page.shell.then_some(Reason::NeedsRendering),
@@ -249,6 +269,26 @@ fn of_page(site: &Site, leaf: usize, page: &Leaf, title: &str, row: Option<(&Lis
         own: false,
         level: SourceLevel::default(),
     }
+}
+
+/// The files that a page offers in its text, each once.
+fn files(site: &Site, page: &Leaf) -> Vec<DocumentFile> {
+    let mut found: Vec<DocumentFile> = Vec::new();
+    for (at, name) in &page.files {
+        let address = site.pool.address(*at);
+        if found.iter().any(|file| file.address == *address) {
+            continue;
+        }
+        let read = site.leaf(*at).and_then(|leaf| site.leaves[leaf].file);
+        found.push(DocumentFile {
+            address: address.clone(),
+            name: site.pool.text(*name).trim().to_owned(),
+            outcome: site.outcome(*at),
+            format: read.map(|(format, _)| format),
+            opens: read.map(|(_, opens)| opens),
+        });
+    }
+    found
 }
 
 /// A document of which only the row is known: its page was not read, or it is a file.
@@ -290,8 +330,11 @@ fn of_row(
         number: number.map(str::to_owned),
         written: file.and_then(|file| file.written),
         published: date.map(from_row),
+        updated: None,
         validity: None,
+        term: file.map(|file| file.term).unwrap_or_default(),
         issuer: None,
+        files: Vec::new(),
         column: Some(listing.column.address.clone()),
         interpretations: Vec::new(),
         unread: Some(unread),
@@ -370,7 +413,45 @@ fn issuer_in_title(title: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
+    use super::super::sample::{Page, assemble, at, home, page};
     use super::*;
+    use crate::extract::{FileFacts, FileFormat, LabelKind, Opens, PageFacts, Position, Validity};
+
+    #[test]
+    fn a_document_tells_its_files_its_update_and_its_term() {
+        let policy = page("/zcwj/1.html", PageKind::PolicyDocument, "示例市公园管理办法")
+            .number("示府〔2026〕1号")
+            .link("/zcwj/1.pdf", "附件：申请表", LabelKind::None, Position::Content)
+            .link("/zcwj/2.doc", "名单", LabelKind::None, Position::Content)
+            .with(|facts| {
+                facts.kind_confidence = 90;
+                facts.term.until = Some(date(2026, 1, 1));
+                let confidence = 90;
+                facts.updated = Some(Dated { date: date(2025, 5, 6), source: DateSource::Label, confidence });
+            });
+        let mut file = PageFacts::bare(at("/zcwj/1.pdf"), Media::Pdf, PageKind::Attachment);
+        file.file = Some(FileFacts {
+            format: FileFormat::Doc,
+            opens: Opens::Yes,
+            misnamed: true,
+            text_layer: true,
+            empty: false,
+            encrypted: false,
+            pages: None,
+            title: None,
+        });
+        let portal = assemble(&[home(), policy, Page(file)]);
+        let document = &portal.documents().unwrap()[0];
+        assert_eq!(document.updated, Some(date(2025, 5, 6)));
+        assert_eq!(document.term.at(portal.as_of), Some(Validity::Expired));
+        let files: Vec<_> = document.files.iter().map(|it| (it.name.as_str(), it.format, it.opens)).collect();
+        let known = ("附件：申请表", Some(FileFormat::Doc), Some(Opens::Yes));
+        assert_eq!(files, [known, ("名单", None, None)]);
+        assert_eq!(document.files[0].outcome, Outcome::Alive);
+        assert!(matches!(document.files[1].outcome, Outcome::Unchecked(_)));
+    }
 
     #[test]
     fn what_stands_above_the_unit_is_known_by_number_and_name() {

@@ -2,11 +2,13 @@
 
 use jiff::civil::Date;
 
+use super::frames::{self, Hidden};
 use super::pool::{At, Pool, Word};
 use super::titles::report_year;
 use super::{labels, services};
 use crate::extract::{
-    LabelKind, Link, LinkElement, Media, PageFacts, PageKind, Paper, PlatformFacts, Position, ServiceFacts,
+    FileFormat, LabelKind, Link, LinkElement, Media, Opens, PageFacts, PageKind, Paper, PlatformFacts,
+    Position, ServiceFacts, Term,
 };
 use crate::model::{Address, Dated};
 
@@ -67,6 +69,10 @@ pub(super) struct Leaf {
     pub(super) crumbs: Box<[(Word, Option<At>)]>,
     pub(super) published: Option<Dated>,
     pub(super) written: Option<Date>,
+    /// 更新日期
+    pub(super) updated: Option<Date>,
+    /// 有效期
+    pub(super) term: Term,
     pub(super) number: Option<Box<str>>,
     pub(super) issuer: Option<Word>,
     pub(super) origin: Option<Word>,
@@ -79,6 +85,8 @@ pub(super) struct Leaf {
     pub(super) data: Box<[At]>,
     /// What the page shows in frames outside header and footer.
     pub(super) frames: Box<[At]>,
+    /// The frame in the place of its content that was not read.
+    pub(super) hidden: Option<Hidden>,
     /// Further list data lies behind addresses that only scripts ask for.
     pub(super) data_behind: bool,
     /// Entries that page or script say the list has.
@@ -98,6 +106,8 @@ pub(super) struct Leaf {
     /// Says of itself that it is archived.
     pub(super) archived: bool,
     pub(super) link_count: u32,
+    /// What the page is, when it is a file: its format and whether it opens.
+    pub(super) file: Option<(FileFormat, Opens)>,
     /// Links to files in the content area, with their text.
     pub(super) files: Box<[(At, Word)]>,
     /// Links of an article's content area and related boxes.
@@ -191,6 +201,8 @@ impl Leaf {
             crumbs,
             published: facts.published,
             written: facts.written.map(|dated| dated.date),
+            updated: facts.updated.map(|dated| dated.date),
+            term: facts.term,
             number: facts.number.as_deref().map(Into::into),
             issuer,
             origin,
@@ -211,6 +223,7 @@ impl Leaf {
                 .filter(|link| is_content_frame(link))
                 .map(|link| pool.at(&link.address))
                 .collect(),
+            hidden: None,
             data_behind: !facts.pagination.data.is_empty(),
             stated_entries: facts.pagination.total_entries,
             forwards: facts.forwards_to.as_ref().map(|address| pool.at(address)),
@@ -224,6 +237,7 @@ impl Leaf {
             shell: facts.script_shell || is_bare,
             archived,
             link_count: u32::try_from(facts.links.len()).unwrap_or(u32::MAX),
+            file: facts.file.as_ref().map(|file| (file.format, file.opens)),
             files: files.into(),
             references: references.into(),
             outline: if keep_outline { outline.into() } else { Box::default() },
@@ -279,7 +293,7 @@ pub(super) fn is_section_label(label: LabelKind) -> bool {
 /// A frame that may hold what the page is about.
 fn is_content_frame(link: &Link) -> bool {
     let aside = matches!(link.position, Position::Header | Position::Footer | Position::Breadcrumb);
-    link.element == LinkElement::Frame && !aside
+    link.element == LinkElement::Frame && !aside && frames::may_hold(&link.address)
 }
 
 /// True for the root and what lies one step below it.

@@ -77,6 +77,7 @@ fn is_empty(page: &Leaf) -> bool {
         && page.rows.is_empty()
         && page.files.is_empty()
         && page.content_media == 0
+        && page.hidden.is_none()
         && (page.kind == PageKind::Blank || page.placeholder.is_some())
 }
 

@@ -8,6 +8,7 @@ mod brief;
 mod builder;
 mod columns;
 mod documents;
+mod frames;
 mod guess;
 mod home;
 mod labels;
@@ -40,8 +41,8 @@ mod yearly;
 pub use brief::{Brief, VisitFacts};
 pub use builder::Builder;
 pub use model::{
-    Column, ColumnKind, Document, HomePage, Interpretation, LinkTarget, PageSummary, Portal, Section,
-    SectionKind, SourceLevel,
+    Column, ColumnKind, Document, DocumentFile, HomePage, Interpretation, LinkTarget, PageSummary, Portal,
+    Section, SectionKind, SourceLevel,
 };
 pub use papers::{DocumentPaper, Explanation, PairReading, Papers, UnnamedFiles};
 pub use parts::PortalParts;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Papers, PlatformView, Services, Yearly};
-use crate::extract::{LabelKind, PageKind};
+use crate::extract::{FileFormat, LabelKind, Opens, PageKind, Term};
 use crate::model::{Address, Attempt, Dated, Outcome, Reason, UnitKind};
 
 /// The whole site, assembled. Questions about what was not gathered answer with the [`Reason`].
@@ -204,10 +204,16 @@ pub struct Document {
     pub written: Option<Date>,
     /// 发布日期
     pub published: Option<Dated>,
+    /// 更新日期
+    pub updated: Option<Date>,
     /// 有效性 as printed.
     pub validity: Option<String>,
+    /// What the document says of its own validity; [`Term::at`] tells the state at a day.
+    pub term: Term,
     /// 发布机构 as printed.
     pub issuer: Option<String>,
+    /// Files that its page offers in the text, in their order.
+    pub files: Vec<DocumentFile>,
     /// Column it stands in.
     pub column: Option<Address>,
     /// Found interpretations.
@@ -221,6 +227,21 @@ pub struct Document {
     pub own: bool,
     /// The level it comes from.
     pub level: SourceLevel,
+}
+
+/// A file that a document's page offers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DocumentFile {
+    /// Where it lies.
+    pub address: Address,
+    /// What the link calls it.
+    pub name: String,
+    /// What asking for it came to.
+    pub outcome: Outcome,
+    /// What it is, where it was read.
+    pub format: Option<FileFormat>,
+    /// Whether it opens, where it was read.
+    pub opens: Option<Opens>,
 }
 
 /// One interpretation of a document.
@@ -290,8 +311,12 @@ pub struct PageSummary {
     pub issuer: Option<String>,
     /// 来源
     pub origin: Option<String>,
+    /// 更新日期
+    pub updated: Option<Date>,
     /// 有效性
     pub validity: Option<String>,
+    /// 有效期
+    pub term: Term,
     /// Name of the column it stands in.
     pub column: Option<String>,
     /// Characters of visible text.

@@ -52,7 +52,7 @@ pub(super) fn all(
                 continue;
             };
             let Some(mut section) = of_row(site, at, &entry.title, year, unread) else { continue };
-            section.published = section.published.or(dated);
+            section.published = Dated::firmer(section.published, dated);
             section.linked_from = Some((site.address(listing.leaf).clone(), entry.title.to_string()));
             keep(&mut found, section);
         }
@@ -72,7 +72,7 @@ pub(super) fn all(
 /// The first seen stays; a row's date and link fill what it lacks.
 fn keep(found: &mut BTreeMap<Address, Section>, section: Section) {
     if let Some(known) = found.get_mut(&section.address) {
-        known.published = known.published.or(section.published);
+        known.published = Dated::firmer(known.published, section.published);
         if section.reasons.iter().any(|reason| reason == "list-row") {
             known.linked_from = section.linked_from;
         }

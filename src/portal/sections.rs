@@ -7,7 +7,7 @@ use super::leaf::Leaf;
 use super::pool::At;
 use super::site::Site;
 use super::unread::Unread;
-use super::{ColumnKind, Section, SectionKind, home, labels, menu};
+use super::{ColumnKind, Section, SectionKind, frames, home, labels, menu};
 use crate::extract::{LabelKind, Media, PageKind};
 use crate::model::{Outcome, Reason};
 
@@ -274,6 +274,10 @@ fn section(
         }
     };
     let mut section = draft(site, leaf, kind);
+    if !content && let Some(reason) = frames::reason(site, page) {
+        unread.add(label, site.address(leaf), reason);
+        return None;
+    }
     if !content {
         let empty = page.kind == PageKind::Blank
             || list.is_some_and(|list| list.column.blank.is_some())

@@ -6,7 +6,7 @@ use super::columns::Listing;
 use super::documents::Explainer;
 use super::site::Site;
 use super::{PageSummary, Section, SectionKind};
-use crate::extract::{Media, PageKind};
+use crate::extract::{Media, PageKind, Term};
 use crate::model::{Address, Outcome};
 
 /// Percent from which a section decides the kind of its page.
@@ -101,7 +101,9 @@ fn blank(
         number: None,
         issuer: None,
         origin: None,
+        updated: None,
         validity: None,
+        term: Term::default(),
         column: None,
         text_chars: 0,
         links: 0,
@@ -130,7 +132,9 @@ fn of_leaf(
         number: page.number.as_deref().map(str::to_owned),
         issuer: page.issuer.map(text),
         origin: page.origin.map(text),
+        updated: page.updated,
         validity: page.validity.map(text),
+        term: page.term,
         column: page.column_name.or(crumb.map(|(word, _)| *word)).map(text),
         text_chars: page.text_chars,
         links: page.link_count,

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::json_v1::{
-    Attempt, BlockedLink, Column, DeadLink, Document, Finding, HostDown, Interpretation, Links, Parent,
-    Section,
+    Attempt, BlockedLink, Column, DeadLink, Document, DocumentFile, Finding, HostDown, Interpretation, Links,
+    Parent, Section,
 };
 use super::{Material, fill, words::Words};
+use crate::extract::Opens;
 use crate::model::{self, Address, Dated, Outcome, stamp_in_china};
 use crate::portal::{self, LinkTarget};
 use crate::rules::Rule;
@@ -111,13 +112,46 @@ pub(crate) fn documents(material: &Material<'_>, words: &Words) -> Vec<Document>
         number: it.number.clone(),
         written: it.written,
         published: day(it.published),
+        updated: it.updated,
         validity: it.validity.clone(),
+        valid_until: it.term.until,
+        validity_state: it.term.at(material.record.as_of),
+        files: it.files.iter().map(file).collect(),
         reason: it.unread.as_ref().map(|reason| words.reason(reason)),
         own: it.own,
         level: it.level,
         interpretations: it.interpretations.iter().map(|other| interpretation(it, other)).collect(),
     });
     each.collect()
+}
+
+fn file(it: &portal::DocumentFile) -> DocumentFile {
+    DocumentFile {
+        url: it.address.as_str().to_owned(),
+        name: it.name.clone(),
+        outcome: class(&it.outcome).0.to_owned(),
+        format: it.format,
+        opens: it.opens.map(|opens| {
+            let word = match opens {
+                Opens::Yes => "yes",
+                Opens::No(_) => "no",
+                Opens::Unknown(_) => "unknown",
+            };
+            word.to_owned()
+        }),
+    }
+}
+
+/// Class of an outcome, and its kind within the class.
+pub(crate) fn class(outcome: &Outcome) -> (&'static str, Option<String>) {
+    match outcome {
+        Outcome::Alive => ("alive", None),
+        Outcome::Gone(kind) => ("gone", Some(word(kind))),
+        Outcome::Broken(kind) => ("broken", Some(word(kind))),
+        Outcome::HostDown(kind) => ("host-down", Some(word(kind))),
+        Outcome::Blocked(by) => ("blocked", Some(by.clone())),
+        Outcome::Unchecked(kind) => ("unchecked", Some(word(kind))),
+    }
 }
 
 fn interpretation(document: &portal::Document, it: &portal::Interpretation) -> Interpretation {

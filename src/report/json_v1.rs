@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Covered;
+use crate::extract::{FileFormat, Validity};
 use crate::model::{Measured, Points, Severity, Signature, StoppedBy, Unit};
 use crate::portal::{ColumnKind, SectionKind, SourceLevel};
 use crate::rules::Confidence;
@@ -417,8 +418,20 @@ pub struct Document {
     pub written: Option<Date>,
     /// 发布日期
     pub published: Option<Date>,
+    /// 更新日期
+    #[serde(default)]
+    pub updated: Option<Date>,
     /// 有效性
     pub validity: Option<String>,
+    /// 有效期至: the last day in force, as the document itself says.
+    #[serde(default)]
+    pub valid_until: Option<Date>,
+    /// What `validity` and `valid_until` come to at `as_of`.
+    #[serde(default)]
+    pub validity_state: Option<Validity>,
+    /// Files that its page offers.
+    #[serde(default)]
+    pub files: Vec<DocumentFile>,
     /// Why its page could not be read.
     #[serde(default)]
     pub reason: Option<String>,
@@ -430,6 +443,21 @@ pub struct Document {
     pub level: SourceLevel,
     /// Interpretations.
     pub interpretations: Vec<Interpretation>,
+}
+
+/// One file that a document's page offers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DocumentFile {
+    /// Where it lies.
+    pub url: String,
+    /// What the link calls it.
+    pub name: String,
+    /// `alive`, `gone`, `broken`, `host-down`, `blocked`, `unchecked`
+    pub outcome: String,
+    /// What it is, where it was read.
+    pub format: Option<FileFormat>,
+    /// `yes`, `no`, `unknown`, where it was read.
+    pub opens: Option<String>,
 }
 
 /// Reports written before the field tell of the unit's own documents only.
@@ -572,8 +600,17 @@ pub struct Page {
     pub issuer: Option<String>,
     /// 来源
     pub origin: Option<String>,
+    /// 更新日期
+    #[serde(default)]
+    pub updated: Option<Date>,
     /// 有效性
     pub validity: Option<String>,
+    /// 有效期至
+    #[serde(default)]
+    pub valid_until: Option<Date>,
+    /// What `validity` and `valid_until` come to at `as_of`.
+    #[serde(default)]
+    pub validity_state: Option<Validity>,
     /// Column it stands in.
     pub column: Option<String>,
     /// Characters of visible text.

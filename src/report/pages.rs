@@ -1,21 +1,24 @@
 //! `pages.jsonl`: what the program believes about every page it fetched, one object a line.
 
+use jiff::civil::Date;
+
 use super::{Material, fill_portal, json_v1::Page};
-use crate::model::{Outcome, stamp_in_china};
+use crate::model::stamp_in_china;
 use crate::portal::PageSummary;
 
 /// One line of JSON per fetched page, in order of address; empty when nothing was fetched.
 pub fn pages_jsonl(material: &Material<'_>) -> Vec<u8> {
     let mut out = Vec::new();
     for page in material.portal.pages() {
-        serde_json::to_writer(&mut out, &line(page)).expect("structs with text keys serialise into memory");
+        serde_json::to_writer(&mut out, &line(page, material.record.as_of))
+            .expect("structs with text keys serialise into memory");
         out.push(b'\n');
     }
     out
 }
 
-fn line(page: &PageSummary) -> Page {
-    let (outcome, outcome_kind) = class(&page.outcome);
+fn line(page: &PageSummary, as_of: Date) -> Page {
+    let (outcome, outcome_kind) = fill_portal::class(&page.outcome);
     Page {
         url: page.address.as_str().to_owned(),
         final_url: page.final_address.as_str().to_owned(),
@@ -31,21 +34,13 @@ fn line(page: &PageSummary) -> Page {
         number: page.number.clone(),
         issuer: page.issuer.clone(),
         origin: page.origin.clone(),
+        updated: page.updated,
         validity: page.validity.clone(),
+        valid_until: page.term.until,
+        validity_state: page.term.at(as_of),
         column: page.column.clone(),
         text_chars: page.text_chars,
         links: page.links,
         fetched_at: page.fetched_at.map(stamp_in_china),
-    }
-}
-
-fn class(outcome: &Outcome) -> (&'static str, Option<String>) {
-    match outcome {
-        Outcome::Alive => ("alive", None),
-        Outcome::Gone(kind) => ("gone", Some(fill_portal::word(kind))),
-        Outcome::Broken(kind) => ("broken", Some(fill_portal::word(kind))),
-        Outcome::HostDown(kind) => ("host-down", Some(fill_portal::word(kind))),
-        Outcome::Blocked(by) => ("blocked", Some(by.clone())),
-        Outcome::Unchecked(kind) => ("unchecked", Some(fill_portal::word(kind))),
     }
 }

@@ -4,6 +4,8 @@ mod cli;
 mod demo;
 mod families;
 mod floors;
+mod frames;
+mod home_scheme;
 mod hostile;
 mod packs;
 mod page_shapes;

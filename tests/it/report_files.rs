@@ -37,7 +37,8 @@ fn the_json_report_has_the_promised_keys_and_reads_back() {
         ("/findings/0/evidence/0/warc", "file offset"),
         ("/sections/0", "kind url title path year published"),
         ("/columns/0", "url name kind entries newest limit_days verdict"),
-        ("/documents/0", "url title number written published validity interpretations"),
+        ("/documents/0", "url title number written published updated validity valid_until validity_state files interpretations"),
+        ("/documents/0/files/0", "url name outcome format opens"),
         ("/documents/1/interpretations/0", "url title published linked_from_document links_to_document lag_days"),
         ("/links", "checked dead blocked unchecked"),
         ("/links/dead/0", "url class kind parents attempts"),
@@ -52,6 +53,10 @@ fn the_json_report_has_the_promised_keys_and_reads_back() {
             );
         }
     }
+    assert_eq!(
+        value["documents"][0]["validity_state"], "expired",
+        "the day until which it is valid has passed"
+    );
     assert_eq!(value["schema"], "gongkai.audit/1");
     assert_eq!(value["audit"]["started"], "2026-11-23T09:00:00+08:00");
     assert_eq!(value["audit"]["stopped_by"], "budget");

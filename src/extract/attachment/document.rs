@@ -1,7 +1,7 @@
 //! From the text of a file to the facts of a page.
 
 use super::{FileFacts, FileFormat, Found, MAX_TEXT_CHARS, Opens, by_name, letters};
-use crate::extract::{PageFacts, dates, number};
+use crate::extract::{PageFacts, dates, number, validity};
 
 /// Lines looked at for the heading.
 const HEAD_LINES: usize = 12;
@@ -81,6 +81,14 @@ fn own_words(facts: &mut PageFacts) {
         address: &facts.address,
     })
     .written;
+    facts.term = validity::term(&validity::Sources {
+        metadata: &[],
+        heading: &facts.heading,
+        word: None,
+        text,
+        written: facts.written,
+        published: None,
+    });
 }
 
 /// The title as printed at the top: the first line that says something, with the next ones where it is broken.

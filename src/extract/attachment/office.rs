@@ -8,7 +8,7 @@ pub(super) const ENOUGH_BYTES: usize = super::MAX_TEXT_CHARS * 4;
 
 /// What a file that begins as a ZIP is.
 pub(super) fn read(body: &[u8]) -> Found {
-    guard::guarded(FileFormat::Zip, || match Package::open(body) {
+    guard::guarded(FileFormat::Zip, body, |body| match Package::open(body) {
         Ok(package) => of_package(package),
         Err(Trouble::TooLarge) => Found::doubt(FileFormat::Zip, Doubt::TooLarge),
         Err(Trouble::Refused) if damage::zip_has_no_directory(body) => {

@@ -15,7 +15,7 @@ pub(super) fn read(body: &[u8]) -> Found {
     if damage::ole_has_no_directory(body) {
         return Found::bare(format, Opens::No(Damage::Truncated));
     }
-    guard::guarded(format, || match format {
+    guard::guarded(format, body, move |body| match format {
         FileFormat::Doc => found(format, DocParser::from_bytes(body.to_vec()).and_then(|mut it| it.parse())),
         FileFormat::Xls => found(format, XlsParser::from_bytes(body.to_vec()).and_then(|mut it| it.parse())),
         _ => Found::doubt(format, Doubt::NoReader),

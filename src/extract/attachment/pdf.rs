@@ -15,7 +15,7 @@ pub(super) fn read(body: &[u8]) -> Found {
         return Found::doubt(FileFormat::Pdf, doubt);
     }
     let cut = damage::pdf_has_no_trailer(body);
-    let mut found = guard::guarded(FileFormat::Pdf, || of_parser(body));
+    let mut found = guard::guarded(FileFormat::Pdf, body, of_parser);
     if cut {
         found.opens = match found.opens {
             Opens::Unknown(Doubt::Refused) => Opens::No(Damage::Truncated),

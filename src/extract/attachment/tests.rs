@@ -176,3 +176,46 @@ proptest::proptest! {
         read_as("a.doc", &[magics[magic], &rest].concat());
     }
 }
+
+/// A PDF of numbered objects, with a table of where they are.
+fn pdf(objects: &[String]) -> Vec<u8> {
+    let mut body = String::from("%PDF-1.5\n");
+    let mut places = Vec::new();
+    for (number, object) in objects.iter().enumerate() {
+        places.push(body.len());
+        body.push_str(&format!("{} 0 obj\n{object}\nendobj\n", number + 1));
+    }
+    let table = body.len();
+    body.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1));
+    places.iter().for_each(|place| body.push_str(&format!("{place:010} 00000 n \n")));
+    let size = objects.len() + 1;
+    body.push_str(&format!("trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n"));
+    body.into_bytes()
+}
+
+fn stream(dictionary: &str, content: &str) -> String {
+    format!("<< {dictionary} /Length {} >>\nstream\n{content}\nendstream", content.len())
+}
+
+#[test]
+fn objects_that_lead_to_each_other_are_survived() {
+    let catalog = "<< /Type /Catalog /Pages 2 0 R /Outlines 5 0 R >>".to_owned();
+    let pages = "<< /Type /Pages /Count 1 /Kids [3 0 R] /Parent 2 0 R >>".to_owned();
+    let page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents [4 0 R 4 0 R] /Resources << /XObject << /F 6 0 R >> >> >>".to_owned();
+    let form = |next: usize| {
+        let forms = format!("/Resources << /XObject << /F {next} 0 R >> >>");
+        stream(&format!("/Type /XObject /Subtype /Form /BBox [0 0 9 9] {forms}"), "/F Do")
+    };
+    let outline = "<< /Title (x) /First 5 0 R /Next 5 0 R >>".to_owned();
+    let head = [catalog, pages, page];
+    // A form that draws itself, an outline without end, a length that asks for itself.
+    let circles = [&head[..], &[stream("", "/F Do"), outline.clone(), form(6)]].concat();
+    read_as("a.pdf", &pdf(&circles));
+    let length = "<< /Length 4 0 R >>\nstream\n/F Do\nendstream".to_owned();
+    read_as("a.pdf", &pdf(&[&head[..], &[length, outline.clone(), form(6)]].concat()));
+    let chain: Vec<String> = (0..500).map(|n| form(n + 7)).collect();
+    read_as("a.pdf", &pdf(&[&head[..], &[stream("", "/F Do"), outline], &chain[..]].concat()));
+    let mut tree = vec!["<< /Type /Catalog /Pages 2 0 R >>".to_owned()];
+    tree.extend((0..2_000).map(|n| format!("<< /Type /Pages /Count 1 /Kids [{} 0 R] >>", n + 3)));
+    read_as("a.pdf", &pdf(&tree));
+}

@@ -1,6 +1,7 @@
 //! Dates in texts, addresses and pages, each with where it was read.
 
 mod address;
+mod labels;
 mod page;
 mod scan;
 mod signature;
@@ -57,6 +58,8 @@ pub(crate) struct PageDates {
     pub(crate) published: Option<Dated>,
     /// 成文日期
     pub(crate) written: Option<Dated>,
+    /// 更新日期
+    pub(crate) updated: Option<Dated>,
     /// Dates that contradict `published` by more than a day, strongest first.
     pub(crate) contradicting: Vec<Dated>,
 }

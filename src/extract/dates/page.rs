@@ -2,200 +2,43 @@
 //!
 //! A visible label near the title is the safest; then the metadata table, the visible date beside the source, the
 //! meta tag unless it is the page's generation time, and the address last. Dates in the body are never asked.
+//! 更新日期 is a fact of its own. It stands in for the publication date only where nothing else speaks of one, and then
+//! says so (`DateSource::Update`); a period of validity never does.
 
 use jiff::civil::Date;
 use memchr::memmem;
 
+use super::labels::{
+    BESIDE, META_NAMES, META_UPDATED, OTHER, PUBLISHED, TABLE_PUBLISHED, TABLE_UPDATED, UPDATED,
+};
 use super::{Mention, PageDates, Sources, of_address, parse_all, signature};
 use crate::model::{DateSource, Dated};
-
-/// Labels of publication.
-const PUBLISHED: &[&str] = &[
-    "发布时间",
-    "发布日期",
-    "发布于",
-    "发表时间",
-    "发表日期",
-    "发表于",
-    "公布时间",
-    "公布日期",
-    "公开日期",
-    "公开时间",
-    "发稿时间",
-    "发稿日期",
-    "上传时间",
-    "上传日期",
-    "录入时间",
-    "添加时间",
-    "添加日期",
-    "创建时间",
-    "编辑时间",
-    "加入时间",
-    "上网时间",
-    "上网日期",
-    "发帖时间",
-    "提交时间",
-    "刊发时间",
-    "刊登时间",
-    "稿件时间",
-    "新闻时间",
-    "发布",
-    "日期",
-    "日间",
-    "时间",
-    "pubdate",
-    "date",
-    "time",
-];
-/// Labels of a later hand on the page.
-const UPDATED: &[&str] =
-    &["更新时间", "更新日期", "更新于", "最后更新", "修改时间", "修改日期", "最近更新", "更新"];
-/// Labels of other dates; they end like the labels above, so they are asked first.
-const OTHER: &[&str] = &[
-    "成文日期",
-    "成文时间",
-    "生成日期",
-    "生成时间",
-    "发文日期",
-    "发文时间",
-    "印发日期",
-    "印发时间",
-    "签发日期",
-    "签发时间",
-    "施行日期",
-    "实施日期",
-    "实施时间",
-    "生效日期",
-    "生效时间",
-    "失效日期",
-    "失效时间",
-    "废止日期",
-    "截止日期",
-    "截止时间",
-    "报名时间",
-    "开始时间",
-    "结束时间",
-    "征集时间",
-    "开始日期",
-    "结束日期",
-    "面试时间",
-    "考试时间",
-    "公示时间",
-    "公示日期",
-    "会议时间",
-    "现在时间",
-    "当前时间",
-    "当前日期",
-    "系统时间",
-    "服务器时间",
-    "访问时间",
-    "登录时间",
-    "打印时间",
-    "打印日期",
-    "审核时间",
-    "回复时间",
-    "受理时间",
-    "办结时间",
-    "采购时间",
-    "开标时间",
-    "有效期",
-    "有效期至",
-    "今天是",
-    "今天",
-    "现在是",
-    "北京时间",
-    "施行",
-    "截止",
-    "截至",
-    "起",
-    "至",
-    "自",
-    "于",
-];
-/// Words that stand beside a publication date.
-const BESIDE: &[&str] = &[
-    "来源",
-    "点击",
-    "浏览",
-    "阅读",
-    "作者",
-    "编辑",
-    "字体",
-    "字号",
-    "打印",
-    "分享",
-    "访问量",
-    "访问次数",
-    "责编",
-    "供稿",
-    "撰稿",
-    "发布机构",
-    "发布单位",
-    "发布人",
-    "信息员",
-    "评论",
-    "人气",
-    "查看",
-    "收藏",
-    "关注",
-];
-/// Meta names that carry the publication time.
-const META_NAMES: &[&str] = &[
-    "pubdate",
-    "publishdate",
-    "publish_date",
-    "publish-date",
-    "publishtime",
-    "publish_time",
-    "pubtime",
-    "datepublished",
-    "firstpublishedtime",
-    "article:published_time",
-    "og:published_time",
-    "og:release_date",
-    "weibo:article:create_at",
-    "bytedance:published_time",
-    "article:publish_time",
-    "apub:time",
-    "og:time",
-    "createdate",
-    "create_date",
-    "publication_date",
-    "dc.date",
-    "dc.date.issued",
-    "dateupdate",
-];
-/// Labels of publication in metadata tables.
-const TABLE_PUBLISHED: &[&str] = &[
-    "发布日期",
-    "发布时间",
-    "公开日期",
-    "公开时间",
-    "公布日期",
-    "公布时间",
-    "发布",
-    "上网日期",
-    "上网时间",
-    "日期",
-];
 
 /// Percent: a label somewhere on the page, away from the heading.
 pub(crate) const STATED_ONCE: u8 = 80;
 /// Least confidence, percent, of a date that contradicts another.
 const LEAST_CONTRADICTION: u8 = 70;
 
+/// Percent: a date of the last change, taken for the date of publication where there is no other.
+const STANDING_IN: u8 = 30;
+
 /// The dates of a page, each from its safest source.
 pub(crate) fn of_page(sources: Sources<'_>) -> PageDates {
-    let mut candidates = near_heading(sources.near_heading);
-    candidates.extend(in_table(sources.metadata));
-    candidates.extend(in_meta(sources.meta));
+    let (mut candidates, mut updates) = near_heading(sources.near_heading);
+    candidates.extend(in_table(sources.metadata, TABLE_PUBLISHED));
+    updates.extend(in_table(sources.metadata, TABLE_UPDATED));
+    candidates.extend(in_meta(sources.meta, META_NAMES));
+    updates.extend(in_meta(sources.meta, META_UPDATED));
+    updates.extend(updated_once(sources.text));
     candidates.extend(sources.structured.iter().map(|date| dated(*date, DateSource::Meta, 83)));
     if let Some((date, weak)) = of_address(sources.address) {
         candidates.push(dated(date, DateSource::Address, if weak { 40 } else { 70 }));
     }
-    let published = best(&candidates);
+    let updated = best(&updates);
+    let standing_in = updated.map(|it| dated(it.date, DateSource::Update, STANDING_IN));
+    let published = best(&candidates).or(standing_in);
     let contradicting = published.map_or_else(Vec::new, |one| contradicting(&candidates, one));
-    PageDates { published, written: signature::written(sources), contradicting }
+    PageDates { published, written: signature::written(sources), updated, contradicting }
 }
 
 /// Whether [`stated_once`] can find anything in `text`.
@@ -205,9 +48,20 @@ pub(crate) fn may_state(text: &str) -> bool {
 
 /// The one day that the whole visible text calls its day of publication; several are the rows of a list.
 pub(crate) fn stated_once(text: &str) -> Option<Dated> {
-    const LABELS: [&str; 6] = ["发布时间", "发布日期", "发表时间", "发表日期", "发布于", "发表于"];
+    let labels = ["发布时间", "发布日期", "发表时间", "发表日期", "发布于", "发表于"];
+    labelled_once(text, &labels).map(|date| dated(date, DateSource::Label, STATED_ONCE))
+}
+
+/// The one day that the content calls the day of its last change: at the end of a guide, say.
+fn updated_once(text: &str) -> Option<Dated> {
+    let update = text.contains("更新").then(|| labelled_once(text, &["更新时间", "更新日期", "更新于"]));
+    update.flatten().map(|date| dated(date, DateSource::Label, 70))
+}
+
+/// The day behind one of the labels, unless they name several.
+fn labelled_once(text: &str, labels: &[&str]) -> Option<Date> {
     let mut stated: Option<Date> = None;
-    for label in LABELS {
+    for label in labels {
         for (at, _) in text.match_indices(label).take(20) {
             let behind = text.get(at + label.len()..)?;
             let near = behind.char_indices().nth(30).map_or(behind, |(end, _)| &behind[..end]);
@@ -215,8 +69,10 @@ pub(crate) fn stated_once(text: &str) -> Option<Dated> {
             let apart =
                 |it: &Mention| near.get(..it.start).is_some_and(|gap| !gap.contains(char::is_alphanumeric));
             let Some(mention) = first.filter(apart) else { continue };
-            // 成绩发布时间 is another thing's.
-            if text.get(..at).is_some_and(|before| before.ends_with(is_han)) {
+            // 成绩发布时间 is another thing's; 最后更新时间 is not.
+            let before = text.get(..at).unwrap_or_default();
+            let bare = before.strip_suffix("最后").or_else(|| before.strip_suffix("最近")).unwrap_or(before);
+            if bare.ends_with(is_han) {
                 continue;
             }
             if stated.is_some_and(|other| other != mention.date) {
@@ -225,7 +81,7 @@ pub(crate) fn stated_once(text: &str) -> Option<Dated> {
             stated = Some(mention.date);
         }
     }
-    stated.map(|date| dated(date, DateSource::Label, STATED_ONCE))
+    stated
 }
 
 fn dated(date: Date, source: DateSource, confidence: u8) -> Dated {
@@ -256,9 +112,9 @@ fn days_apart(a: Date, b: Date) -> i32 {
     a.since((jiff::Unit::Day, b)).map_or(i32::MAX, |span| span.get_days().abs())
 }
 
-/// Candidates between heading and content.
-fn near_heading(text: &str) -> Vec<Dated> {
-    let mut found = Vec::new();
+/// Candidates between heading and content: for the publication date, and for the date of the last change.
+fn near_heading(text: &str) -> (Vec<Dated>, Vec<Dated>) {
+    let (mut found, mut updates) = (Vec::new(), Vec::new());
     let beside_anywhere = BESIDE.iter().any(|word| text.contains(word));
     for mention in parse_all(text) {
         let before = text.get(..mention.start).unwrap_or_default();
@@ -268,7 +124,10 @@ fn near_heading(text: &str) -> Vec<Dated> {
             // A colon makes it a field of the page; without one it may be a cell of the text.
             Label::Published if before.trim_end().ends_with([':', '：']) => 95,
             Label::Published => 91,
-            Label::Updated => 75,
+            Label::Updated => {
+                updates.push(dated(mention.date, DateSource::Label, 90));
+                continue;
+            }
             Label::Compound if beside_in_line(before, after) => 68,
             Label::Compound => continue,
             Label::Other => continue,
@@ -290,7 +149,7 @@ fn near_heading(text: &str) -> Vec<Dated> {
     if loose.len() > 2 {
         found.retain(|one| one.source != DateSource::Heading);
     }
-    found
+    (found, updates)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -421,20 +280,19 @@ fn starts_prose(after: &str) -> bool {
     after.starts_with(['、', '”', '—', '至', '起', '前', '在', '的', '上', '下'])
 }
 
-fn in_table(metadata: &[(String, String)]) -> Vec<Dated> {
-    let rows = metadata.iter().filter(|(label, _)| TABLE_PUBLISHED.contains(&label.as_str()));
+fn in_table(metadata: &[(String, String)], labels: &[&str]) -> Vec<Dated> {
+    let rows = metadata.iter().filter(|(label, _)| labels.contains(&label.as_str()));
     let dates = rows.filter_map(|(_, value)| parse_all(value).first().map(|mention| mention.date));
     dates.map(|date| dated(date, DateSource::Table, 93)).collect()
 }
 
-fn in_meta(meta: &[(String, String)]) -> Vec<Dated> {
+fn in_meta(meta: &[(String, String)], names: &[&str]) -> Vec<Dated> {
     let generated = meta
         .iter()
         .find(|(name, value)| name.eq_ignore_ascii_case("others") && value.contains("生成时间"))
         .map(|(_, value)| digits(value));
-    let named = meta
-        .iter()
-        .filter(|(name, _)| META_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name.trim())));
+    let named =
+        meta.iter().filter(|(name, _)| names.iter().any(|known| known.eq_ignore_ascii_case(name.trim())));
     let mut found = Vec::new();
     for (_, value) in named {
         let date =
@@ -508,7 +366,38 @@ mod tests {
         ] {
             assert_eq!(published(near), Some(("2026-03-04".to_owned(), DateSource::Label)), "{near}");
         }
-        assert_eq!(published("更新时间：2026-05-01"), Some(("2026-05-01".to_owned(), DateSource::Label)));
+    }
+
+    #[test]
+    fn an_update_is_a_fact_of_its_own_and_stands_in_only_where_nothing_else_speaks() {
+        let day = |it: Option<Dated>| it.map(|it| (it.date.to_string(), it.source));
+        for (near, path, expected) in [
+            ("发布时间：2026-03-04 更新时间：2026-05-01", "/a.html", DateSource::Label),
+            ("更新日期：二〇二六年五月一日\n2026-03-04 10:20 浏览次数：5", "/a.html", DateSource::Heading),
+            ("最后更新：2026-05-01", "/art/2026/3/4/art_1.html", DateSource::Address),
+            ("更新时间：2026-05-01", "/t20260304_1.html", DateSource::Address),
+        ] {
+            let found = page(&[], &[], near, path);
+            assert_eq!(day(found.published), Some(("2026-03-04".to_owned(), expected)), "{near}");
+            assert_eq!(day(found.updated), Some(("2026-05-01".to_owned(), DateSource::Label)), "{near}");
+            assert!(found.contradicting.is_empty());
+        }
+        let alone = page(&[], &[], "更新时间：2026-05-01", "/a.html");
+        assert_eq!(day(alone.published), Some(("2026-05-01".to_owned(), DateSource::Update)));
+        assert!(alone.published.is_some_and(|it| it.is_of_update()));
+        let table = page(&[], &[("更新日期", "2026年5月1日"), ("发布日期", "2026年3月4日")], "", "/a.html");
+        assert_eq!(day(table.updated), Some(("2026-05-01".to_owned(), DateSource::Table)));
+        assert_eq!(day(table.published), Some(("2026-03-04".to_owned(), DateSource::Table)));
+        let tag = page(&[("article:modified_time", "2026-05-01T08:00:00+08:00")], &[], "", "/a.html");
+        assert_eq!(day(tag.updated), Some(("2026-05-01".to_owned(), DateSource::Meta)));
+    }
+
+    #[test]
+    fn the_end_of_a_text_may_say_when_it_changed() {
+        let stated = |text: &str| updated_once(text).map(|it| it.date.to_string());
+        assert_eq!(stated("指南正文。\n（最后更新时间：二〇二六年五月一日）"), Some("2026-05-01".to_owned()));
+        assert_eq!(stated("甲 更新时间：2026-05-01\n乙 更新时间：2026-05-02"), None);
+        assert_eq!(stated("数据更新时间：2026-05-01"), None);
     }
 
     #[test]

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use gongkai::extract::{LabelKind, PageKind};
+use gongkai::extract::{LabelKind, PageKind, Term, Validity};
 use gongkai::model::{
     Address, Attempt, AuditRecord, BrokenKind, DateSource, Dated, Failure, GoneKind, Lang, Looks, Measured,
     Outcome, Points, Reason, Seen, Severity, StoppedBy, Text, Unit, UnitKind, WarcRef,
 };
 use gongkai::portal::{
-    Column, ColumnKind, Document, Interpretation, LinkTarget, PageSummary, Portal, PortalParts, Section,
-    SectionKind, SourceLevel,
+    Column, ColumnKind, Document, DocumentFile, Interpretation, LinkTarget, PageSummary, Portal, PortalParts,
+    Section, SectionKind, SourceLevel,
 };
 use gongkai::report::{self, Material, json_v1};
 use gongkai::rules::{Arithmetic, Basis, Confidence, Family, GradeBand, Pack, Rule};
@@ -349,8 +349,17 @@ fn document(path: &str, title: &str, interpretations: Vec<Interpretation>) -> Do
         number: Some("云政发〔2026〕5号".to_owned()),
         written: Some(date(2026, 3, 1)),
         published: dated(date(2026, 3, 5)),
+        updated: Some(date(2026, 4, 1)),
         validity: Some("有效".to_owned()),
+        term: Term { until: Some(date(2026, 6, 30)), months: None, stated: Some(Validity::InForce) },
         issuer: None,
+        files: vec![DocumentFile {
+            address: address("/zwgk/zc/1.pdf"),
+            name: HOSTILE.to_owned(),
+            outcome: Outcome::Gone(GoneKind::NotFound),
+            format: None,
+            opens: None,
+        }],
         column: None,
         interpretations,
         unread: None,
@@ -451,10 +460,12 @@ fn portal() -> Portal {
         title: HOSTILE.to_owned(),
         published: dated(date(2026, 3, 5)),
         written: None,
+        updated: None,
         number: None,
         issuer: None,
         origin: None,
         validity: None,
+        term: Term::default(),
         column: None,
         text_chars: 2048,
         links: 57,
