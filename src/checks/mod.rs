@@ -5,7 +5,13 @@
 //! places: its file, this one, and a rule in a pack. What is no check lies in `support`.
 
 mod annual_report;
+mod annual_report_copied;
 mod annual_report_lateness;
+mod annual_report_parts;
+mod annual_report_period;
+mod annual_report_sums;
+mod annual_report_tables;
+mod annual_report_text;
 mod annual_report_years;
 mod archived_columns;
 mod attachment_names;
@@ -91,6 +97,12 @@ pub const ALL: &[Entry] = &[
     entry!(annual_report::AnnualReport),
     entry!(annual_report_lateness::AnnualReportLateness),
     entry!(annual_report_years::AnnualReportYears),
+    entry!(annual_report_parts::AnnualReportParts),
+    entry!(annual_report_tables::AnnualReportTables),
+    entry!(annual_report_sums::AnnualReportSums),
+    entry!(annual_report_text::AnnualReportText),
+    entry!(annual_report_period::AnnualReportPeriod),
+    entry!(annual_report_copied::AnnualReportCopied),
     entry!(catalogue::Catalogue),
     entry!(catalogue_fields::CatalogueFields),
     entry!(statutory_coverage::StatutoryCoverage),

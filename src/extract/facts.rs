@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::annual::ReportFacts;
 use super::attachment::FileFacts;
 use super::paper::Paper;
 use super::platform::PlatformFacts;
@@ -91,6 +92,8 @@ pub struct PageFacts {
     pub service: ServiceFacts,
     /// What questions about documents and interpretations need.
     pub paper: Paper,
+    /// What it says as an annual disclosure report; `None` when it is none.
+    pub annual: Option<Box<ReportFacts>>,
 }
 
 /// What the bytes are, by magic number first and header second.
@@ -376,6 +379,7 @@ impl PageFacts {
             platform: PlatformFacts::default(),
             service: ServiceFacts::default(),
             paper: Paper::default(),
+            annual: None,
         }
     }
 

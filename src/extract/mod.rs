@@ -3,6 +3,7 @@
 //! Comes in: the decoded body of one answer with its `Content-Type` and address. Goes out: [`PageFacts`], owned,
 //! without judgement. Never panics on any bytes; same bytes, same facts.
 
+pub(crate) mod annual;
 mod attachment;
 mod breadcrumb;
 mod charset;
@@ -36,6 +37,10 @@ mod validity;
 pub(crate) mod vocabulary;
 mod walk;
 
+pub use annual::{
+    Disclosed, DisclosedKind, Figure, FormYear, Leftover, Mention, Part, ReportFacts, RequestKind,
+    RequestRow, Requests, Reviews, Stated, StatedKind,
+};
 pub use attachment::{Damage, Doubt, FileFacts, FileFormat, Opens};
 pub use facts::{
     Charset, CharsetSource, Crumb, LabelKind, Link, LinkElement, Media, PageFacts, PageKind, Pagination,

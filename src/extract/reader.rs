@@ -6,8 +6,8 @@ use rustc_hash::FxHashSet;
 use scraper::{ElementRef, Html, Selector};
 
 use super::{
-    Input, Media, PageFacts, PageKind, Pagination, Position, attachment, breadcrumb, charset, content, dates,
-    emptiness, feed, forward, heading, hidden, kept, kind,
+    Input, Media, PageFacts, PageKind, Pagination, Position, annual, attachment, breadcrumb, charset,
+    content, dates, emptiness, feed, forward, heading, hidden, kept, kind,
     links::{Links, collapsed},
     listdata, markup, media, metadata, number, pagination, paper, platform,
     region::{Naming, Part},
@@ -270,6 +270,8 @@ fn html(address: &Address, raw: &str) -> PageFacts {
     kept::by_kind(&mut facts);
     facts.service = service::read(&facts, &page.text, document.root_element(), &base);
     facts.paper = paper::read(&facts, raw);
+    let whole = || layout.text_between(&page, 0, page.end.at);
+    facts.annual = annual::read(&facts, whole, || annual::tables(&document));
     facts
 }
 

@@ -11,7 +11,7 @@ use super::site::Site;
 use super::unread::{self, Unread};
 use super::visits::{self, Visited};
 use super::{
-    LinkTarget, Portal, PortalParts, columns, documents, frames, home, pairs, papers,
+    LinkTarget, Portal, PortalParts, annual, columns, documents, frames, home, pairs, papers,
     platform as platform_view, reading, reports, sections, services, summary, yearly,
 };
 use crate::extract::{LinkElement, Media, PageFacts, PageKind};
@@ -136,6 +136,7 @@ impl Builder {
             platform: platform_view::view(&site, home, platform, &listings, &found),
             yearly: yearly::of(&site, home, &listings),
             home: home_page,
+            annual: annual::all(&site, &found),
             sections: found,
             columns: listings.into_iter().map(|listing| listing.column).collect(),
             documents: candidates

@@ -8,7 +8,7 @@ use super::titles::report_year;
 use super::{labels, services};
 use crate::extract::{
     FileFormat, LabelKind, Link, LinkElement, Media, Opens, PageFacts, PageKind, Paper, PlatformFacts,
-    Position, ServiceFacts, Term,
+    Position, ReportFacts, ServiceFacts, Term,
 };
 use crate::model::{Address, Dated};
 
@@ -94,6 +94,8 @@ pub(super) struct Leaf {
     pub(super) forwards: Option<At>,
     /// Text of the content area, if the page may be a section.
     pub(super) text: Option<Box<str>>,
+    /// What it says as an annual report; of other pages nothing is kept.
+    pub(super) annual: Option<Box<ReportFacts>>,
     /// Elements of a guide in the text, 0 to 8.
     pub(super) guide_elements: u8,
     /// Functions and fields of a disclosure platform that the page shows.
@@ -228,6 +230,7 @@ impl Leaf {
             stated_entries: facts.pagination.total_entries,
             forwards: facts.forwards_to.as_ref().map(|address| pool.at(address)),
             text,
+            annual: facts.annual,
             guide_elements,
             platform: facts.platform,
             text_chars: facts.text_chars,

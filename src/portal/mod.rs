@@ -3,6 +3,7 @@
 //! Comes in: [`PageFacts`](crate::extract::PageFacts) of every page and the outcome of every visit. Goes out: a
 //! [`Portal`] whose content does not depend on the order in which pages arrived.
 
+mod annual;
 mod answers;
 mod brief;
 mod builder;
@@ -38,6 +39,7 @@ mod unread;
 mod visits;
 mod yearly;
 
+pub use annual::AnnualReport;
 pub use brief::{Brief, VisitFacts};
 pub use builder::Builder;
 pub use model::{

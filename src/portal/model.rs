@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Papers, PlatformView, Services, Yearly};
+use super::{AnnualReport, Papers, PlatformView, Services, Yearly};
 use crate::extract::{FileFormat, LabelKind, Opens, PageKind, Term};
 use crate::model::{Address, Attempt, Dated, Outcome, Reason, UnitKind};
 
@@ -18,6 +18,7 @@ pub struct Portal {
     pub home_address: Address,
     pub(super) home: Result<HomePage, Reason>,
     pub(super) sections: Vec<Section>,
+    pub(super) annual: Vec<AnnualReport>,
     pub(super) columns: Vec<Column>,
     pub(super) documents: Vec<Document>,
     pub(super) links: Vec<LinkTarget>,

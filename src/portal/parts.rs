@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    Column, Document, HomePage, LinkTarget, PageSummary, Papers, PlatformView, Portal, Section, Services,
-    Yearly,
+    AnnualReport, Column, Document, HomePage, LinkTarget, PageSummary, Papers, PlatformView, Portal, Section,
+    Services, Yearly,
 };
 use crate::extract::LabelKind;
 use crate::model::{Address, Reason, UnitKind};
@@ -18,6 +18,7 @@ pub struct PortalParts {
     pub home_address: Address,
     pub home: Result<HomePage, Reason>,
     pub sections: Vec<Section>,
+    pub annual: Vec<AnnualReport>,
     pub columns: Vec<Column>,
     pub documents: Vec<Document>,
     pub links: Vec<LinkTarget>,
@@ -47,6 +48,7 @@ impl PortalParts {
             home_address,
             home: Ok(home),
             sections: Vec::new(),
+            annual: Vec::new(),
             columns: Vec::new(),
             documents: Vec::new(),
             links: Vec::new(),
@@ -71,6 +73,7 @@ impl Portal {
             home_address: parts.home_address,
             home: parts.home,
             sections: parts.sections,
+            annual: parts.annual,
             columns: parts.columns,
             documents: parts.documents,
             links: parts.links,
@@ -84,6 +87,7 @@ impl Portal {
             papers: parts.papers,
         };
         it.sections.sort_by(|a, b| (a.kind, a.year, &a.address).cmp(&(b.kind, b.year, &b.address)));
+        it.annual.sort_by(|a, b| (a.year, &a.address).cmp(&(b.year, &b.address)));
         it.columns.sort_by(|a, b| a.address.cmp(&b.address));
         it.documents.sort_by(|a, b| (&a.address, &a.title).cmp(&(&b.address, &b.title)));
         it.links.sort_by(|a, b| a.address.cmp(&b.address));

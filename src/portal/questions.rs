@@ -1,8 +1,8 @@
 //! What the checks may ask a [`Portal`], and the honest answer when it was not gathered.
 
 use super::{
-    Column, Document, HomePage, LinkTarget, PageSummary, Papers, PlatformView, Portal, Section, SectionKind,
-    Services, Yearly,
+    AnnualReport, Column, Document, HomePage, LinkTarget, PageSummary, Papers, PlatformView, Portal, Section,
+    SectionKind, Services, Yearly,
 };
 use crate::extract::LabelKind;
 use crate::model::{Address, Reason};
@@ -81,6 +81,19 @@ impl Portal {
             Some(reason) => Err(reason),
             None => Ok(None),
         }
+    }
+
+    /// What every annual report says, by year and address; those of other bodies too ([`AnnualReport::own`]).
+    ///
+    /// # Errors
+    /// None was found and not everything was gathered.
+    pub fn annual_reports(&self) -> Result<&[AnnualReport], Reason> {
+        if self.annual.is_empty()
+            && let Some(reason) = self.unread_of(LabelKind::AnnualReport)
+        {
+            return Err(reason);
+        }
+        self.unless_blind(&self.annual)
     }
 
     /// Every column, by address.

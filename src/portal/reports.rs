@@ -163,14 +163,7 @@ fn of_files(site: &Site, leaf: usize, page: &Leaf, found: &mut BTreeMap<Address,
 
 /// A government's portal also shows the reports of its departments: those are not the unit's.
 fn judge_owner(site: &Site, section: &mut Section) {
-    let owner = report_owner(&section.title);
-    let unit: String = site.brief.unit_name.chars().filter(|c| !c.is_whitespace()).collect();
-    let own = owner.is_empty()
-        || unit.is_empty()
-        || unit.contains(&owner)
-        || owner.contains(&unit)
-        || likeness(&bigrams(&owner), &bigrams(&unit)) >= 60;
-    if !own {
+    if !is_unit(site, &report_owner(&section.title)) {
         section.confidence = section.confidence.min(40);
         if !section.reasons.iter().any(|reason| reason == OTHER_UNIT) {
             section.reasons.push(OTHER_UNIT.to_owned());
@@ -178,5 +171,15 @@ fn judge_owner(site: &Site, section: &mut Section) {
     }
 }
 
+/// The name may be the unit's: one holds the other, or they are alike. An empty name says nothing.
+pub(super) fn is_unit(site: &Site, owner: &str) -> bool {
+    let unit: String = site.brief.unit_name.chars().filter(|c| !c.is_whitespace()).collect();
+    owner.is_empty()
+        || unit.is_empty()
+        || unit.contains(owner)
+        || owner.contains(&unit)
+        || likeness(&bigrams(owner), &bigrams(&unit)) >= 60
+}
+
 /// Reason given with a report whose title names another body.
-const OTHER_UNIT: &str = "other-unit";
+pub(super) const OTHER_UNIT: &str = "other-unit";

@@ -3,6 +3,7 @@
 mod annual;
 mod bind;
 mod calendar;
+mod contents;
 mod desk;
 mod guided;
 mod links;
@@ -17,6 +18,9 @@ mod statutory;
 pub(super) use annual::{due, reports};
 pub use bind::{About, Entry, bind, bind_all};
 pub(super) use calendar::working_days;
+pub(super) use contents::{
+    Outcome, content_of, contents, fault, in_pictures, newest_only, seen as seen_report,
+};
 pub(super) use desk::{channels, guides, interaction_entry, seen_guide, service_entry, settled, unseen};
 pub(super) use guided::{Guided, REVISED, guided, narrow, seen};
 pub(super) use links::{Refusals, dead};

@@ -3,13 +3,16 @@
 use jiff::civil::{Date, date};
 
 use crate::checks::Check;
-use crate::extract::{Block, CollectionSort, GuideElement, GuideFacts, Letter, LetterState, PageKind};
+use crate::extract::{
+    Block, CollectionSort, Disclosed, DisclosedKind, Figure, GuideElement, GuideFacts, Letter, LetterState,
+    PageKind, Part, ReportFacts, RequestKind, RequestRow, Requests, Reviews,
+};
 use crate::model::{
     Address, Answer, DateSource, Dated, Fault, Outcome, Points, Reason, Text, UnitKind, Verdict,
 };
 use crate::portal::{
-    Collection, Column, ColumnKind, Document, DocumentPaper, Interpretation, LinkTarget, PageSummary, Portal,
-    PortalParts, PublishedLetter, Section, SectionKind, ServiceGuide, SourceLevel,
+    AnnualReport, Collection, Column, ColumnKind, Document, DocumentPaper, Interpretation, LinkTarget,
+    PageSummary, Portal, PortalParts, PublishedLetter, Section, SectionKind, ServiceGuide, SourceLevel,
 };
 use crate::rules::Rule;
 
@@ -83,6 +86,46 @@ pub(in crate::checks) fn report(year: i16, published: Option<Dated>) -> Section 
     let mut it = section(SectionKind::AnnualReport, &format!("/nb/{year}.html"));
     (it.year, it.published) = (Some(year), published);
     it
+}
+
+/// A portal with a report of `year` that is in order: six parts, three tables, all sums right.
+pub(in crate::checks) fn with_content(year: i16) -> PortalParts {
+    let mut it = parts();
+    it.annual.push(content(year));
+    it
+}
+
+pub(in crate::checks) fn content(year: i16) -> AnnualReport {
+    let part = |number| Part { number, printed: Some(number), heading: format!("第{number}部分") };
+    let row = |kind, first: u32| RequestRow {
+        kind,
+        figures: std::array::from_fn(|at| Figure::Count(if at == 0 || at == 6 { first } else { 0 })),
+    };
+    let mut rows = vec![row(RequestKind::New, 12), row(RequestKind::Carried, 1)];
+    rows.extend(
+        RequestKind::RESULTS.iter().map(|kind| row(*kind, u32::from(*kind == RequestKind::Granted) * 11)),
+    );
+    rows.extend([row(RequestKind::Total, 11), row(RequestKind::Next, 2)]);
+    AnnualReport {
+        address: at(&format!("/nb/{year}.html")),
+        title: format!("某县{year}年政府信息公开工作年度报告"),
+        year,
+        own: true,
+        published: None,
+        file: None,
+        facts: ReportFacts {
+            chars: 3000,
+            parts: (1..=6).map(part).collect(),
+            disclosed: vec![Disclosed { kind: DisclosedKind::Rules, figures: vec![Figure::Count(0); 3] }],
+            requests: Some(Requests { rows, unknown_rows: 0 }),
+            reviews: Some(Reviews { figures: [Figure::Count(0); 15] }),
+            named_tables: [true; 3],
+            periods: vec![(date(year, 1, 1), date(year, 12, 31))],
+            ..ReportFacts::default()
+        },
+        unread: None,
+        strangers: Vec::new(),
+    }
 }
 
 pub(in crate::checks) fn column(kind: ColumnKind, path: &str, newest: Option<Date>) -> Column {

@@ -1,7 +1,7 @@
 //! From the text of a file to the facts of a page.
 
 use super::{FileFacts, FileFormat, Found, MAX_TEXT_CHARS, Opens, by_name, letters};
-use crate::extract::{PageFacts, dates, number, validity};
+use crate::extract::{PageFacts, annual, dates, number, validity};
 
 /// Lines looked at for the heading.
 const HEAD_LINES: usize = 12;
@@ -42,6 +42,11 @@ pub(super) fn fill(facts: &mut PageFacts, found: Found, extension: &str) {
     facts.text = text;
     if chars > 0 {
         own_words(facts);
+        facts.annual = annual::read(facts, String::new, || found.tables);
+        // A file does not say how many pictures it holds, only that it does.
+        if let Some(report) = facts.annual.as_mut() {
+            report.pictures = u32::from(found.pictures);
+        }
     }
 }
 

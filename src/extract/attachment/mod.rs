@@ -16,10 +16,12 @@ mod ole;
 mod package;
 mod pdf;
 mod sheet;
+mod tables;
 mod xml;
 
 use serde::{Deserialize, Serialize};
 
+use super::annual::Grid;
 use super::{Media, PageFacts};
 use crate::model::Address;
 
@@ -130,6 +132,8 @@ struct Found {
     pages: Option<u32>,
     title: Option<String>,
     text: String,
+    /// Tables of a document in words; of other formats the text must do.
+    tables: Vec<Grid>,
 }
 
 impl Found {
@@ -143,6 +147,7 @@ impl Found {
             pages: None,
             title: None,
             text: String::new(),
+            tables: Vec::new(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! ZIP files: Office Open XML, OFD, or a plain archive, told apart by their members.
 
 use super::package::{Package, Trouble};
-use super::{Damage, Doubt, FileFormat, Found, Opens, damage, guard, ofd, sheet, xml};
+use super::{Damage, Doubt, FileFormat, Found, Opens, damage, guard, ofd, sheet, tables, xml};
 
 /// Bytes of text after which reading stops: more than is kept, for four bytes make a character at most.
 pub(super) const ENOUGH_BYTES: usize = super::MAX_TEXT_CHARS * 4;
@@ -26,7 +26,7 @@ fn of_package(mut package: Package<'_>) -> Found {
     let mut found = Found::bare(format, Opens::Yes);
     found.pictures = package.has_pictures();
     let text = match format {
-        FileFormat::Docx => word(&mut package),
+        FileFormat::Docx => word(&mut package, &mut found),
         FileFormat::Xlsx => sheet::text(&mut package),
         FileFormat::Pptx => slides(&mut package, &mut found),
         FileFormat::Ofd => ofd::text(&mut package, &mut found),
@@ -79,8 +79,9 @@ fn by_first_member(body: &[u8]) -> FileFormat {
     }
 }
 
-fn word(package: &mut Package<'_>) -> Result<String, Trouble> {
+fn word(package: &mut Package<'_>, found: &mut Found) -> Result<String, Trouble> {
     let document = package.text("word/document.xml")?.ok_or(Trouble::Refused)?;
+    found.tables = tables::of_word(&document);
     Ok(xml::lines(&document, "t", &["p", "br", "cr"], &["Fallback"], ENOUGH_BYTES))
 }
 

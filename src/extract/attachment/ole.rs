@@ -4,7 +4,7 @@
 
 use undoc::{doc::DocParser, xls::XlsParser};
 
-use super::{Damage, Doubt, FileFormat, Found, Opens, damage, guard};
+use super::{Damage, Doubt, FileFormat, Found, Opens, damage, guard, tables};
 
 /// What a file that begins as a compound file is.
 pub(super) fn read(body: &[u8]) -> Found {
@@ -28,6 +28,7 @@ fn found(format: FileFormat, read: undoc::Result<undoc::Document>) -> Found {
             pictures: !document.resources.is_empty(),
             title: document.metadata.title.clone(),
             text: document.plain_text(),
+            tables: tables::of_document(&document),
             ..Found::bare(format, Opens::Yes)
         },
         Err(undoc::Error::Encrypted) => Found::doubt(format, Doubt::Password),
