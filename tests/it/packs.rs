@@ -38,7 +38,8 @@ fn scored(pack: &Pack, faults: &[(&str, usize)], services: bool) -> Score {
         decision: Decision::Dismissed,
         by: Signature::default(),
     });
-    let (rulings, home) = (rulings.collect::<Vec<_>>(), Address::parse("http://x.gov.cn/").expect("an address"));
+    let (rulings, home) =
+        (rulings.collect::<Vec<_>>(), Address::parse("http://x.gov.cn/").expect("an address"));
     let kind = UnitKind::Government;
     score(pack, &answers, &Assessed { kind, services, home: &home, rulings: &rulings })
 }
@@ -66,7 +67,8 @@ fn the_national_pack_comes_out_as_by_hand() {
     assert_eq!(of(&[("dead-links", 3)]), is("129.7", "良好"));
     assert_eq!(of(&[("news-columns", 2)]), is("125", "良好"));
     // 20 taken: 80 is not above 80, the bonus stays shut. 19 taken: 81 and 30.
-    let nineteen = [("news-columns", 1), ("policy-columns", 1), ("data-columns", 1), ("letters-quiet", 1), ("ipv6", 1)];
+    let nineteen =
+        [("news-columns", 1), ("policy-columns", 1), ("data-columns", 1), ("letters-quiet", 1), ("ipv6", 1)];
     assert_eq!(of(&nineteen), is("111", "良好"));
     let twenty: Vec<_> = nineteen.into_iter().chain([("site-title", 1)]).collect();
     assert_eq!(of(&twenty), is("80", "合格"));
@@ -90,7 +92,10 @@ fn a_department_without_services_is_scored_out_of_75_times_4_thirds() {
     assert_eq!(result(&score), is("127.33", "良好"));
     let service = score.families.iter().find(|it| it.family == "service").expect("the family");
     assert_eq!((service.max, service.full), (Points::ZERO, Points::whole(25)));
-    assert!(score.vetoes.is_empty() && score.rules.iter().all(|it| it.rule != "veto-services" || it.verdict == "not-applicable"));
+    assert!(
+        score.vetoes.is_empty()
+            && score.rules.iter().all(|it| it.rule != "veto-services" || it.verdict == "not-applicable")
+    );
 }
 
 #[test]
@@ -101,7 +106,8 @@ fn one_column_is_charged_once() {
         .iter()
         .map(|rule| {
             let twice = ["news-columns", "blank-columns"].contains(&rule.id.as_str());
-            let answer = if twice { Answer::of_faults(vec![fault("column:x")]) } else { Verdict::Pass.into() };
+            let answer =
+                if twice { Answer::of_faults(vec![fault("column:x")]) } else { Verdict::Pass.into() };
             (rule.id.clone(), answer)
         })
         .collect();
@@ -120,12 +126,21 @@ fn the_census_pack_comes_out_as_by_hand() {
     assert_eq!(of(&[]), is("100", "合格"));
     assert_eq!(of(&[("veto-columns", 5)]), is("0", "不合格"));
     assert_eq!(of(&[("dead-links", 101), ("dead-links-home", 3)]), is("87", "合格"));
-    let forty = [("home-opens", 1), ("dead-links-home", 10), ("dead-links", 100), ("consultation", 1), ("home-update", 1)];
+    let forty = [
+        ("home-opens", 1),
+        ("dead-links-home", 10),
+        ("dead-links", 100),
+        ("consultation", 1),
+        ("home-update", 1),
+    ];
     assert_eq!(of(&forty), is("60", "合格"));
     let more: Vec<_> = forty.into_iter().chain([("service-forms", 1)]).collect();
     assert_eq!(of(&more), is("59", "不合格"));
     // 80 × 5/4: of 80, 13 taken leaves 67.
-    assert_eq!(result(&scored(&pack, &[("dead-links", 100), ("news-columns", 1)], false)), is("83.75", "合格"));
+    assert_eq!(
+        result(&scored(&pack, &[("dead-links", 100), ("news-columns", 1)], false)),
+        is("83.75", "合格")
+    );
 }
 
 #[test]
@@ -134,7 +149,10 @@ fn every_number_without_a_source_says_so() {
         let pack = pack(&id);
         for rule in pack.rules.iter().filter(|rule| rule.points > Points::ZERO) {
             let said = format!("{id}/{}: {:?}", rule.id, rule.confidence);
-            assert!(rule.confidence != gongkai::rules::Confidence::Verified, "{said}: no point value was read in full");
+            assert!(
+                rule.confidence != gongkai::rules::Confidence::Verified,
+                "{said}: no point value was read in full"
+            );
         }
         assert!(pack.rules.iter().all(|rule| !rule.title.zh.contains('|')), "{id}");
     }
@@ -154,7 +172,10 @@ async fn every_pack_judges_the_sample_portals_from_their_evidence() {
             assert_eq!(score.steps.last().map(|step| step.total), Some(score.points), "{id} {name}");
             assert!(score.low <= score.points && score.points <= score.high, "{id} {name}");
             if name == "shiqiao" {
-                let told = score.findings.iter().find(|it| it.points != Points::ZERO || it.severity == gongkai::model::Severity::Veto);
+                let told = score
+                    .findings
+                    .iter()
+                    .find(|it| it.points != Points::ZERO || it.severity == gongkai::model::Severity::Veto);
                 assert!(told.is_none() && score.withheld, "{id}: a blocked site is at no fault: {told:?}");
             }
             highs.push((name, score.high, score.findings.len()));

@@ -20,7 +20,7 @@ fn local_pack(folder: &Path) -> String {
     let pack = folder.join("my-city").display().to_string();
     gongkai(&["pack", "new", "--from", "disclosure", &pack]);
     let file = folder.join("my-city/pack.toml");
-    let text = fs::read_to_string(&file).unwrap()
+    let text = fs::read_to_string(&file).expect("the pack file")
         + "[arithmetic]\nsum = \"scaled\"\nveto_points = 59\n"
         + "[[rule]]\nid = \"hotline\"\nfamily = \"sections\"\nmanual = true\ntitle = \"咨询电话有人接听\"\n\
            title_en = \"somebody answers the telephone\"\npoints = 10\nconfidence = \"default\"\n\
@@ -28,13 +28,14 @@ fn local_pack(folder: &Path) -> String {
            [[rule]]\nid = \"secrets\"\nfamily = \"sections\"\nmanual = true\nveto = true\ntitle = \"泄露国家秘密\"\n\
            title_en = \"state secrets\"\nconfidence = \"verified\"\n\
            basis = [{ title = \"检查指标\", number = \"国办秘函〔2019〕19号\", clause = \"单项否决\" }]\n";
-    fs::write(&file, text).unwrap();
+    fs::write(&file, text).expect("the pack file");
     assert!(gongkai(&["pack", "check", &pack]).contains("(1 vetoes, 0 bonus, 2 answered by a person)"));
     pack
 }
 
 fn report(folder: &str) -> gongkai::report::json_v1::Report {
-    gongkai::report::parse(&fs::read(Path::new(folder).join("report.json")).unwrap()).unwrap()
+    gongkai::report::parse(&fs::read(Path::new(folder).join("report.json")).expect("a report"))
+        .expect("a report")
 }
 
 #[test]
