@@ -8,7 +8,7 @@ use std::{
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 
 use crate::audit::{AuditedUnit, Folder, Judged};
-use crate::model::{Lang, Points, Reason};
+use crate::model::{Lang, Points, Reason, Severity};
 use crate::report::inert;
 use crate::rules::Pack;
 use crate::scoring::{Finding, RuleOutcome, Score, Standing};
@@ -34,6 +34,10 @@ pub(super) fn tell_one(judged: &Judged, pack: &Pack, folder: &Folder, lang: Lang
         writeln!(out, "{}", stopped_line(stopped.id(), record.unchecked, lang))?;
     }
     writeln!(out, "{}", families(judged, pack, lang))?;
+    for finding in score.findings.iter().filter(|finding| finding.severity == Severity::Veto) {
+        let label = if lang == Lang::Zh { "单项否决：" } else { "Veto: " };
+        writeln!(out, "{label}{}", inert(finding.message.in_lang(lang)))?;
+    }
     if let Some(line) = people_line(score, lang) {
         writeln!(out, "{line}")?;
     }
@@ -180,6 +184,7 @@ fn families(judged: &Judged, pack: &Pack, lang: Lang) -> Table {
         let title = title.map_or(it.family.as_str(), |family| family.title.in_lang(lang));
         let title = match (it.bonus, lang) {
             (false, _) => title.to_owned(),
+            (true, Lang::Zh) if title.contains("加分") => title.to_owned(),
             (true, Lang::Zh) => format!("{title}（加分）"),
             (true, Lang::En) => format!("{title} (bonus)"),
         };
