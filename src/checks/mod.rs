@@ -4,6 +4,7 @@
 //! [`Reason`] with `?`, and the runner answers `CannotTell`: no check can forget. Adding a check touches three
 //! places: its file, this one, and a rule in a pack. What is no check lies in `support`.
 
+mod accessibility;
 mod annual_report;
 mod annual_report_copied;
 mod annual_report_lateness;
@@ -30,11 +31,17 @@ mod disclosure_lag;
 mod document_metadata;
 mod document_number;
 mod document_validity;
+mod domain_name;
+mod error_report_entry;
+mod footer_marks;
+mod forged_dates;
 mod guide;
 mod guide_currency;
 mod guide_deadlines;
 mod guide_elements;
+mod hidden_links;
 mod home_freshness;
+mod injected_content;
 mod institution;
 mod institution_content;
 mod interpretation_coverage;
@@ -44,6 +51,11 @@ mod interpretation_links;
 mod interpretation_quality;
 mod interviews;
 mod letters_answered;
+mod mixed_content;
+mod outside_links;
+mod page_stamp;
+mod page_tags;
+mod personal_data;
 mod platform_blocks;
 mod platform_entry;
 mod platform_functions;
@@ -53,7 +65,9 @@ mod request_form;
 mod service_forms;
 mod service_guides;
 mod service_wording;
+mod site_code;
 mod site_report;
+mod site_title;
 mod statutory_coverage;
 mod support;
 mod undated_pages;
@@ -142,4 +156,18 @@ pub const ALL: &[Entry] = &[
     entry!(dead_links::DeadLinks),
     entry!(attachments::Attachments),
     entry!(attachment_names::AttachmentNames),
+    entry!(footer_marks::FooterMarks),
+    entry!(site_code::SiteCode),
+    entry!(error_report_entry::ErrorReportEntry),
+    entry!(domain_name::DomainName),
+    entry!(site_title::SiteTitle),
+    entry!(page_tags::PageTags),
+    entry!(page_stamp::PageStamp),
+    entry!(accessibility::Accessibility),
+    entry!(outside_links::OutsideLinks),
+    entry!(hidden_links::HiddenLinks),
+    entry!(injected_content::InjectedContent),
+    entry!(mixed_content::MixedContent),
+    entry!(personal_data::PersonalData),
+    entry!(forged_dates::ForgedDates),
 ];

@@ -9,6 +9,7 @@ use super::paper::Paper;
 use super::platform::PlatformFacts;
 use super::service::ServiceFacts;
 use super::validity::Term;
+use super::{marks::Marks, safety::Safety};
 use crate::model::{Address, Dated};
 
 /// Facts of one fetched page or file.
@@ -94,6 +95,10 @@ pub struct PageFacts {
     pub paper: Paper,
     /// What it says as an annual disclosure report; `None` when it is none.
     pub annual: Option<Box<ReportFacts>>,
+    /// What the page says of whose it is.
+    pub marks: Marks,
+    /// What on it may harm visitors or people named.
+    pub safety: Safety,
 }
 
 /// What the bytes are, by magic number first and header second.
@@ -380,6 +385,8 @@ impl PageFacts {
             service: ServiceFacts::default(),
             paper: Paper::default(),
             annual: None,
+            marks: Marks::default(),
+            safety: Safety::default(),
         }
     }
 

@@ -20,6 +20,7 @@ mod kept;
 mod kind;
 mod links;
 mod listdata;
+pub(crate) mod marks;
 mod markup;
 mod media;
 pub(crate) mod metadata;
@@ -30,6 +31,7 @@ mod platform;
 mod reader;
 mod region;
 pub(crate) mod rows;
+pub(crate) mod safety;
 mod script;
 mod service;
 mod survey;
@@ -47,10 +49,12 @@ pub use facts::{
     Position, Row,
 };
 
+pub use marks::{Mark, MarkSet, Marks, Stamp, Tag, TagSet};
 pub use media::media;
 pub use paper::{Block, Clause, Element, Field, FieldState, Form, Paper};
 pub use platform::{FieldShown, PlatformFacts};
 pub use reader::page;
+pub use safety::{Concealed, Injected, Insecure, Loaded, Manner, Personal, Place, Safety};
 pub use service::{
     CollectionFacts, CollectionSort, GuideElement, GuideFacts, Letter, LetterState, ServiceFacts,
 };

@@ -9,9 +9,9 @@ use super::{
     Input, Media, PageFacts, PageKind, Pagination, Position, annual, attachment, breadcrumb, charset,
     content, dates, emptiness, feed, forward, heading, hidden, kept, kind,
     links::{Links, collapsed},
-    listdata, markup, media, metadata, number, pagination, paper, platform,
+    listdata, marks, markup, media, metadata, number, pagination, paper, platform,
     region::{Naming, Part},
-    rows, service,
+    rows, safety, service,
     survey::Survey,
     validity, walk,
 };
@@ -54,6 +54,7 @@ pub fn page(input: Input<'_>) -> PageFacts {
             let mut facts = PageFacts::bare(input.address.clone(), media, PageKind::Attachment);
             attachment::read(&mut facts, input.body);
             facts.paper = paper::read_file(&facts);
+            facts.safety = safety::of_file(&facts);
             facts
         }
         Media::Audiovisual => PageFacts::bare(input.address.clone(), media, PageKind::Attachment),
@@ -183,6 +184,7 @@ fn plain(address: &Address, text: &str) -> PageFacts {
     let chars = facts.text.chars().filter(|c| !c.is_whitespace()).count();
     facts.text_chars = u32::try_from(chars).unwrap_or(u32::MAX);
     facts.content_chars = facts.text_chars;
+    facts.safety = safety::of_file(&facts);
     facts
 }
 
@@ -272,6 +274,8 @@ fn html(address: &Address, raw: &str) -> PageFacts {
     facts.paper = paper::read(&facts, raw);
     let whole = || layout.text_between(&page, 0, page.end.at);
     facts.annual = annual::read(&facts, whole, || annual::tables(&document));
+    facts.marks = marks::read(&facts, &page, &layout, raw, &near);
+    facts.safety = safety::of_page(&facts, &document, &page, raw, &base);
     facts
 }
 

@@ -7,6 +7,7 @@ mod address;
 mod date;
 mod exchange;
 mod points;
+mod privacy;
 mod record;
 mod ruling;
 mod text;
@@ -20,6 +21,7 @@ pub use exchange::{
     WarcRef,
 };
 pub use points::{Points, Rounding, RoundingMode};
+pub use privacy::{PersonalKind, PersonalNumber, mask, masked, personal_numbers};
 pub use record::{AuditRecord, Looks, StoppedBy};
 pub use ruling::{Decision, Ruling, Signature};
 pub use text::{Lang, Text};

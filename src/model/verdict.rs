@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Text};
+use super::{Address, Text, masked};
 
 /// The answer of one check to one portal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,15 +91,15 @@ impl Seen {
         Self { address: address.clone(), parent: None, excerpt: String::new() }
     }
 
-    /// Adds the words that matter, cut to 300 characters.
+    /// Adds the words that matter, cut to 300 characters; numbers that name a person are masked.
     pub fn quoting(mut self, words: &str) -> Self {
-        self.excerpt = words.chars().take(300).collect();
+        self.excerpt = masked(words).chars().take(300).collect();
         self
     }
 
     /// Adds the page that links the place.
     pub fn linked_from(mut self, parent: &Address, anchor: &str) -> Self {
-        self.parent = Some((parent.clone(), anchor.chars().take(200).collect()));
+        self.parent = Some((parent.clone(), masked(anchor).chars().take(200).collect()));
         self
     }
 }
@@ -126,9 +126,10 @@ pub struct Fault {
 
 impl Fault {
     /// A fault seen at one place. `subject` names the thing complained about, stable across runs.
+    /// Numbers that name a person are masked in the message.
     pub fn new(seen: Seen, subject: impl Into<String>, message: Text, remedy: Text) -> Self {
         Self {
-            message,
+            message: Text::new(masked(&message.zh), masked(&message.en)),
             remedy,
             seen: vec![seen],
             severity: Severity::Major,
@@ -251,6 +252,17 @@ mod tests {
     #[test]
     fn a_proof_cannot_be_empty() {
         assert_eq!(Proof::of([]), None);
+    }
+
+    #[test]
+    fn no_message_and_no_excerpt_prints_a_number_that_names_a_person() {
+        let number = "110000190001010004";
+        let page = Address::parse("http://x.gov.cn/a").unwrap();
+        let seen = Seen::at(&page).quoting(&format!("身份证{number}")).linked_from(&page, number);
+        let message = Text::new(format!("“{number}”"), format!("\"{number}\""));
+        let fault = Fault::new(seen, "s", message, Text::new("改", "mend"));
+        let told = format!("{fault:?}");
+        assert!(!told.contains(number) && told.matches("110*************04").count() == 4, "{told}");
     }
 
     #[test]

@@ -13,6 +13,10 @@ pub struct Brief {
     pub unit_kind: UnitKind,
     /// 单位名称; may be empty.
     pub unit_name: String,
+    /// 地区 of the register; may be empty.
+    pub region: String,
+    /// 网站标识码 of the register; may be empty.
+    pub site_code: String,
     /// Home address as given.
     pub home: Address,
     /// What belongs to the site: authority (`host` or `host:port`) and path prefix (`/` for all of it). Empty: all of

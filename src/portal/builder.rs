@@ -11,8 +11,8 @@ use super::site::Site;
 use super::unread::{self, Unread};
 use super::visits::{self, Visited};
 use super::{
-    LinkTarget, Portal, PortalParts, annual, columns, documents, frames, home, pairs, papers,
-    platform as platform_view, reading, reports, sections, services, summary, yearly,
+    LinkTarget, Portal, PortalParts, annual, columns, documents, frames, hazards, home, identity, imprint,
+    pairs, papers, platform as platform_view, reading, reports, sections, services, summary, yearly,
 };
 use crate::extract::{LinkElement, Media, PageFacts, PageKind};
 use crate::model::{Address, Outcome, StoppedBy, UncheckedKind};
@@ -81,6 +81,7 @@ impl Builder {
         if known.is_some_and(|known| !self.leaves[known].is_refusal() || !alive) {
             return;
         }
+        imprint::mask_titles(&mut facts);
         let outline = if alive && self.brief.covers(&facts.address) {
             self.ledger.enter(at, &facts.links, &mut self.pool)
         } else {
@@ -126,6 +127,7 @@ impl Builder {
         let mut candidates = documents::documents(&site, &listings, &explainers);
         pairs::join(&site, &mut candidates, &explainers);
         let papers = papers::all(&site, &listings, &candidates, &explainers);
+        let identity = identity::of(&site, home, &listings);
         let kinds = summary::kinds(&site, home, &found, &listings, &explainers);
         Portal::from_parts(PortalParts {
             as_of: site.brief.as_of,
@@ -145,6 +147,8 @@ impl Builder {
                 .collect(),
             pages: summary::pages(&site, &kinds),
             services: services::all(&site, home),
+            identity,
+            hazards: hazards::of(&site),
             unread: unread.finish(),
             papers,
             links: links(site, home),

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::frames::{self, Hidden};
+use super::imprint::{Danger, Imprint};
 use super::pool::{At, Pool, Word};
 use super::titles::report_year;
 use super::{labels, services};
@@ -114,6 +115,10 @@ pub(super) struct Leaf {
     pub(super) files: Box<[(At, Word)]>,
     /// Links of an article's content area and related boxes.
     pub(super) references: Box<[Reference]>,
+    /// What the page says of whose it is.
+    pub(super) imprint: Imprint,
+    /// What was found unsafe on it.
+    pub(super) danger: Option<Box<Danger>>,
     /// All links in document order, of pages that lead elsewhere (home, channel, list).
     pub(super) outline: Box<[Outline]>,
     /// Services and interaction; `None` for ordinary pages.
@@ -128,6 +133,8 @@ impl Leaf {
     /// Keeps what matters; `outline` is what the ledger gave back for the page.
     pub(super) fn of(mut facts: PageFacts, outline: Vec<Outline>, pool: &mut Pool) -> Self {
         let at = pool.at(&facts.address);
+        let imprint = Imprint::of(&facts, pool);
+        let danger = Danger::of(std::mem::take(&mut facts.safety), pool);
         let mut word =
             |text: Option<&str>| text.map(str::trim).filter(|t| !t.is_empty()).map(|t| pool.word(t));
         let column_name = word(facts.meta_value("ColumnName"));
@@ -243,6 +250,8 @@ impl Leaf {
             file: facts.file.as_ref().map(|file| (file.format, file.opens)),
             files: files.into(),
             references: references.into(),
+            imprint,
+            danger,
             outline: if keep_outline { outline.into() } else { Box::default() },
             names_channel: facts.service.names_channel,
             service: services::kept(&mut facts.service),

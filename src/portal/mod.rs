@@ -11,7 +11,10 @@ mod columns;
 mod documents;
 mod frames;
 mod guess;
+mod hazards;
 mod home;
+mod identity;
+mod imprint;
 mod labels;
 mod leaf;
 mod ledger;
@@ -42,6 +45,10 @@ mod yearly;
 pub use annual::AnnualReport;
 pub use brief::{Brief, VisitFacts};
 pub use builder::Builder;
+pub use hazards::{
+    Burst, ConcealedLink, DateGap, DatedPage, Hazards, InjectedPage, InsecureLoad, PersonalPage,
+};
+pub use identity::{Identity, MarkedPage, Template};
 pub use model::{
     Column, ColumnKind, Document, DocumentFile, HomePage, Interpretation, LinkTarget, PageSummary, Portal,
     Section, SectionKind, SourceLevel,

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{AnnualReport, Papers, PlatformView, Services, Yearly};
+use super::{AnnualReport, Hazards, Identity, Papers, PlatformView, Services, Yearly};
 use crate::extract::{FileFormat, LabelKind, Opens, PageKind, Term};
 use crate::model::{Address, Attempt, Dated, Outcome, Reason, UnitKind};
 
@@ -23,6 +23,10 @@ pub struct Portal {
     pub(super) documents: Vec<Document>,
     pub(super) links: Vec<LinkTarget>,
     pub(super) pages: Vec<PageSummary>,
+    /// What the site says of whose it is.
+    pub(super) identity: Identity,
+    /// What may harm visitors, people named, or trust.
+    pub(super) hazards: Hazards,
     /// Why not everything that could matter was gathered; `None` when the crawl saw all of the site.
     pub(super) incomplete: Option<Reason>,
     /// Home page, platform page and every page of the site that these two link were read: what a visitor finds in two

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    AnnualReport, Column, Document, HomePage, LinkTarget, PageSummary, Papers, PlatformView, Portal, Section,
-    Services, Yearly,
+    AnnualReport, Column, Document, Hazards, HomePage, Identity, LinkTarget, PageSummary, Papers,
+    PlatformView, Portal, Section, Services, Yearly,
 };
 use crate::extract::LabelKind;
 use crate::model::{Address, Reason, UnitKind};
@@ -23,6 +23,8 @@ pub struct PortalParts {
     pub documents: Vec<Document>,
     pub links: Vec<LinkTarget>,
     pub pages: Vec<PageSummary>,
+    pub identity: Identity,
+    pub hazards: Hazards,
     pub incomplete: Option<Reason>,
     pub menus_read: bool,
     pub services: Services,
@@ -53,6 +55,8 @@ impl PortalParts {
             documents: Vec::new(),
             links: Vec::new(),
             pages: Vec::new(),
+            identity: Identity::default(),
+            hazards: Hazards::default(),
             incomplete: None,
             menus_read: false,
             services: Services::default(),
@@ -78,6 +82,8 @@ impl Portal {
             documents: parts.documents,
             links: parts.links,
             pages: parts.pages,
+            identity: parts.identity,
+            hazards: parts.hazards,
             incomplete: parts.incomplete,
             menus_read: parts.menus_read,
             services: parts.services,

@@ -1,8 +1,8 @@
 //! What the checks may ask a [`Portal`], and the honest answer when it was not gathered.
 
 use super::{
-    AnnualReport, Column, Document, HomePage, LinkTarget, PageSummary, Papers, PlatformView, Portal, Section,
-    SectionKind, Services, Yearly,
+    AnnualReport, Column, Document, Hazards, HomePage, Identity, LinkTarget, PageSummary, Papers,
+    PlatformView, Portal, Section, SectionKind, Services, Yearly,
 };
 use crate::extract::LabelKind;
 use crate::model::{Address, Reason};
@@ -146,6 +146,22 @@ impl Portal {
     /// What is believed about every page fetched, by address.
     pub fn pages(&self) -> &[PageSummary] {
         &self.pages
+    }
+
+    /// What the site says of whose it is.
+    ///
+    /// # Errors
+    /// The home page was not read.
+    pub fn identity(&self) -> Result<&Identity, Reason> {
+        self.home().map(|_| &self.identity)
+    }
+
+    /// What may harm visitors, people named, or trust.
+    ///
+    /// # Errors
+    /// The home page was not read.
+    pub fn hazards(&self) -> Result<&Hazards, Reason> {
+        self.home().map(|_| &self.hazards)
     }
 
     /// Why not everything that could matter was gathered; `None` when the crawl saw all of the site.

@@ -21,6 +21,8 @@ pub(super) fn brief() -> Brief {
         as_of: date(2026, 11, 23),
         unit_kind: UnitKind::Government,
         unit_name: "示例市人民政府".to_owned(),
+        region: String::new(),
+        site_code: String::new(),
         home: at("/"),
         in_scope: Vec::new(),
         finished: None,

@@ -225,3 +225,20 @@ fn every_finding_points_at_evidence_that_can_be_opened() {
         }
     }
 }
+
+#[test]
+fn no_output_prints_a_number_that_names_a_person() {
+    let folder = stage().portal("yunhe").folder.path().to_owned();
+    let mut looked = 0;
+    for file in std::fs::read_dir(&folder).expect("the audit's folder").flatten() {
+        if file.path().is_file() {
+            let bytes = std::fs::read(file.path()).expect("a file of the audit");
+            let text = String::from_utf8_lossy(&bytes);
+            for number in ["110000190001010004", "110000190001010008"] {
+                assert!(!text.contains(number), "{} prints it", file.path().display());
+            }
+            looked += 1;
+        }
+    }
+    assert!(looked >= 3, "only {looked} files");
+}

@@ -6,11 +6,13 @@ mod calendar;
 mod contents;
 mod desk;
 mod guided;
+pub(super) mod hosts;
 mod links;
 mod manual;
 mod pairs;
 mod presence;
 mod run;
+pub(super) mod sampled;
 #[cfg(test)]
 pub(super) mod stage;
 mod statutory;

@@ -5,14 +5,15 @@ use jiff::civil::{Date, date};
 use crate::checks::Check;
 use crate::extract::{
     Block, CollectionSort, Disclosed, DisclosedKind, Figure, GuideElement, GuideFacts, Letter, LetterState,
-    PageKind, Part, ReportFacts, RequestKind, RequestRow, Requests, Reviews,
+    Mark, PageKind, Part, ReportFacts, RequestKind, RequestRow, Requests, Reviews, Stamp, Tag, TagSet,
 };
 use crate::model::{
     Address, Answer, DateSource, Dated, Fault, Outcome, Points, Reason, Text, UnitKind, Verdict,
 };
 use crate::portal::{
     AnnualReport, Collection, Column, ColumnKind, Document, DocumentPaper, Interpretation, LinkTarget,
-    PageSummary, Portal, PortalParts, PublishedLetter, Section, SectionKind, ServiceGuide, SourceLevel,
+    MarkedPage, PageSummary, Portal, PortalParts, PublishedLetter, Section, SectionKind, ServiceGuide,
+    SourceLevel, Template,
 };
 use crate::rules::Rule;
 
@@ -252,6 +253,55 @@ pub(in crate::checks) fn collection(path: &str, start: Option<Date>, end: Option
         urgent: false,
         outcome: None,
     }
+}
+
+/// A page of the sample with every mark and every tag in order.
+pub(in crate::checks) fn marked(path: &str, template: Template) -> MarkedPage {
+    let marks = [
+        Mark::Party,
+        Mark::Report,
+        Mark::Code,
+        Mark::Sponsor,
+        Mark::Contact,
+        Mark::Icp,
+        Mark::Police,
+        Mark::Map,
+        Mark::Access,
+    ];
+    let mut tags = Tag::ALL.into_iter().fold(TagSet::default(), TagSet::with);
+    tags.pub_date_in_form = true;
+    let code = Some("1404000001".to_owned());
+    MarkedPage {
+        address: at(path),
+        title: "一页".into(),
+        template,
+        seen: marks.into_iter().collect(),
+        tags,
+        column_type: None,
+        report_host: Some("zfwzgl.www.gov.cn".into()),
+        codes: [code.clone(), code.clone(), code],
+        icp_province: Some('晋'),
+        footer_elsewhere: false,
+        tagged_day: Some(TODAY),
+        shown_day: Some(TODAY),
+        stamp: Stamp::Minute,
+        origin_shown: true,
+        viewport: true,
+        header: "某县人民政府".into(),
+    }
+}
+
+/// A portal whose sample is a home page, a column and two articles, all in order.
+pub(in crate::checks) fn marked_parts() -> PortalParts {
+    let mut it = parts();
+    it.identity.unit_name = "某县人民政府".into();
+    it.identity.pages = vec![
+        marked("/", Template::Home),
+        marked("/c/", Template::Column),
+        marked("/a/1.html", Template::Article),
+        marked("/a/2.html", Template::Article),
+    ];
+    it
 }
 
 /// A rule that asks `check`, at line 7.

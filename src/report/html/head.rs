@@ -42,11 +42,11 @@ use crate::report::{json_v1, picture};
 <h2>{{ v.t("score") }}</h2>
 <div class="result">
 <p class="points"><strong>{{ v.points(v.r.score.points) }}</strong> <span>/ {{ v.r.score.max }}</span></p>
-{% if let Some(bonus) = v.r.score.bonus %}{% if bonus.high.as_hundredths() > 0 %}<p>{{ v.t("bonus-earned") }}<b>{{ v.span(bonus.low, bonus.high) }}</b></p>{% endif %}{% endif %}
+{% if let Some(bonus) = v.r.score.bonus %}{% if bonus.high.as_hundredths() > 0 && !v.r.score.stopped %}<p>{{ v.t("bonus-earned") }}<b>{{ v.span(bonus.low, bonus.high) }}</b></p>{% endif %}{% endif %}
 <div>
 {% if let Some(grade) = v.r.score.grade %}<p class="grade">{{ v.t("grade") }}<strong>{{ grade }}</strong></p>{% else %}<p class="grade withheld">{{ v.t("grade") }}<strong>{{ v.t("withheld") }}</strong></p>{% endif %}
 {% if v.r.score.withheld %}<p class="why">{{ self.why() }}</p>{% else if !v.r.score.vetoes.is_empty() %}<p class="why">{{ v.t("grade-veto") }}</p>{% endif %}
-{% if v.r.score.low != v.r.score.high %}<p>{{ v.t("interval") }}<b>{{ v.span(v.r.score.low, v.r.score.high) }}</b></p><p class="hint">{{ v.t("interval-hint") }}</p>{% else %}<p>{{ v.t("interval-none") }}</p>{% endif %}
+{% if v.r.score.low != v.r.score.high %}<p>{{ v.t("interval") }}<b>{{ v.span(v.r.score.low, v.r.score.high) }}</b></p><p class="hint">{{ v.t("interval-hint") }}</p>{% else if !v.r.score.stopped %}<p>{{ v.t("interval-none") }}</p>{% endif %}
 </div>
 </div>
 {{ bands }}
@@ -64,7 +64,7 @@ use crate::report::{json_v1, picture};
 <div class="scroll narrow" tabindex="0" role="region" aria-label="{{ v.t("steps") }}"><table class="steps">
 <thead><tr><th scope="col">{{ v.t("step") }}</th><th scope="col" class="num">{{ v.t("step-points") }}</th><th scope="col" class="num">{{ v.t("step-total") }}</th></tr></thead>
 <tbody>
-{% for step in v.r.score.steps %}<tr class="{{ step.part }}"><th scope="row">{% if self.has_findings(step) %}<a href="#rule-{{ step.about.as_deref().unwrap_or_default() }}">{{ step.label }}</a>{% else %}{{ step.label }}{% endif %}</th><td class="num">{{ v.points(step.points) }}</td><td class="num">{{ v.points(step.total) }}</td></tr>
+{% for step in v.r.score.steps %}<tr class="part-{{ step.part }}"><th scope="row">{% if self.has_findings(step) %}<a href="#rule-{{ step.about.as_deref().unwrap_or_default() }}">{{ step.label }}</a>{% else %}{{ step.label }}{% endif %}</th><td class="num">{{ v.points(step.points) }}</td><td class="num">{{ v.points(step.total) }}</td></tr>
 {% endfor %}</tbody>
 </table></div>
 </section>
