@@ -16,12 +16,13 @@ use tokio::{
 use tracing::{debug, info};
 
 use super::{
-    Begun, Error, Folder, Options, Phase, Progress,
+    Begun, Error, Folder, Options, Phase, Progress, errands,
     journal::{Gathering, Journal},
     read::{Bench, Look, Reading},
     register::Registered,
     shell::Shells,
 };
+use crate::checks;
 use crate::crawl::{Frontier, Plan, Rank, Report, Scope, Skip, Step, Task};
 use crate::evidence::Writer;
 use crate::fetch::Client;
@@ -74,6 +75,7 @@ pub(super) async fn gather(
     };
     run.shells.close().await;
     driven?;
+    run.errands(registered, options, folder).await?;
     run.finish(registered, options, folder).await
 }
 
@@ -361,6 +363,21 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Gathers what rules of the pack want beside the pages.
+    async fn errands(
+        &mut self,
+        registered: &Registered,
+        options: &Options,
+        folder: &Folder,
+    ) -> Result<(), Error> {
+        let wanted = checks::errands(&options.pack.pack, registered.unit.kind);
+        let site = errands::Site { client: self.client, bench: &self.bench, progress: self.progress };
+        let sites = self.plan.scope.sites().to_vec();
+        let beside = site.run(wanted, &self.plan.home, sites).await?;
+        self.totals.1 += beside.requests();
+        beside.save(folder)
+    }
+
     /// Closes the evidence and writes the record.
     async fn finish(
         mut self,
@@ -455,7 +472,8 @@ fn other_scheme_of(task: &Task, reading: &Reading) -> Option<Address> {
     other_scheme(&task.address).filter(|_| unreachable && task.attempt == 1)
 }
 
-fn other_scheme(address: &Address) -> Option<Address> {
+/// The same address by the other scheme.
+pub(super) fn other_scheme(address: &Address) -> Option<Address> {
     let rest = address.as_str().split_once("://")?.1;
     let other = if address.scheme() == "http" { "https" } else { "http" };
     Address::parse(&format!("{other}://{rest}")).ok()

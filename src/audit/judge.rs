@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Error, Folder, answers,
+    beside::Beside,
     journal::{self, Gathering},
 };
 use crate::checks;
@@ -91,6 +92,11 @@ fn looks(folder: &Folder, score: &Score) -> Result<Looks, Error> {
             looks.file(&line.address, line.attempts);
         } else if wanted.contains(&line.final_address) {
             looks.file(&line.final_address, line.attempts);
+        }
+    }
+    for line in Beside::load(folder)?.lines() {
+        if wanted.contains(&line.address) {
+            looks.file(&line.address, line.attempts);
         }
     }
     Ok(looks)

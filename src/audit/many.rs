@@ -5,8 +5,8 @@ use std::{path::Path, sync::Arc};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 use super::{
-    Begun, Error, Folder, Judged, Options, Phase, Progress, folder::disk, gather, journal::Gathering, judge,
-    register::Registered, replay,
+    Begun, Error, Folder, Judged, Options, Phase, Progress, beside, folder::disk, gather, journal::Gathering,
+    judge, probe, register::Registered, replay,
 };
 use crate::fetch::Client;
 use crate::model::Lang;
@@ -40,7 +40,9 @@ pub async fn audit_one(
         progress.enter(Phase::Done);
         return Ok(judged);
     }
-    let gathered = gather::gather(client, registered, options, folder, progress).await?;
+    probe::freeze(folder)?;
+    let mut gathered = gather::gather(client, registered, options, folder, progress).await?;
+    beside::tell(folder, &mut gathered.builder).await?;
     let (pack, lang, folder) = (options.pack.pack.clone(), options.lang, folder.clone());
     let judged = tokio::task::spawn_blocking(move || {
         judge::judge(gathered.gathering, gathered.builder, &pack, lang, &folder, &folder)

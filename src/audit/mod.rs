@@ -6,7 +6,9 @@
 
 mod answers;
 mod begun;
+mod beside;
 mod catch_up;
+mod errands;
 mod folder;
 mod gather;
 mod journal;
@@ -14,6 +16,7 @@ mod judge;
 mod leads;
 mod many;
 mod packs;
+mod probe;
 mod progress;
 mod read;
 mod register;
@@ -31,6 +34,9 @@ pub use folder::Folder;
 pub use judge::Judged;
 pub use many::{AuditedUnit, audit_all, audit_one, begun_in, write_summary};
 pub use packs::{LoadedPack, PackError, builtin_packs, load_pack};
+pub use probe::{
+    LOG as PROBE_LOG, ProbeLog, ProbePlan, Probed, Pulse, Tally, adopt as adopt_probes, probe_all,
+};
 pub use progress::{Phase, Progress, Snapshot};
 pub use register::{RegisterError, Registered, read_register, unit_of_address};
 pub use replay::replay;

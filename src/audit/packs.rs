@@ -268,7 +268,7 @@ mod tests {
             ),
             (
                 "extends = \"disclosure\"\ndrop = [\"guide\"]\n",
-                "sum to 94, not 100; share out the difference among the rules, or state sum = \"scaled\"",
+                "sum to 95, not 100; share out the difference among the rules, or state sum = \"scaled\"",
             ),
             (
                 "extends = \"disclosure\"\n[[change]]\nrule = \"guid\"\n",

@@ -82,7 +82,6 @@ impl Bench {
         filled: Filled,
         in_scope: bool,
     ) -> Result<Reading, Error> {
-        let (mut attempts, mut robots) = (Vec::with_capacity(visit.exchanges.len()), Vec::new());
         let bytes_of =
             |exchange: &Exchange| exchange.result.as_ref().map_or(0, |answer| answer.raw.len() as u64);
         let beside = filled.exchanges.len() as u64;
@@ -91,15 +90,7 @@ impl Bench {
         for exchange in &filled.exchanges {
             self.evidence.keep(exchange)?;
         }
-        for exchange in &visit.exchanges {
-            let warc = self.evidence.keep(exchange)?;
-            let attempt = Attempt { warc, ..attempt_of(exchange) };
-            if exchange.purpose == Purpose::Robots { robots.push(attempt) } else { attempts.push(attempt) }
-        }
-        if attempts.is_empty() {
-            // The host failed before the page could be asked for: that is the attempt.
-            attempts.extend(robots.iter().filter(|attempt| attempt.failure.is_some()).cloned());
-        }
+        let (attempts, robots) = self.keep_exchanges(visit)?;
         let (page, rendered) = match filled.page {
             None => (page, None),
             Some(filled) => {
@@ -109,15 +100,9 @@ impl Bench {
             }
         };
         let line = VisitLine {
-            address: visit.address.clone(),
-            final_address: visit.final_address.clone(),
-            outcome: visit.outcome.clone(),
-            status: visit.answer().map(|answer| answer.status),
-            fetched_at: attempts.last().map(|attempt| attempt.at),
-            attempts,
             rendered,
-            robots,
             cost: Cost { requests, beside, bytes },
+            ..line_of(visit, attempts, robots)
         };
         self.journal.append(&line)?;
         Ok(self.take_in(line, page, in_scope))
@@ -149,6 +134,43 @@ impl Bench {
     }
 }
 
+impl Bench {
+    /// Keeps a visit that is not part of the crawl: in the evidence, but not in the journal.
+    pub(super) fn keep_beside(&self, visit: &Visit) -> Result<VisitLine, Error> {
+        let (attempts, robots) = self.keep_exchanges(visit)?;
+        Ok(line_of(visit, attempts, robots))
+    }
+
+    /// Keeps the exchanges of a visit as evidence; returns its attempts, and those for robots.txt on the way.
+    fn keep_exchanges(&self, visit: &Visit) -> Result<(Vec<Attempt>, Vec<Attempt>), Error> {
+        let (mut attempts, mut robots) = (Vec::with_capacity(visit.exchanges.len()), Vec::new());
+        for exchange in &visit.exchanges {
+            let warc = self.evidence.keep(exchange)?;
+            let attempt = Attempt { warc, ..attempt_of(exchange) };
+            if exchange.purpose == Purpose::Robots { robots.push(attempt) } else { attempts.push(attempt) }
+        }
+        if attempts.is_empty() {
+            // The host failed before the page could be asked for: that is the attempt.
+            attempts.extend(robots.iter().filter(|attempt| attempt.failure.is_some()).cloned());
+        }
+        Ok((attempts, robots))
+    }
+}
+
+fn line_of(visit: &Visit, attempts: Vec<Attempt>, robots: Vec<Attempt>) -> VisitLine {
+    VisitLine {
+        address: visit.address.clone(),
+        final_address: visit.final_address.clone(),
+        outcome: visit.outcome.clone(),
+        status: visit.answer().map(|answer| answer.status),
+        fetched_at: attempts.last().map(|attempt| attempt.at),
+        attempts,
+        rendered: None,
+        robots,
+        cost: Cost::default(),
+    }
+}
+
 /// Tells the builder of one visit; the same call serves the live run and the replay.
 pub(super) fn tell(builder: &mut Builder, line: VisitLine, page: Option<PageFacts>) {
     let facts = VisitFacts {
@@ -172,7 +194,8 @@ pub(super) fn is_readable(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Alive)
 }
 
-fn attempt_of(exchange: &Exchange) -> Attempt {
+/// An exchange as kept in a journal, without its place in the evidence.
+pub(super) fn attempt_of(exchange: &Exchange) -> Attempt {
     let answer = exchange.result.as_ref().ok();
     let location = answer.filter(|answer| (300..400).contains(&answer.status));
     let location = location.and_then(|answer| answer.header("location"));

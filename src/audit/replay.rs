@@ -1,7 +1,7 @@
 //! Judges a finished gathering again, offline, from its evidence: same bytes, same pack, same report.
 
 use super::{
-    Error, Folder, Judged, gather,
+    Error, Folder, Judged, beside, gather,
     journal::{self, Gathering, VisitLine},
     judge,
     packs::LoadedPack,
@@ -36,6 +36,7 @@ pub async fn replay(
         let page = page(&mut archive, &line).await?;
         read::tell(&mut builder, line, page);
     }
+    beside::tell(from, &mut builder).await?;
     let judged = judge::judge(gathering, builder, &pack, lang, from, out)?;
     Ok((judged, pack, lang))
 }

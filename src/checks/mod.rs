@@ -17,6 +17,7 @@ mod annual_report_years;
 mod archived_columns;
 mod attachment_names;
 mod attachments;
+mod availability;
 mod blank_columns;
 mod budgets;
 mod catalogue;
@@ -41,6 +42,7 @@ mod guide_deadlines;
 mod guide_elements;
 mod hidden_links;
 mod home_freshness;
+mod https;
 mod injected_content;
 mod institution;
 mod institution_content;
@@ -50,7 +52,9 @@ mod interpretation_lag;
 mod interpretation_links;
 mod interpretation_quality;
 mod interviews;
+mod ipv6;
 mod letters_answered;
+mod load_time;
 mod mixed_content;
 mod outside_links;
 mod page_stamp;
@@ -67,12 +71,13 @@ mod service_guides;
 mod service_wording;
 mod site_code;
 mod site_report;
+mod site_search;
 mod site_title;
 mod statutory_coverage;
 mod support;
 mod undated_pages;
 
-pub use support::{About, Entry, bind, bind_all, manual, run};
+pub use support::{About, Entry, Errands, bind, bind_all, errands, manual, run};
 
 use crate::model::{Answer, Reason};
 use crate::portal::Portal;
@@ -170,4 +175,9 @@ pub const ALL: &[Entry] = &[
     entry!(mixed_content::MixedContent),
     entry!(personal_data::PersonalData),
     entry!(forged_dates::ForgedDates),
+    entry!(availability::Availability),
+    entry!(load_time::LoadTime),
+    entry!(https::Https),
+    entry!(ipv6::Ipv6),
+    entry!(site_search::SiteSearch),
 ];

@@ -34,6 +34,8 @@ Exit codes:
 pub(super) enum Command {
     /// Audit a portal, or all portals of a register
     Audit(AuditArgs),
+    /// Watch for a week whether home pages open (站点无法访问), and keep the log that an audit judges
+    Probe(ProbeArgs),
     /// Judge a finished audit again, offline, from its evidence
     Replay(ReplayArgs),
     /// Serve three sample portals on this machine, audit them, and show the reports
@@ -70,6 +72,7 @@ An audit that was interrupted, killed, or stopped by a full disk goes on with --
 Environment:
   GONGKAI_CONTACT   whom a webmaster may turn to, an e-mail or web address; sent in the user agent
   GONGKAI_CHROMIUM  path of Chromium [default: chromium, chromium-browser or google-chrome on PATH]
+  GONGKAI_PROBES    folder of `gongkai probe --out`, for units whose --out folder holds no probe.jsonl
   GONGKAI_LOG       a tracing filter (see -v)")]
 pub(super) struct AuditArgs {
     /// Home address of a portal, or a register file (.csv, .toml); several may be given
@@ -114,6 +117,60 @@ pub(super) struct AuditArgs {
     /// Open pages in headless Chromium before reading them: those that only scripts fill, none, or all
     #[arg(long, value_enum, default_value = "auto", help_heading = "Fetching")]
     pub(super) render: RenderArg,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gongkai probe units.csv --out round-1
+  gongkai probe http://www.example.gov.cn/ --out example --every 30m --for 8d
+  gongkai probe http://10.1.2.3/ --out intranet --allow-address 10.0.0.0/8 --control http://10.1.0.1/
+  gongkai audit units.csv --out round-1        # afterwards: judges by the logs it finds there
+
+The rule (国办秘函〔2019〕19号, 单项否决 站点无法访问): for one week the home page is opened 20 times a day or more, at
+intervals; when 5 % or more of the times it did not open within 15 seconds, the site is unreachable.
+
+Each look is one line of DIR/probe.jsonl (with a register: DIR/<unit>/probe.jsonl), only ever appended to:
+  up       opened within 15 s, over http or https
+  down     did not open: time limit, refused, reset, 5xx, 404, no such name; while our own network worked
+  blocked  a firewall refused us, perhaps not a visitor: never counted as down
+  unclear  says nothing about visitors (TLS that this program does not speak, robots.txt, a redirect in a circle)
+  void     our own network or resolver was down at that moment: as if the look had not been taken
+A look that fails counts only when somebody else answered meanwhile: the host itself, another unit (asked again if need
+be), or --control.
+
+The log is kept on disk after every look. After Ctrl-C, a crash or a restart, the same command goes on; when days were
+lost, give a longer --for: the latest seven days that have enough looks are judged.
+
+Environment:
+  GONGKAI_CONTACT   whom a webmaster may turn to, an e-mail or web address; sent in the user agent")]
+pub(super) struct ProbeArgs {
+    /// Home address of a portal, or a register file (.csv, .toml); several may be given
+    #[arg(required = true, value_name = "URL|REGISTER")]
+    pub(super) targets: Vec<String>,
+
+    /// Folder for the logs: the one that `gongkai audit --out` will be given; goes on with the logs it holds
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    pub(super) out: PathBuf,
+    /// Language of the terminal
+    #[arg(long, value_enum, default_value = "zh", help_heading = "Output")]
+    pub(super) lang: LangArg,
+    /// Show no progress
+    #[arg(long, help_heading = "Output")]
+    pub(super) no_progress: bool,
+
+    /// Time between two looks at a unit (20m, 45m, 1h); above 70m a day has fewer than 20
+    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = days, help_heading = "Probing")]
+    pub(super) every: SignedDuration,
+    /// Time from the first look to the last, pauses included (7d, 12h)
+    #[arg(long = "for", value_name = "DURATION", default_value = "7d", value_parser = days, help_heading = "Probing")]
+    pub(super) span: SignedDuration,
+    /// Address that shows whether our own network works, asked only when no unit answers; may be repeated
+    #[arg(long, value_name = "URL", default_value = "http://www.gov.cn/", help_heading = "Probing")]
+    pub(super) control: Vec<String>,
+    /// Allow addresses of this range although they are private or reserved; may be repeated
+    #[arg(long, value_name = "CIDR", help_heading = "Probing")]
+    pub(super) allow_address: Vec<IpNet>,
 }
 
 #[derive(Debug, Args)]
@@ -275,6 +332,14 @@ fn duration(text: &str) -> Result<SignedDuration, String> {
     if duration.is_positive() { Ok(duration) } else { Err("it must be longer than nothing".to_owned()) }
 }
 
+/// As [`duration`], with days of 24 hours.
+fn days(text: &str) -> Result<SignedDuration, String> {
+    let span: jiff::Span = text.parse().map_err(|_| "write it as 90s, 30m, 2h or 7d".to_owned())?;
+    let duration =
+        span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).map_err(|error| error.to_string())?;
+    if duration.is_positive() { Ok(duration) } else { Err("it must be longer than nothing".to_owned()) }
+}
+
 fn rate(text: &str) -> Result<f64, String> {
     let rate: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
     if rate.is_finite() && rate > 0.0 { Ok(rate) } else { Err("it must be above 0".to_owned()) }
@@ -294,6 +359,13 @@ mod tests {
     #[test]
     fn the_arguments_are_consistent() {
         Gongkai::command().debug_assert();
+    }
+
+    #[test]
+    fn a_week_may_be_written_in_days() {
+        assert_eq!(days("7d"), Ok(SignedDuration::from_hours(168)));
+        assert_eq!(days("90s"), Ok(SignedDuration::from_secs(90)));
+        assert!(days("0s").is_err() && days("soon").is_err() && days("-1d").is_err());
     }
 
     #[test]

@@ -17,7 +17,7 @@ use super::{
     progress, summary,
 };
 use crate::audit::{
-    AuditedUnit, Folder, Options, Progress, Registered, Render, audit_all, begun_in, load_pack,
+    AuditedUnit, Folder, Options, Progress, Registered, Render, adopt_probes, audit_all, begun_in, load_pack,
     read_register, unit_of_address, write_summary,
 };
 use crate::crawl::Limits;
@@ -26,7 +26,10 @@ use crate::model::{Address, civil_in_china};
 use crate::render;
 
 /// Variable that names whom a webmaster may turn to.
-const CONTACT: &str = "GONGKAI_CONTACT";
+pub(super) const CONTACT: &str = "GONGKAI_CONTACT";
+
+/// Variable that names the folder of a probing.
+const PROBES: &str = "GONGKAI_PROBES";
 
 /// Units of a register that are audited at a time.
 const UNITS_AT_A_TIME: usize = 16;
@@ -85,6 +88,9 @@ pub(super) async fn audit_into(
     for registered in units {
         let path = if many { out.join(&registered.unit.id) } else { out.to_owned() };
         let folder = Folder::create(path).map_err(Failed::usage)?;
+        if let Some(probes) = env::var_os(PROBES).filter(|it| !it.is_empty()) {
+            adopt_probes(&folder, Path::new(&probes), &registered.unit.id).map_err(Failed::ours)?;
+        }
         work.push((registered, folder, Progress::default()));
     }
     audit_all_in(client, work, many, out, options, screen, show_progress).await
@@ -138,7 +144,7 @@ fn finish(audited: &[AuditedUnit], fail_under: Option<crate::model::Points>) -> 
 }
 
 /// The units that the targets name, and whether they are more than one web address.
-fn units(targets: &[String]) -> Result<(Vec<Registered>, bool), Failed> {
+pub(super) fn units(targets: &[String]) -> Result<(Vec<Registered>, bool), Failed> {
     let mut units = Vec::new();
     let mut many = targets.len() > 1;
     for target in targets {

@@ -8,6 +8,7 @@ mod explain;
 mod items;
 mod logging;
 mod pack;
+mod probe;
 mod progress;
 mod replay;
 mod summary;
@@ -34,6 +35,7 @@ pub fn run() -> ExitCode {
         Err(error) => Err(exit::Failed::ours(anyhow::Error::new(error).context("starting the runtime"))),
         Ok(runtime) => match arguments.command {
             Command::Audit(args) => runtime.block_on(audit::run(args, &screen)),
+            Command::Probe(args) => runtime.block_on(probe::run(args, &screen)),
             Command::Replay(args) => runtime.block_on(replay::run(args)),
             Command::Demo(args) => runtime.block_on(demo::run(args, &screen)),
             Command::Pack(args) => pack::run(args),

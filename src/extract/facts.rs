@@ -7,6 +7,7 @@ use super::annual::ReportFacts;
 use super::attachment::FileFacts;
 use super::paper::Paper;
 use super::platform::PlatformFacts;
+use super::search::SearchFacts;
 use super::service::ServiceFacts;
 use super::validity::Term;
 use super::{marks::Marks, safety::Safety};
@@ -99,6 +100,9 @@ pub struct PageFacts {
     pub marks: Marks,
     /// What on it may harm visitors or people named.
     pub safety: Safety,
+    /// Ways to search the site; read of home pages and channels one step below only.
+    #[serde(default)]
+    pub search: SearchFacts,
 }
 
 /// What the bytes are, by magic number first and header second.
@@ -387,6 +391,7 @@ impl PageFacts {
             annual: None,
             marks: Marks::default(),
             safety: Safety::default(),
+            search: SearchFacts::default(),
         }
     }
 

@@ -33,6 +33,7 @@ mod region;
 pub(crate) mod rows;
 pub(crate) mod safety;
 mod script;
+mod search;
 mod service;
 mod survey;
 mod validity;
@@ -55,6 +56,7 @@ pub use paper::{Block, Clause, Element, Field, FieldState, Form, Paper};
 pub use platform::{FieldShown, PlatformFacts};
 pub use reader::page;
 pub use safety::{Concealed, Injected, Insecure, Loaded, Manner, Personal, Place, Safety};
+pub use search::{SearchFacts, SearchMethod, SearchWay};
 pub use service::{
     CollectionFacts, CollectionSort, GuideElement, GuideFacts, Letter, LetterState, ServiceFacts,
 };

@@ -11,7 +11,7 @@ use super::{
     links::{Links, collapsed},
     listdata, marks, markup, media, metadata, number, pagination, paper, platform,
     region::{Naming, Part},
-    rows, safety, service,
+    rows, safety, search, service,
     survey::Survey,
     validity, walk,
 };
@@ -269,6 +269,9 @@ fn html(address: &Address, raw: &str) -> PageFacts {
         || emptiness::is_loading(&facts.text, facts.rows.len());
     settle_kind(&mut facts, &page, &layout, &found, rows_in_script);
     facts.platform = platform::read(raw, &facts, page.fields);
+    if facts.kind == PageKind::Home || (is_shallow(address) && !is_text(facts.kind)) {
+        facts.search = search::read(raw, &page.scripts, &base);
+    }
     kept::by_kind(&mut facts);
     facts.service = service::read(&facts, &page.text, document.root_element(), &base);
     facts.paper = paper::read(&facts, raw);
@@ -277,6 +280,16 @@ fn html(address: &Address, raw: &str) -> PageFacts {
     facts.marks = marks::read(&facts, &page, &layout, raw, &near);
     facts.safety = safety::of_page(&facts, &document, &page, raw, &base);
     facts
+}
+
+/// A page that is read, not one that leads on.
+fn is_text(kind: PageKind) -> bool {
+    matches!(kind, PageKind::Article | PageKind::PolicyDocument | PageKind::Interpretation)
+}
+
+/// The root or one step below it.
+fn is_shallow(address: &Address) -> bool {
+    address.path().split('/').filter(|step| !step.is_empty()).count() <= 1
 }
 
 fn body(document: &Html) -> Option<ElementRef<'_>> {

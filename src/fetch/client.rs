@@ -113,6 +113,11 @@ impl Client {
         self.wire.gate.known(host_authority).map(|host| host.sitemaps()).unwrap_or_default()
     }
 
+    /// What this client speaks through.
+    pub(crate) fn wire(&self) -> &Wire {
+        &self.wire
+    }
+
     /// What robots.txt has against `address`; fetches it first where it is not known.
     async fn objection(&self, address: &Address, exchanges: &mut Vec<Exchange>) -> Option<Outcome> {
         let host = self.wire.gate.host(address.authority());

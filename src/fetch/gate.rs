@@ -17,6 +17,7 @@ use governor::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{policy::Error, policy::Policy, robots::Known};
+use crate::model::CertificateDates;
 
 /// What the runtime's timer tells apart. It matters only where an operator has lifted the rate.
 const TICK: Duration = Duration::from_millis(1);
@@ -40,6 +41,8 @@ pub(crate) struct Host {
     /// robots.txt as known over http and over https; held while it is fetched, so that it is fetched once.
     pub(crate) robots: [tokio::sync::Mutex<Option<Known>>; 2],
     sitemaps: Mutex<Vec<String>>,
+    /// Validity of the certificate that was accepted first.
+    certificate: Mutex<Option<CertificateDates>>,
 }
 
 /// When the next request may go.
@@ -153,6 +156,7 @@ impl Host {
             pace: Mutex::new(pace),
             robots: Default::default(),
             sitemaps: Mutex::default(),
+            certificate: Mutex::default(),
         }
     }
 
@@ -165,6 +169,19 @@ impl Host {
     /// Sitemaps that robots.txt named, in order.
     pub(crate) fn sitemaps(&self) -> Vec<String> {
         held(&self.sitemaps).clone()
+    }
+
+    /// Validity of the certificate that the host presented, when one was accepted.
+    pub(crate) fn certificate(&self) -> Option<CertificateDates> {
+        *held(&self.certificate)
+    }
+
+    /// Takes note of the certificate; `read` is asked for the first only.
+    pub(crate) fn presented(&self, read: impl FnOnce() -> Option<CertificateDates>) {
+        let mut certificate = held(&self.certificate);
+        if certificate.is_none() {
+            *certificate = read();
+        }
     }
 
     /// Uses up the turn, or says how long it is still to wait.

@@ -7,12 +7,14 @@
 
 mod blocked;
 mod body;
+mod certificate;
 pub mod classify;
 mod client;
 mod failure;
 mod gate;
 mod guard;
 mod policy;
+mod reach;
 mod resolve;
 mod robots;
 mod wire;

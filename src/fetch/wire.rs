@@ -15,7 +15,7 @@ use tokio::time::{timeout, timeout_at};
 use tracing::{debug, warn};
 
 use super::{
-    body, failure,
+    body, certificate, failure,
     gate::Gate,
     guard,
     policy::{Error, Policy},
@@ -36,7 +36,7 @@ const REQUEST_HEADERS: &[(HeaderName, &str)] = &[
 /// The HTTP client, its manners and its memory of hosts.
 pub(crate) struct Wire {
     http: reqwest::Client,
-    names: Names,
+    pub(crate) names: Names,
     pub(crate) policy: Policy,
     pub(crate) gate: Gate,
 }
@@ -105,6 +105,10 @@ impl Wire {
             }
             Ok(Ok(response)) => response,
         };
+        if let Some(tls) = response.extensions().get::<reqwest::tls::TlsInfo>() {
+            let read = || certificate::dates(tls.peer_certificate()?);
+            self.gate.host(address.authority()).presented(read);
+        }
         let remote = response.remote_addr().map(|remote| remote.ip());
         if let Some(ip) = remote.filter(|ip| guard::refuses(*ip, &policy.allow)) {
             return (remote, Err(Failure::PrivateAddress(ip)));
@@ -137,6 +141,7 @@ fn builder(policy: &Policy, headers: &HeaderMap, names: &Names) -> reqwest::Clie
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
+        .tls_info(true)
         .default_headers(headers.clone())
         .dns_resolver(names.clone())
         .connect_timeout(policy.connect_timeout)

@@ -8,6 +8,8 @@ mod date;
 mod exchange;
 mod points;
 mod privacy;
+mod probe;
+mod reach;
 mod record;
 mod ruling;
 mod text;
@@ -22,6 +24,8 @@ pub use exchange::{
 };
 pub use points::{Points, Rounding, RoundingMode};
 pub use privacy::{PersonalKind, PersonalNumber, mask, masked, personal_numbers};
+pub use probe::{Probe, ProbeClass};
+pub use reach::{CertificateDates, Ipv6Connection, Ipv6Reach, Ipv6Records, Reach, SchemeReach};
 pub use record::{AuditRecord, Looks, StoppedBy};
 pub use ruling::{Decision, Ruling, Signature};
 pub use text::{Lang, Text};

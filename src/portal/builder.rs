@@ -11,8 +11,9 @@ use super::site::Site;
 use super::unread::{self, Unread};
 use super::visits::{self, Visited};
 use super::{
-    LinkTarget, Portal, PortalParts, annual, columns, documents, frames, hazards, home, identity, imprint,
-    pairs, papers, platform as platform_view, reading, reports, sections, services, summary, yearly,
+    LinkTarget, Network, Portal, PortalParts, annual, columns, documents, frames, hazards, home, identity,
+    imprint, network, pairs, papers, platform as platform_view, reading, reports, sections, services,
+    summary, yearly,
 };
 use crate::extract::{LinkElement, Media, PageFacts, PageKind};
 use crate::model::{Address, Outcome, StoppedBy, UncheckedKind};
@@ -20,13 +21,14 @@ use crate::model::{Address, Outcome, StoppedBy, UncheckedKind};
 /// Assembles a [`Portal`]; what comes out does not depend on the order in which visits are told.
 #[derive(Debug)]
 pub struct Builder {
-    brief: Brief,
-    pool: Pool,
+    pub(super) brief: Brief,
+    pub(super) pool: Pool,
     ledger: Ledger,
-    leaves: Vec<Leaf>,
+    pub(super) leaves: Vec<Leaf>,
     leaf_at: FxHashMap<At, usize>,
     visits: FxHashMap<At, Visited>,
     unchecked: FxHashMap<At, UncheckedKind>,
+    network: Network,
 }
 
 impl Builder {
@@ -40,6 +42,7 @@ impl Builder {
             leaf_at: FxHashMap::default(),
             visits: FxHashMap::default(),
             unchecked: FxHashMap::default(),
+            network: Network::default(),
         }
     }
 
@@ -104,6 +107,11 @@ impl Builder {
         self.unchecked.insert(at, why);
     }
 
+    /// Takes in what was gathered beside the pages. The times of the home page are filled in here.
+    pub fn network(&mut self, network: Network) {
+        self.network = network;
+    }
+
     /// Assembles the portal.
     pub fn build(self) -> Portal {
         let visits = visits::combine(self.visits, &self.pool);
@@ -112,6 +120,7 @@ impl Builder {
         frames::open(&mut site);
         let answers = Answers::find(&mut site, home);
         let home_page = home::page(&site, home);
+        let network = Network { home_ms: network::home_ms(&site, home), ..self.network };
         let platform = sections::platform(&site, home);
         let listings = columns::listings(&site, home, platform, &answers);
         let mut unread = Unread::default();
@@ -150,6 +159,7 @@ impl Builder {
             identity,
             hazards: hazards::of(&site),
             unread: unread.finish(),
+            network,
             papers,
             links: links(site, home),
         })

@@ -9,7 +9,7 @@ use super::titles::report_year;
 use super::{labels, services};
 use crate::extract::{
     FileFormat, LabelKind, Link, LinkElement, Media, Opens, PageFacts, PageKind, Paper, PlatformFacts,
-    Position, ReportFacts, ServiceFacts, Term,
+    Position, ReportFacts, SearchFacts, ServiceFacts, Term,
 };
 use crate::model::{Address, Dated};
 
@@ -127,6 +127,8 @@ pub(super) struct Leaf {
     pub(super) names_channel: bool,
     /// What questions about documents need; `None` for the ordinary page.
     pub(super) paper: Option<Box<Paper>>,
+    /// Ways to search the site, of pages that may offer them.
+    pub(super) search: Option<Box<SearchFacts>>,
 }
 
 impl Leaf {
@@ -237,7 +239,7 @@ impl Leaf {
             stated_entries: facts.pagination.total_entries,
             forwards: facts.forwards_to.as_ref().map(|address| pool.at(address)),
             text,
-            annual: facts.annual,
+            annual: facts.annual.take(),
             guide_elements,
             platform: facts.platform,
             text_chars: facts.text_chars,
@@ -255,6 +257,7 @@ impl Leaf {
             outline: if keep_outline { outline.into() } else { Box::default() },
             names_channel: facts.service.names_channel,
             service: services::kept(&mut facts.service),
+            search: offers_search(&facts).then(|| Box::new(facts.search)),
             paper: (facts.paper != Paper::default()).then(|| Box::new(facts.paper)),
         }
     }
@@ -300,6 +303,11 @@ pub(super) fn is_section_label(label: LabelKind) -> bool {
             | LabelKind::AnnualReport
             | LabelKind::Request
     )
+}
+
+/// The home page, whatever it says of searching; another page when it speaks of it.
+fn offers_search(facts: &PageFacts) -> bool {
+    facts.kind == PageKind::Home || facts.address.is_root() || facts.search.mentioned
 }
 
 /// A frame that may hold what the page is about.

@@ -20,6 +20,7 @@ mod leaf;
 mod ledger;
 mod menu;
 mod model;
+mod network;
 mod paging;
 mod pairs;
 mod papers;
@@ -31,6 +32,7 @@ mod reading;
 mod reports;
 #[cfg(test)]
 mod sample;
+mod search;
 mod sections;
 mod services;
 #[cfg(test)]
@@ -53,9 +55,13 @@ pub use model::{
     Column, ColumnKind, Document, DocumentFile, HomePage, Interpretation, LinkTarget, PageSummary, Portal,
     Section, SectionKind, SourceLevel,
 };
+pub use network::Network;
 pub use papers::{DocumentPaper, Explanation, PairReading, Papers, UnnamedFiles};
 pub use parts::PortalParts;
 pub use platform::{CatalogueView, FormLink, PlatformView};
 pub use reading::outcome as outcome_of_reading;
+pub use search::{
+    SearchAnswer, SearchOffer, SearchPlan, SearchQuestion, SiteSearch, answer as search_answer,
+};
 pub use services::{Activity, Collection, PublishedLetter, ServiceGuide, Services};
 pub use yearly::{Finance, FinanceKind, SiteReport, Yearly};

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{AnnualReport, Hazards, Identity, Papers, PlatformView, Services, Yearly};
+use super::{AnnualReport, Hazards, Identity, Network, Papers, PlatformView, Services, Yearly};
 use crate::extract::{FileFormat, LabelKind, Opens, PageKind, Term};
 use crate::model::{Address, Attempt, Dated, Outcome, Reason, UnitKind};
 
@@ -42,6 +42,8 @@ pub struct Portal {
     pub(super) yearly: Yearly,
     /// What the pages say about documents and interpretations.
     pub(super) papers: Papers,
+    /// What no page holds: probing, reach, search.
+    pub(super) network: Network,
 }
 
 /// The home page.

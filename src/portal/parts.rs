@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    AnnualReport, Column, Document, Hazards, HomePage, Identity, LinkTarget, PageSummary, Papers,
+    AnnualReport, Column, Document, Hazards, HomePage, Identity, LinkTarget, Network, PageSummary, Papers,
     PlatformView, Portal, Section, Services, Yearly,
 };
 use crate::extract::LabelKind;
@@ -32,6 +32,7 @@ pub struct PortalParts {
     pub platform: PlatformView,
     pub yearly: Yearly,
     pub papers: Papers,
+    pub network: Network,
 }
 
 impl PortalParts {
@@ -64,6 +65,7 @@ impl PortalParts {
             platform: PlatformView::default(),
             yearly: Yearly::default(),
             papers: Papers::default(),
+            network: Network::default(),
         }
     }
 }
@@ -91,6 +93,7 @@ impl Portal {
             platform: parts.platform,
             yearly: parts.yearly,
             papers: parts.papers,
+            network: parts.network,
         };
         it.sections.sort_by(|a, b| (a.kind, a.year, &a.address).cmp(&(b.kind, b.year, &b.address)));
         it.annual.sort_by(|a, b| (a.year, &a.address).cmp(&(b.year, &b.address)));

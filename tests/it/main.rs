@@ -7,6 +7,7 @@ mod floors;
 mod frames;
 mod home_scheme;
 mod hostile;
+mod network;
 mod packs;
 mod page_shapes;
 mod people;

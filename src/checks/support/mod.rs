@@ -5,6 +5,7 @@ mod bind;
 mod calendar;
 mod contents;
 mod desk;
+mod errands;
 mod guided;
 pub(super) mod hosts;
 mod links;
@@ -24,6 +25,7 @@ pub(super) use contents::{
     Outcome, content_of, contents, fault, in_pictures, newest_only, seen as seen_report,
 };
 pub(super) use desk::{channels, guides, interaction_entry, seen_guide, service_entry, settled, unseen};
+pub use errands::{Errands, errands};
 pub(super) use guided::{Guided, REVISED, guided, narrow, seen};
 pub(super) use links::{Refusals, dead};
 pub use manual::manual;

@@ -1,0 +1,116 @@
+//! What was gathered beside the pages: `beside.json`, written only when a rule asked for something.
+//!
+//! Live run and replay tell the builder of it by the same call, from the same files.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Error, Folder,
+    journal::{Cost, VisitLine},
+    probe, replay,
+};
+use crate::evidence::Archive;
+use crate::model::{Probe, Reach, SchemeReach};
+use crate::portal::{Builder, Network, SearchPlan, SiteSearch, search_answer};
+
+/// Version of the file.
+const SCHEMA: &str = "gongkai.beside/1";
+/// Its name.
+const FILE: &str = "beside.json";
+
+/// Content of `beside.json`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub(super) struct Beside {
+    /// Version of this file.
+    schema: String,
+    /// How the site is reached.
+    pub(super) reach: Option<Reach>,
+    /// What was asked of its search.
+    pub(super) search: Option<Searched>,
+    /// Requests that it took, robots.txt and redirects included.
+    pub(super) requests: u64,
+}
+
+/// What was asked of a site's search, and what came back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Searched {
+    /// The plan.
+    pub(super) plan: SearchPlan,
+    /// One visit per question, in order; fewer when the audit was ended.
+    pub(super) visits: Vec<VisitLine>,
+}
+
+impl Beside {
+    pub(super) fn requests(&self) -> u64 {
+        self.requests
+    }
+
+    /// Writes the file, unless there is nothing to write.
+    pub(super) fn save(mut self, folder: &Folder) -> Result<(), Error> {
+        if self.reach.is_none() && self.search.is_none() {
+            return Ok(());
+        }
+        self.schema = SCHEMA.to_owned();
+        let mut bytes = serde_json::to_vec_pretty(&self).map_err(|source| Error::Unreadable {
+            path: folder.file(FILE),
+            line: 0,
+            source,
+        })?;
+        bytes.push(b'\n');
+        folder.write(FILE, &bytes)
+    }
+
+    /// Reads the file; nothing where there is none.
+    pub(super) fn load(folder: &Folder) -> Result<Self, Error> {
+        let path = folder.file(FILE);
+        if !path.exists() {
+            return Ok(Self::default());
+        }
+        serde_json::from_slice(&folder.read(FILE)?).map_err(|source| Error::Unreadable {
+            path,
+            line: source.line(),
+            source,
+        })
+    }
+
+    /// Every visit in it, as evidence is looked up by.
+    pub(super) fn lines(self) -> Vec<VisitLine> {
+        let schemes = self.reach.into_iter().flat_map(|reach| [reach.http, reach.https]).flatten();
+        let searched = self.search.into_iter().flat_map(|search| search.visits);
+        schemes.map(line).chain(searched).collect()
+    }
+}
+
+fn line(reach: SchemeReach) -> VisitLine {
+    VisitLine {
+        address: reach.address,
+        final_address: reach.final_address,
+        outcome: reach.outcome,
+        status: reach.attempts.last().and_then(|attempt| attempt.status),
+        fetched_at: reach.attempts.last().map(|attempt| attempt.at),
+        attempts: reach.attempts,
+        rendered: None,
+        robots: Vec::new(),
+        cost: Cost::default(),
+    }
+}
+
+/// Tells the builder what `folder` holds beside the pages: the frozen log of probes, reach, searches.
+pub(super) async fn tell(folder: &Folder, builder: &mut Builder) -> Result<(), Error> {
+    let beside = Beside::load(folder)?;
+    let bare = |probe: Probe| Probe { attempts: Vec::new(), ..probe };
+    let probes = probe::frozen(folder)?.map(|probes| probes.into_iter().map(bare).collect());
+    let mut network = Network { probes, reach: beside.reach, ..Network::default() };
+    if let Some(Searched { plan, visits }) = beside.search {
+        let mut archive = Archive::open(&folder.evidence());
+        let mut asked = Vec::with_capacity(visits.len());
+        for (question, line) in plan.questions.into_iter().zip(&visits) {
+            let page = replay::page(&mut archive, line).await?;
+            let answer = search_answer(&question, &line.outcome, page.as_ref());
+            asked.push((question, answer));
+        }
+        network.search = Some(SiteSearch { seen_on: plan.seen_on, offer: plan.offer, asked });
+    }
+    builder.network(network);
+    Ok(())
+}
