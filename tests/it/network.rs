@@ -307,7 +307,9 @@ async fn the_sample_portals_show_a_search_that_fails_and_one_that_is_closed_to_u
     let folder = tempfile::tempdir().unwrap();
     let pack = pack(folder.path());
     let options = Options { pack: load_pack(&pack).unwrap(), ..options() };
-    for (id, verdict, reason) in [("qingling", "cannot-tell", Some("robots")), ("yunhe", "cannot-tell", Some("needs-person"))] {
+    for (id, verdict, reason) in
+        [("qingling", "cannot-tell", Some("robots")), ("yunhe", "cannot-tell", Some("needs-person"))]
+    {
         let served = show.portals.iter().find(|portal| portal.id == id).unwrap();
         let out = Folder::create(folder.path().join(id)).unwrap();
         let unit = Registered { unit: served.unit.clone(), home: served.address.clone() };
