@@ -261,7 +261,7 @@ Examples:
   gongkai replay round-1/UNIT
 
 Flagged findings cost nothing until a person confirms them (结论: 确认 or 排除); manual items and what no check could
-tell are answered with points (得分), a veto with 成立 or 不成立. Every answer names who (人员) and when (时间). Answers are
+tell are answered with points (得分), a veto with 有问题 or 没有问题. Every answer names who (人员) and when (时间). Answers are
 kept in the folder of their audit (answers.jsonl); nothing is overwritten, the later answer stands.")]
 pub(super) struct ItemsArgs {
     #[command(subcommand)]

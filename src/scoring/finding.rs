@@ -134,7 +134,9 @@ pub(super) fn ruled(rule: &Rule, by: &Signature, lost: Points, home: &Address) -
     let note = if by.note.is_empty() { String::new() } else { format!("：{}", by.note) };
     let (zh, en) = match rule.veto {
         _ if rule.note => (format!("人工认定有问题{note}"), format!("a person found a fault{note}")),
-        true => (format!("人工认定单项否决成立{note}"), format!("a person found the veto to hold{note}")),
+        true => {
+            (format!("人工认定有问题（单项否决）{note}"), format!("a person found the veto to hold{note}"))
+        }
         false => (format!("人工评定，扣 {lost} 分{note}"), format!("a person took {lost} points{note}")),
     };
     let file = if by.file.is_empty() { String::new() } else { format!("，依据 {}", by.file) };

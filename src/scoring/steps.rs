@@ -90,7 +90,7 @@ impl Sum<'_> {
     fn stopped(&mut self, vetoes: &Vetoes<'_>, points: Points) {
         for (id, _) in &vetoes.fell {
             let name = title(self.pack, id).map_or(text(id, id), |rule| rule.title.clone());
-            let zh = format!("单项否决“{}”成立：不再计分，记 {points} 分", name.zh);
+            let zh = format!("单项否决“{}”不符合：不再计分，记 {points} 分", name.zh);
             let en = format!("the veto \"{}\" falls: scoring ends, {points} points are written", name.en);
             let change = points - self.total;
             self.add(Part::Veto, Some(id), Text::new(zh, en), change);
@@ -184,7 +184,7 @@ impl Sum<'_> {
     fn vetoes(&mut self, vetoes: &Vetoes<'_>) {
         for (id, _) in &vetoes.fell {
             let name = title(self.pack, id).map_or(text(id, id), |rule| rule.title.clone());
-            let zh = format!("单项否决“{}”成立：等次不再按分数确定", name.zh);
+            let zh = format!("单项否决“{}”不符合：等次不再按分数确定", name.zh);
             let en = format!("the veto \"{}\" falls: the grade no longer goes by points", name.en);
             self.add(Part::Veto, Some(id), Text::new(zh, en), Points::ZERO);
         }

@@ -248,7 +248,7 @@ fn a_veto_ends_the_scoring_where_the_pack_says_so() {
     let score = national_score(&pack, vec![("veto", many(1, "v")), ("news", many(2, "n"))], true, &[]);
     assert_eq!((score.points, score.low, score.high), (h(0), h(0), h(0)));
     assert_eq!((score.grade.unwrap().zh.as_str(), score.withheld, score.stopped), ("不合格", false, true));
-    assert_eq!(score.steps[1].label.zh, "单项否决“题veto”成立：不再计分，记 0 分");
+    assert_eq!(score.steps[1].label.zh, "单项否决“题veto”不符合：不再计分，记 0 分");
     assert_eq!(score.steps.len(), 3, "full marks, veto, score");
     pack.arithmetic.veto_points = Some(Points::whole(59));
     let score = national_score(&pack, vec![("veto", many(1, "v"))], true, &[]);

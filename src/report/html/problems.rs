@@ -15,11 +15,11 @@ use crate::report::json_v1::{Finding, Rule};
 {% for group in groups %}
 <section class="rule" id="rule-{{ group.rule.id }}">
 <h3>{{ group.rule.title }} <span class="count">{{ v.n("items", group.findings.len()) }}</span></h3>
-<p class="law">{% if group.rule.veto %}{{ v.severity(crate::model::Severity::Veto) }} {% endif %}<span>{{ v.t("rule-points") }}<b>{{ v.span(group.rule.low, group.rule.high) }}</b> / {{ group.rule.max }}</span>{% if !group.rule.basis.is_empty() %}<span>{{ v.t("basis") }}{{ group.rule.basis }}</span>{% endif %}</p>
+<p class="law">{% if group.rule.veto %}{{ v.severity(crate::model::Severity::Veto) }} {% endif %}{% if group.rule.max.as_hundredths() != 0 %}<span>{{ v.t("rule-points") }}<b>{{ v.span(group.rule.low, group.rule.high) }}</b> / {{ group.rule.max }}</span>{% endif %}{% if !group.rule.basis.is_empty() %}<span>{{ v.t("basis") }}{{ group.rule.basis }}</span>{% endif %}</p>
 {% if let Some(reason) = group.rule.reason_text %}<p class="hint">{{ v.t("partly-blind") }}{{ reason }}</p>{% endif %}
 {% for f in group.findings.iter().take(CAP) %}
 <article class="finding" id="{{ f.id }}">
-<h4>{{ v.severity(f.severity) }}<span class="message">{{ f.message }}{% if let Some(ruling) = f.ruling %} <small>{{ v.signed(ruling.by) }}</small>{% endif %}</span><span class="lost">{% if f.points.as_hundredths() != 0 %}{{ v.points(f.points) }}{% else %}{{ v.t("no-more") }}{% endif %}</span></h4>
+<h4>{{ v.severity(f.severity) }}<span class="message">{{ f.message }}{% if let Some(ruling) = f.ruling %} <small>{{ v.signed(ruling.by) }}</small>{% endif %}</span><span class="lost">{% if f.points.as_hundredths() != 0 %}{{ v.points(f.points) }}{% else if group.rule.max.as_hundredths() != 0 %}{{ v.t("no-more") }}{% endif %}</span></h4>
 <dl>
 {% for e in f.evidence.iter().take(1) %}
 <dt>{{ v.t("page") }}</dt><dd>{{ v.link(e.url) }}</dd>

@@ -139,12 +139,13 @@ fn same(one: &Signature, other: &Signature) -> bool {
 }
 
 const YES: [&str; 10] = ["确认", "成立", "属实", "是", "有问题", "confirm", "confirmed", "yes", "true", "y"];
-const NO: [&str; 12] = [
+const NO: [&str; 13] = [
     "排除",
     "不成立",
     "不属实",
     "否",
     "无问题",
+    "没有问题",
     "不确认",
     "误报",
     "dismiss",
@@ -168,7 +169,8 @@ fn decision(item: &Item, word: &str, points: &str) -> Result<Decision, String> {
         }
         (true, Some(decision), _) => Ok(decision),
         (true, None, _) => {
-            let words = if item.kind == ItemKind::Flag { "确认 or 排除" } else { "成立 or 不成立" };
+            let words =
+                if item.kind == ItemKind::Flag { "确认 or 排除" } else { "有问题 or 没有问题" };
             Err(format!("结论 `{word}` is not understood; write {words}"))
         }
         (false, _, "") => Err(format!("it asks for points; fill in 得分, 0 to {}", item.most)),

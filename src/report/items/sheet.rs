@@ -42,7 +42,7 @@ fn headers() -> impl Iterator<Item = (&'static str, f64)> {
 fn choices(item: &Item) -> &'static [&'static str] {
     match item.kind {
         ItemKind::Flag => &["确认", "排除"],
-        _ if item.veto || item.most == Points::ZERO => &["成立", "不成立"],
+        _ if item.veto || item.most == Points::ZERO => &["有问题", "没有问题"],
         _ => &[],
     }
 }
