@@ -206,3 +206,23 @@ async fn the_faulty_portal_shows_one_of_each_family() {
     }
     assert!(bare.is_empty(), "no finding in {bare:?}");
 }
+
+/// As one city has it (肇庆 2019): the bonus is 25 at most, and a unit under a veto is written down with 59.
+#[test]
+fn a_local_office_writes_a_few_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("our-city");
+    std::fs::create_dir(&path).unwrap();
+    let text = "id = \"our-city\"\nversion = \"2026.1\"\ntitle = \"本市\"\ntitle_en = \"our city\"\n\
+                extends = \"national-2019\"\n[arithmetic]\nveto_points = 59\nbonus_cap = 25\nrounding = 0.1\n\
+                [[change]]\nrule = \"dead-links\"\nper_fault = 0.25\n";
+    std::fs::write(path.join("pack.toml"), text).unwrap();
+    let pack = pack(&path.display().to_string());
+    assert_eq!(result(&scored(&pack, &[], true)), is("125", "良好"));
+    assert_eq!(result(&scored(&pack, &[("veto-home", 1)], true)), is("59", "不合格"));
+    assert_eq!(
+        result(&scored(&pack, &[("dead-links", 1)], true)),
+        is("124.8", "良好"),
+        "124.75, rounded half up"
+    );
+}
