@@ -22,7 +22,7 @@
 //! | 1 | [`rules`] | pure | reads and validates packs |
 //! | 0 | [`model`] | pure | the words of the domain as types |
 //!
-//! # Three walks through it
+//! # Four walks through it
 //!
 //! **A page.** [`audit`] asks [`crawl::Frontier`] for the next task and hands its address to [`fetch::Client::visit`], which
 //! returns a [`model::Visit`]: every exchange on the way and the class it comes to. A worker thread keeps the exchanges
@@ -32,6 +32,9 @@
 //! **A point.** [`portal::Builder::build`] assembles the [`portal::Portal`]. [`checks::run`] asks it the questions of the
 //! [`rules::Pack`]; an answer is a [`model::Verdict`], and a `Fail` cannot be built without a [`model::Proof`].
 //! [`scoring::score`] adds up and writes the sum down; [`report`] shows it.
+//!
+//! **A decision.** What only a person can decide goes out as a sheet ([`report::items`]) and comes back as
+//! [`model::Ruling`]s beside the audit; [`scoring::score`] takes them in where the checks left something open.
 //!
 //! **A dispute.** [`audit::replay`] reads the visits and the evidence of a finished audit, tells the builder the same
 //! things in the same words, and judges again.

@@ -26,6 +26,8 @@ impl Folder {
     pub const REPORT_HTML: &'static str = "report.html";
     /// What is believed about every page.
     pub const PAGES: &'static str = "pages.jsonl";
+    /// What people decided, one line a decision.
+    pub const ANSWERS: &'static str = "answers.jsonl";
     /// The findings as a sheet.
     pub const FINDINGS: &'static str = "findings.csv";
 

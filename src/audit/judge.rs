@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Error, Folder,
+    Error, Folder, answers,
     beside::Beside,
     journal::{self, Gathering},
 };
@@ -12,7 +12,7 @@ use crate::model::{Address, AuditRecord, BrokenKind, Lang, Looks, Outcome};
 use crate::portal::{Builder, Portal, VisitFacts};
 use crate::report::{self, Material};
 use crate::rules::Pack;
-use crate::scoring::{self, Score};
+use crate::scoring::{self, Assessed, Score};
 
 /// A judged audit.
 #[derive(Debug)]
@@ -37,7 +37,15 @@ pub(super) fn judge(
     tell_the_rest(&gathering, &mut builder);
     let portal = builder.build();
     let answers = checks::run(pack, &portal);
-    let score = scoring::score(pack, &answers, portal.unit_kind);
+    let unit = &gathering.record.unit;
+    let rulings = answers::answers(from)?;
+    let assessed = Assessed {
+        kind: portal.unit_kind,
+        services: unit.services,
+        home: &gathering.record.home,
+        rulings: &rulings,
+    };
+    let score = scoring::score(pack, &answers, &assessed);
     let looks = looks(from, &score)?;
     let material =
         Material { record: &gathering.record, portal: &portal, pack, score: &score, looks: &looks, lang };

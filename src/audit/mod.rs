@@ -4,6 +4,7 @@
 //! what was gathered, and the papers. Everything right of the evidence is a pure function of the saved bytes,
 //! the pack and `as_of`, so [`replay()`] gives the same report byte for byte.
 
+mod answers;
 mod begun;
 mod beside;
 mod catch_up;
@@ -27,6 +28,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use answers::{answers, audits_in, reports, take_in};
 pub use begun::Begun;
 pub use folder::Folder;
 pub use judge::Judged;
@@ -108,6 +110,9 @@ pub enum Error {
         /// Why.
         source: serde_json::Error,
     },
+    /// Rows of a filled sheet that cannot be taken; each with line and remedy.
+    #[error("{}", .0.join("\n"))]
+    Sheet(Vec<String>),
     /// The pack of the audit cannot be used.
     #[error(transparent)]
     Pack(#[from] PackError),

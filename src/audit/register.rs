@@ -33,6 +33,26 @@ struct RawUnit {
     kind: Option<String>,
     region: Option<String>,
     site_code: Option<String>,
+    #[serde(deserialize_with = "word_or_truth")]
+    services: Option<String>,
+}
+
+/// TOML has `false`, a sheet has 无.
+fn word_or_truth<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+    struct Word;
+    impl serde::de::Visitor<'_> for Word {
+        type Value = Option<String>;
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("true or false")
+        }
+        fn visit_bool<E>(self, yes: bool) -> Result<Self::Value, E> {
+            Ok(Some(yes.to_string()))
+        }
+        fn visit_str<E>(self, word: &str) -> Result<Self::Value, E> {
+            Ok(Some(word.to_owned()))
+        }
+    }
+    value.deserialize_any(Word)
 }
 
 #[derive(Debug, Deserialize)]
@@ -42,20 +62,22 @@ struct RawRegister {
 }
 
 /// Header names by field, in the order of [`RawUnit`].
-const HEADERS: [(&str, &[&str]); 6] = [
+const HEADERS: [(&str, &[&str]); 7] = [
     ("id", &["id", "编号", "单位编号"]),
     ("name", &["name", "unit", "单位名称", "单位", "名称", "网站名称"]),
     ("address", &["address", "url", "home", "网址", "首页网址", "网站地址", "网站网址", "地址"]),
     ("kind", &["kind", "类别", "单位类别", "类型"]),
     ("region", &["region", "地区", "区域", "行政区划"]),
     ("site_code", &["site_code", "site-code", "标识码", "网站标识码"]),
+    ("services", &["services", "对外服务", "对外服务职能", "有无对外服务", "办事服务"]),
 ];
 
 /// A unit of which only the address is known.
 pub fn unit_of_address(home: &Address) -> Registered {
     let id = identifier(home.authority());
     let name = home.authority().to_owned();
-    let unit = Unit { id, name, kind: UnitKind::default(), region: String::new(), site_code: String::new() };
+    let (kind, region, site_code) = (UnitKind::default(), String::new(), String::new());
+    let unit = Unit { id, name, kind, region, site_code, services: true };
     Registered { unit, home: home.clone() }
 }
 
@@ -117,7 +139,14 @@ fn registered(row: RawUnit) -> Result<Registered, String> {
     let id = given(row.id).map_or_else(|| identifier(&name), |id| identifier(&id));
     let region = given(row.region).unwrap_or_default();
     let site_code = given(row.site_code).unwrap_or_default();
-    Ok(Registered { unit: Unit { id, name, kind, region, site_code }, home })
+    let services = match given(row.services).as_deref() {
+        None | Some("true" | "yes" | "1" | "是" | "有") => true,
+        Some("false" | "no" | "0" | "否" | "无" | "没有") => false,
+        Some(word) => {
+            return Err(format!("`{word}` says nothing about services; write true (有) or false (无)"));
+        }
+    };
+    Ok(Registered { unit: Unit { id, name, kind, region, site_code, services }, home })
 }
 
 /// A name as a folder name: letters, digits, `-`, `_`, `.` stay, all else becomes `-`.
@@ -177,6 +206,7 @@ fn csv_rows(file: &str, text: &str) -> Rows {
                 Some("kind") => &mut row.kind,
                 Some("region") => &mut row.region,
                 Some("site_code") => &mut row.site_code,
+                Some("services") => &mut row.services,
                 _ => continue,
             };
             *slot = Some(value.to_owned());
@@ -199,6 +229,18 @@ mod tests {
         assert_eq!((units[1].unit.kind, units[1].unit.id.as_str()), (UnitKind::Department, "甲县教育局"));
         let gbk = encoding_rs::GBK.encode(sheet).0;
         assert_eq!(read_register("units.csv", &gbk).unwrap(), units);
+    }
+
+    #[test]
+    fn a_unit_serves_the_public_unless_the_register_says_no() {
+        let sheet = "单位名称,网址,对外服务\n甲,http://a.cn/,\n乙,http://b.cn/,无\n丙,http://c.cn/,TRUE\n";
+        let units = read_register("u.csv", sheet.replace("TRUE", "true").as_bytes()).unwrap();
+        assert_eq!(units.iter().map(|it| it.unit.services).collect::<Vec<_>>(), [true, false, true]);
+        let RegisterError(complaints) =
+            read_register("u.csv", sheet.replace("TRUE", "x").as_bytes()).unwrap_err();
+        assert!(complaints[0].contains("line 4: `x` says nothing about services"), "{complaints:?}");
+        let toml = read_register("u.toml", b"[[unit]]\naddress = \"a.cn\"\nservices = false\n").unwrap();
+        assert!(!toml[0].unit.services);
     }
 
     #[test]

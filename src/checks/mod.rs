@@ -81,6 +81,7 @@ pub use support::{About, Entry, Errands, bind, bind_all, errands, manual, run};
 
 use crate::model::{Answer, Reason};
 use crate::portal::Portal;
+use crate::rules::shape;
 
 /// A question to the portal, with its parameters.
 pub trait Check: std::fmt::Debug {
@@ -100,6 +101,7 @@ macro_rules! entry {
         Entry {
             about: $file::ABOUT,
             doc: include_str!(concat!(stringify!($file), ".rs")),
+            params: shape::<$file::$check>,
             bind: |params| Ok(Box::new(params.try_into::<$file::$check>()?)),
         }
     };

@@ -40,8 +40,12 @@ pub(super) enum Command {
     Replay(ReplayArgs),
     /// Serve three sample portals on this machine, audit them, and show the reports
     Demo(DemoArgs),
-    /// Look at packs (指标体系) and check your own
+    /// Look at packs (指标体系), check and make your own
     Pack(PackArgs),
+    /// Explain one rule of a report: what it took, for what, and the whole sum
+    Explain(ExplainArgs),
+    /// Hand out what only a person can decide as a sheet, and take it in again
+    Items(ItemsArgs),
 }
 
 /// What an audit that goes on was begun with.
@@ -57,7 +61,8 @@ Examples:
   gongkai audit http://10.1.2.3/ --allow-address 10.0.0.0/8 --fail-under 75
 
 A register is CSV (UTF-8 or GBK) or TOML with name 单位名称, address 网址, kind 类别 (government 政府,
-department 部门, township 乡镇, enterprise 企事业单位), region 地区, site_code 标识码; only the address is required.
+department 部门, township 乡镇, enterprise 企事业单位), region 地区, site_code 标识码, services 对外服务 (无: none); only the
+address is required.
 
 The folder given with --out receives report.html, report.json, findings.csv, pages.jsonl, visits.jsonl,
 audit.json and evidence/ (WARC); with a register, one folder per unit and a summary over all.
@@ -221,6 +226,67 @@ pub(super) enum PackCommand {
         /// Identifier or folder
         #[arg(value_name = "ID|DIR")]
         pack: String,
+    },
+    /// Make a small pack of your own that extends another
+    New {
+        /// Pack to extend: identifier or folder
+        #[arg(long, value_name = "ID|DIR", default_value = "disclosure")]
+        from: String,
+        /// Folder to make; its name is the identifier of the pack
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// Print the JSON Schema of packs, for editors
+    Schema,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// A report.json, or the folder of an audit
+    #[arg(value_name = "REPORT|DIR")]
+    pub(super) from: PathBuf,
+    /// Identifier of the rule
+    #[arg(value_name = "RULE")]
+    pub(super) rule: String,
+    /// Language of the labels
+    #[arg(long, value_enum, default_value = "zh")]
+    pub(super) lang: LangArg,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gongkai items export round-1 -o items.xlsx
+  gongkai items import items.xlsx round-1
+  gongkai replay round-1/UNIT
+
+Flagged findings cost nothing until a person confirms them (结论: 确认 or 排除); manual items and what no check could
+tell are answered with points (得分), a veto with 有问题 or 没有问题. Every answer names who (人员) and when (时间). Answers are
+kept in the folder of their audit (answers.jsonl); nothing is overwritten, the later answer stands.")]
+pub(super) struct ItemsArgs {
+    #[command(subcommand)]
+    pub(super) command: ItemsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ItemsCommand {
+    /// Write the sheet
+    Export {
+        /// Folder of an audit or of several, or a report.json in one
+        #[arg(value_name = "DIR|REPORT")]
+        from: PathBuf,
+        /// The sheet to write, .xlsx or .csv
+        #[arg(short, long, value_name = "FILE", default_value = "items.xlsx")]
+        out: PathBuf,
+    },
+    /// Take a filled sheet in
+    Import {
+        /// The filled sheet: .xlsx, .xls, .ods or .csv
+        #[arg(value_name = "FILE")]
+        sheet: PathBuf,
+        /// Folder of the audit or of the audits
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
     },
 }
 

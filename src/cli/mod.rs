@@ -4,6 +4,8 @@ mod args;
 mod audit;
 mod demo;
 mod exit;
+mod explain;
+mod items;
 mod logging;
 mod pack;
 mod probe;
@@ -37,6 +39,8 @@ pub fn run() -> ExitCode {
             Command::Replay(args) => runtime.block_on(replay::run(args)),
             Command::Demo(args) => runtime.block_on(demo::run(args, &screen)),
             Command::Pack(args) => pack::run(args),
+            Command::Explain(args) => explain::run(args),
+            Command::Items(args) => items::run(args),
         },
     };
     match done {

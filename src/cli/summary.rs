@@ -8,10 +8,10 @@ use std::{
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 
 use crate::audit::{AuditedUnit, Folder, Judged};
-use crate::model::{Lang, Points};
+use crate::model::{Lang, Points, Reason, Severity};
 use crate::report::inert;
 use crate::rules::Pack;
-use crate::scoring::Finding;
+use crate::scoring::{Finding, RuleOutcome, Score, Standing};
 
 /// Findings shown; the papers hold all.
 const FINDINGS_SHOWN: usize = 5;
@@ -34,13 +34,20 @@ pub(super) fn tell_one(judged: &Judged, pack: &Pack, folder: &Folder, lang: Lang
         writeln!(out, "{}", stopped_line(stopped.id(), record.unchecked, lang))?;
     }
     writeln!(out, "{}", families(judged, pack, lang))?;
+    for finding in score.findings.iter().filter(|finding| finding.severity == Severity::Veto) {
+        let label = if lang == Lang::Zh { "单项否决：" } else { "Veto: " };
+        writeln!(out, "{label}{}", inert(finding.message.in_lang(lang)))?;
+    }
+    if let Some(line) = people_line(score, lang) {
+        writeln!(out, "{line}")?;
+    }
     let mut worst: Vec<&Finding> =
         score.findings.iter().filter(|finding| finding.points != Points::ZERO).collect();
     worst.sort_by_key(|finding| finding.points);
     for finding in worst.iter().take(FINDINGS_SHOWN) {
         writeln!(out, "{:>6}  {}", finding.points.to_string(), inert(finding.message.in_lang(lang)))?;
     }
-    let more = score.findings.len().saturating_sub(FINDINGS_SHOWN.min(worst.len()));
+    let more = problems(score).saturating_sub(FINDINGS_SHOWN.min(worst.len()));
     if more > 0 {
         let line = match lang {
             Lang::Zh => format!("        ……另有 {more} 项问题，见报告"),
@@ -80,7 +87,7 @@ fn tell_many(audited: &[AuditedUnit], out_folder: &Path, lang: Lang) -> io::Resu
             format!("{}–{}", score.low, score.high),
             grade(judged, lang),
             score.vetoes.len().to_string(),
-            score.findings.len().to_string(),
+            problems(score).to_string(),
             judged.record.pages.to_string(),
             judged.record.stopped_by.map(|stopped| stopped.id().to_owned()).unwrap_or_default(),
         ]);
@@ -106,16 +113,35 @@ fn score_line(judged: &Judged, lang: Lang) -> String {
             score.points,
             score.max,
             grade(judged, lang),
-            score.findings.len()
+            problems(score)
         ),
         Lang::En => format!(
             "Score {}{interval} / {}  {}  {pages} pages, {requests} requests, {} findings",
             score.points,
             score.max,
             grade(judged, lang),
-            score.findings.len()
+            problems(score)
         ),
     }
+}
+
+/// Findings that are told as problems: what waits for a person, or was dismissed by one, is none.
+fn problems(score: &Score) -> usize {
+    let told = |it: &&Finding| !matches!(it.standing, Standing::Flagged | Standing::Dismissed(_));
+    score.findings.iter().filter(told).count()
+}
+
+/// What is left to people; `None` when nothing is.
+fn people_line(score: &Score, lang: Lang) -> Option<String> {
+    let flagged = score.findings.iter().filter(|it| it.standing == Standing::Flagged).count();
+    let manual = |it: &&RuleOutcome| it.open && it.reason == Some(Reason::NeedsPerson);
+    let manual = score.rules.iter().filter(manual).count();
+    (flagged + manual > 0).then(|| match lang {
+        Lang::Zh => format!("待人工确认 {flagged} 处，人工检查项 {manual} 项（gongkai items export）"),
+        Lang::En => {
+            format!("For a person to decide: {flagged} findings, {manual} items (gongkai items export)")
+        }
+    })
 }
 
 fn grade(judged: &Judged, lang: Lang) -> String {
@@ -147,17 +173,22 @@ fn families(judged: &Judged, pack: &Pack, lang: Lang) -> Table {
     };
     let mut table = Table::new();
     table.load_style(UTF8_FULL_CONDENSED).set_header(heads);
-    for family in &pack.families {
-        let in_family =
-            |rule: &str| pack.rules.iter().any(|known| known.id == rule && known.family == family.id);
-        let outcomes = || judged.score.rules.iter().filter(|outcome| in_family(&outcome.rule));
-        let low: Points = outcomes().map(|outcome| outcome.low).sum();
-        let high: Points = outcomes().map(|outcome| outcome.high).sum();
-        let max: Points = outcomes().map(|outcome| outcome.max).sum();
-        let unknown = outcomes().filter(|outcome| outcome.verdict == "cannot-tell").count();
-        let points = if low == high { low.to_string() } else { format!("{low}–{high}") };
+    for it in &judged.score.families {
+        let of_family =
+            |rule: &str| pack.rules.iter().any(|known| known.id == rule && known.family == it.family);
+        let open = |outcome: &&RuleOutcome| outcome.open && of_family(&outcome.rule);
+        let unknown = judged.score.rules.iter().filter(open).count();
         let unknown = if unknown == 0 { String::new() } else { unknown.to_string() };
-        table.add_row([family.title.in_lang(lang).to_owned(), points, max.to_string(), unknown]);
+        let points = if it.low == it.high { it.low.to_string() } else { format!("{}–{}", it.low, it.high) };
+        let title = pack.families.iter().find(|family| family.id == it.family);
+        let title = title.map_or(it.family.as_str(), |family| family.title.in_lang(lang));
+        let title = match (it.bonus, lang) {
+            (false, _) => title.to_owned(),
+            (true, Lang::Zh) if title.contains("加分") => title.to_owned(),
+            (true, Lang::Zh) => format!("{title}（加分）"),
+            (true, Lang::En) => format!("{title} (bonus)"),
+        };
+        table.add_row([title, points, it.max.to_string(), unknown]);
     }
     table
 }

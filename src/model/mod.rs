@@ -11,6 +11,7 @@ mod privacy;
 mod probe;
 mod reach;
 mod record;
+mod ruling;
 mod text;
 mod unit;
 mod verdict;
@@ -21,11 +22,12 @@ pub use exchange::{
     Attempt, BrokenKind, Exchange, Failure, GoneKind, Outcome, Purpose, Received, UncheckedKind, Visit,
     WarcRef,
 };
-pub use points::Points;
+pub use points::{Points, Rounding, RoundingMode};
 pub use privacy::{PersonalKind, PersonalNumber, mask, masked, personal_numbers};
 pub use probe::{Probe, ProbeClass};
 pub use reach::{CertificateDates, Ipv6Connection, Ipv6Reach, Ipv6Records, Reach, SchemeReach};
 pub use record::{AuditRecord, Looks, StoppedBy};
+pub use ruling::{Decision, Ruling, Signature};
 pub use text::{Lang, Text};
 pub use unit::{Unit, UnitKind};
 pub use verdict::{Answer, Fault, Measured, Proof, Reason, Seen, Severity, Verdict};

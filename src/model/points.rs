@@ -1,4 +1,5 @@
-//! Points in whole hundredths, so that sums are exact; the only rounding place is [`Points::rounded_share`].
+//! Points in whole hundredths, so that sums are exact; the only rounding places are [`Points::of_fraction`], by the
+//! rounding a pack states, and [`Points::rounded_share`], half up to hundredths.
 
 use std::{fmt, iter::Sum, ops};
 
@@ -51,9 +52,48 @@ impl Points {
         Self(product.div_euclid(whole * 2))
     }
 
+    /// `numerator / denominator` hundredths, rounded once as `rounding` says; zero when the denominator is 0.
+    pub fn of_fraction(numerator: i128, denominator: i128, rounding: Rounding) -> Self {
+        let step = i128::from(rounding.step.0.max(1));
+        let whole = denominator.saturating_mul(step);
+        if whole == 0 {
+            return Self::ZERO;
+        }
+        let steps = match rounding.mode {
+            RoundingMode::HalfUp => numerator.saturating_mul(2).saturating_add(whole).div_euclid(whole * 2),
+            RoundingMode::Down => numerator.div_euclid(whole),
+        };
+        Self(i64::try_from(steps.saturating_mul(step)).unwrap_or(i64::MAX))
+    }
+
     /// `self` taken `times` times.
     pub fn times(self, times: usize) -> Self {
         Self(self.0.saturating_mul(i64::try_from(times).unwrap_or(i64::MAX)))
+    }
+}
+
+/// Where and how a pack rounds: to multiples of `step`, once, at the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rounding {
+    /// 0.01, 0.1 or 1 point.
+    pub step: Points,
+    /// What becomes of the rest.
+    pub mode: RoundingMode,
+}
+
+/// What becomes of a rest when points are rounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RoundingMode {
+    /// 四舍五入
+    #[default]
+    HalfUp,
+    /// 只舍不入
+    Down,
+}
+
+impl Default for Rounding {
+    fn default() -> Self {
+        Self { step: Points(1), mode: RoundingMode::HalfUp }
     }
 }
 
@@ -126,6 +166,18 @@ mod tests {
         assert_eq!(Points::whole(10).rounded_share(1, 3), Points::hundredths(333));
         assert_eq!(Points::hundredths(1).rounded_share(1, 2), Points::hundredths(1));
         assert_eq!(Points::whole(75).rounded_share(4, 3), Points::whole(100));
+    }
+
+    #[test]
+    fn a_fraction_is_rounded_once_at_the_stated_place() {
+        let to = |step, mode| Rounding { step: Points(step), mode };
+        let seven_thirds = |rounding| Points::of_fraction(700, 3, rounding);
+        assert_eq!(seven_thirds(Rounding::default()), Points(233));
+        assert_eq!(seven_thirds(to(10, RoundingMode::HalfUp)), Points(230));
+        assert_eq!(Points::of_fraction(7450, 1, to(100, RoundingMode::HalfUp)), Points::whole(75));
+        assert_eq!(Points::of_fraction(7449, 1, to(100, RoundingMode::HalfUp)), Points::whole(74));
+        assert_eq!(Points::of_fraction(7499, 1, to(100, RoundingMode::Down)), Points::whole(74));
+        assert_eq!(Points::of_fraction(1, 0, Rounding::default()), Points::ZERO);
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub enum Lang {
 }
 
 /// One sentence in Chinese and in English. Site text inside it is raw: each output format escapes for itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Text {
     /// 中文
     pub zh: String,

@@ -53,4 +53,17 @@ pub struct Unit {
     pub region: String,
     /// 网站标识码; empty when unknown.
     pub site_code: String,
+    /// Whether it serves the public over a counter 对外服务职能; without, rules on services are not asked.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub services: bool,
+}
+
+/// A unit serves the public unless the register says otherwise.
+fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_true(yes: &bool) -> bool {
+    *yes
 }

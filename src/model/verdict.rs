@@ -119,6 +119,9 @@ pub struct Fault {
     pub subject: String,
     /// Only a person can decide it: it costs nothing until one confirms it.
     pub flagged: bool,
+    /// The subject of a larger fault that this one is part of (a blank column of a stale section): where points were
+    /// taken for the whole, nothing is taken for the part.
+    pub part_of: Option<String>,
 }
 
 impl Fault {
@@ -132,12 +135,19 @@ impl Fault {
             severity: Severity::Major,
             subject: subject.into(),
             flagged: false,
+            part_of: None,
         }
     }
 
     /// Leaves the decision to a person.
     pub fn flagged(mut self) -> Self {
         self.flagged = true;
+        self
+    }
+
+    /// Names the subject of the larger fault that this one is part of.
+    pub fn part_of(mut self, subject: impl Into<String>) -> Self {
+        self.part_of = Some(subject.into());
         self
     }
 

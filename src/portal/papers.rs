@@ -1,6 +1,6 @@
 //! What the pages say about documents and interpretations beyond their titles and dates: fields, terms, repeals, likeness.
 //!
-//! Comes in: the [`Paper`](crate::extract::Paper) of every page. Goes out: [`Papers`], in order of address, so that a check can ask
+//! Comes in: the [`Paper`] of every page. Goes out: [`Papers`], in order of address, so that a check can ask
 //! about a document by the address that the portal gives it.
 
 use std::collections::BTreeMap;

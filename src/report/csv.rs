@@ -1,7 +1,8 @@
 //! The list of findings 问题清单 for a spreadsheet: UTF-8 with byte order mark, never a formula.
 
-use super::{Material, fill, inert::cell, json_v1::Report, words::Words};
-use crate::model::Points;
+use super::json_v1::{Finding, Report};
+use super::{Material, fill, inert::cell, words::Words};
+use crate::model::{Points, Signature};
 
 /// Tells Excel that the bytes are UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
@@ -24,6 +25,10 @@ const HEADERS: &[&str] = &[
     "evidence-file",
     "evidence-offset",
     "fingerprint",
+    "standing",
+    "ruled-by",
+    "ruled-on",
+    "ruled-file",
 ];
 
 /// One row per finding in the order of the report; the first evidence stands for the finding.
@@ -81,6 +86,9 @@ fn rows(report: &Report, words: &Words) -> Vec<Vec<Cell>> {
         let rule = report.rules.iter().find(|rule| rule.id == finding.rule);
         let proof = finding.evidence.first();
         let warc = proof.and_then(|it| it.warc.as_ref());
+        let of_person = |field: fn(&Signature) -> &String| {
+            Cell::text(finding.ruling.as_ref().map(|ruling| field(&ruling.by).clone()).unwrap_or_default())
+        };
         let of_proof = |text: Option<&String>| Cell::text(text.cloned().unwrap_or_default());
         vec![
             Cell::count(at + 1),
@@ -100,9 +108,23 @@ fn rows(report: &Report, words: &Words) -> Vec<Vec<Cell>> {
             Cell::text(warc.map_or("", |it| &it.file)),
             warc.map_or(Cell::text(""), |it| Cell::count(it.offset)),
             Cell::text(&finding.fingerprint),
+            Cell::text(words.of("standing", standing(finding))),
+            of_person(|by| &by.who),
+            of_person(|by| &by.day),
+            of_person(|by| &by.file),
         ]
     });
     each.collect()
+}
+
+/// Where a finding stands with the people who decide.
+fn standing(finding: &Finding) -> &'static str {
+    match &finding.ruling {
+        _ if finding.flagged => "flagged",
+        None => "decided",
+        Some(ruling) if ruling.confirmed => "confirmed",
+        Some(_) => "dismissed",
+    }
 }
 
 /// `2026-11-24T00:30:00+08:00` as `2026-11-24 00:30:00`: all times are those of China.

@@ -74,6 +74,16 @@ finding-id = Number
 fingerprint = Fingerprint
 more = { $n } in all; the first 200 are shown. findings.csv and report.json hold all of them.
 
+people = For a person to decide
+people-hint = A person has to decide these: until then nothing is taken for them and no veto falls. Export with gongkai items export, fill in, import with gongkai items import, and score again with gongkai replay.
+flagged = for a person
+manual = Items a person answers
+settled = Rules settled by a person
+dismissed = Dismissed by a person
+signed = ({ $who }, { $day } { $grounds })
+scoring-stopped = A veto fell and the pack ends the scoring there; what the rules below took is for the record.
+bonus-earned = Bonus in it{" "}
+
 unknown = Could not be told
 unknown-none = Nothing was left open.
 unknown-hint = These could not be established. They are no faults; their points make the interval.
@@ -249,6 +259,14 @@ csv-remedy = What to do
 csv-evidence-file = Evidence file
 csv-evidence-offset = Evidence offset
 csv-fingerprint = Fingerprint
+csv-standing = Standing
+csv-ruled-by = Decided by
+csv-ruled-on = Decided on
+csv-ruled-file = Grounds
+standing-decided = decided
+standing-flagged = for a person
+standing-confirmed = confirmed by a person
+standing-dismissed = dismissed by a person
 
 summary = Scores of all units
 summary-units = Units: { $n }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::json_v1::{
-    Audit, Band, Evidence, Family, Finding, PackRef, Report, Rule, SCHEMA, Score, Site, Step, Tool, Veto,
-    Warc,
+    Audit, Band, Bonus, Evidence, Family, Finding, FindingRuling, PackRef, Report, Rule, SCHEMA, Score, Site,
+    Step, Tool, Veto, Warc,
 };
 use super::{Material, coverage, fill_portal, words::Words};
-use crate::model::{Points, Seen, WarcRef, stamp_in_china};
+use crate::model::{Seen, WarcRef, stamp_in_china};
 use crate::rules::Basis;
-use crate::scoring;
+use crate::scoring::{self, Standing};
 
 /// The whole report.
 pub(crate) fn report(material: &Material<'_>) -> Report {
@@ -87,24 +87,32 @@ fn score(material: &Material<'_>) -> Score {
         steps: score
             .steps
             .iter()
-            .map(|s| Step { label: s.label.in_lang(lang).to_owned(), points: s.points, total: s.total })
+            .map(|s| Step {
+                label: s.label.in_lang(lang).to_owned(),
+                points: s.points,
+                total: s.total,
+                part: s.part.id().to_owned(),
+                about: s.about.clone(),
+            })
             .collect(),
+        stopped: score.stopped,
+        bonus: score.bonus.map(|it| Bonus { low: it.low, high: it.high, cap: it.cap, above: it.above }),
     }
 }
 
 fn families(material: &Material<'_>) -> Vec<Family> {
-    let in_family = |outcome: &&scoring::RuleOutcome, family: &str| {
-        material.pack.rules.iter().any(|rule| rule.id == outcome.rule && rule.family == family)
-    };
-    let sum = |family: &str, of: fn(&scoring::RuleOutcome) -> Points| {
-        material.score.rules.iter().filter(|outcome| in_family(outcome, family)).map(of).sum()
-    };
-    let each = material.pack.families.iter().map(|family| Family {
-        id: family.id.clone(),
-        title: family.title.in_lang(material.lang).to_owned(),
-        low: sum(&family.id, |outcome| outcome.low),
-        high: sum(&family.id, |outcome| outcome.high),
-        max: sum(&family.id, |outcome| outcome.max),
+    let each = material.score.families.iter().map(|it| {
+        let known = material.pack.families.iter().find(|family| family.id == it.family);
+        Family {
+            id: it.family.clone(),
+            title: known
+                .map_or_else(|| it.family.clone(), |family| family.title.in_lang(material.lang).to_owned()),
+            low: it.low,
+            high: it.high,
+            max: it.max,
+            full: it.full,
+            bonus: it.bonus,
+        }
     });
     each.collect()
 }
@@ -129,6 +137,11 @@ fn rule(material: &Material<'_>, outcome: &scoring::RuleOutcome, words: &Words) 
         confidence: known.map(|rule| rule.confidence),
         measured: outcome.measured.clone(),
         findings: outcome.findings.clone(),
+        per_fault: known.and_then(|rule| rule.per_fault),
+        bonus: known.is_some_and(|rule| rule.bonus),
+        manual: known.is_some_and(|rule| rule.manual),
+        open: outcome.open,
+        ruled: outcome.ruled.clone(),
     }
 }
 
@@ -144,6 +157,11 @@ fn finding(material: &Material<'_>, it: &scoring::Finding) -> Finding {
         url: place.as_str().to_owned(),
         points: it.points,
         evidence: it.seen.iter().map(|seen| evidence(material, seen)).collect(),
+        flagged: it.standing == Standing::Flagged,
+        ruling: it.standing.signature().map(|by| FindingRuling {
+            confirmed: matches!(it.standing, Standing::Confirmed(_)),
+            by: by.clone(),
+        }),
     }
 }
 

@@ -9,6 +9,7 @@ mod links;
 mod lists;
 mod matrix;
 mod parts;
+mod people;
 mod problems;
 mod rules;
 
@@ -29,9 +30,10 @@ pub(crate) const CAP: usize = 200;
 pub fn html(material: &Material<'_>) -> Result<String, Error> {
     let view = View::new(*material);
     let title = view.say("title", &[("unit", &view.r.unit.name)]);
-    let parts: [Box<dyn askama::DynTemplate + '_>; 8] = [
+    let parts: [Box<dyn askama::DynTemplate + '_>; 9] = [
         Box::new(head::Head::new(&view)),
         Box::new(problems::Problems::new(&view)),
+        Box::new(people::People::new(&view)),
         Box::new(matrix::Matrix::new(&view)),
         Box::new(lists::Columns { v: &view }),
         Box::new(lists::Documents { v: &view }),

@@ -4,6 +4,10 @@
 //! decimals. `null` means: not known, or does not apply. Sentences are in the language the report was made in.
 //! The file is long because it is the whole shape in one place, for those who read it beside the JSON.
 
+mod links;
+
+pub use links::{Attempt, BlockedLink, DeadLink, HostDown, Links, Parent};
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -11,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Covered;
 use crate::extract::{FileFormat, Validity};
-use crate::model::{Measured, Points, Severity, StoppedBy, Unit};
+use crate::model::{Measured, Points, Severity, Signature, StoppedBy, Unit};
 use crate::portal::{ColumnKind, SectionKind, SourceLevel};
 use crate::rules::Confidence;
 
@@ -133,6 +137,25 @@ pub struct Score {
     /// The sum, step by step.
     #[serde(default)]
     pub steps: Vec<Step>,
+    /// A veto fell and the pack ends the scoring there: what the rules took is for the record only.
+    #[serde(default)]
+    pub stopped: bool,
+    /// What was earned on top of the full marks; `null` when the pack has no such part.
+    #[serde(default)]
+    pub bonus: Option<Bonus>,
+}
+
+/// What was earned on top.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Bonus {
+    /// Every doubt against the unit.
+    pub low: Points,
+    /// Every doubt for the unit.
+    pub high: Points,
+    /// The most that can be earned.
+    pub cap: Points,
+    /// The deductions must leave more than this.
+    pub above: Points,
 }
 
 /// A veto that fell.
@@ -162,6 +185,12 @@ pub struct Step {
     pub points: Points,
     /// The sum so far.
     pub total: Points,
+    /// `base`, `veto`, `deduction`, `rescale`, `bonus`, `rounding`, `interval`, `result`
+    #[serde(default)]
+    pub part: String,
+    /// The rule or family it is about.
+    #[serde(default)]
+    pub about: Option<String>,
 }
 
 /// One family of rules, summed up.
@@ -177,6 +206,12 @@ pub struct Family {
     pub high: Points,
     /// Full marks here.
     pub max: Points,
+    /// Full marks when everything in it applies.
+    #[serde(default)]
+    pub full: Points,
+    /// Its rules earn points on top of the full marks.
+    #[serde(default)]
+    pub bonus: bool,
 }
 
 /// One rule and what became of it.
@@ -220,6 +255,21 @@ pub struct Rule {
     pub measured: BTreeMap<String, Measured>,
     /// Findings.
     pub findings: Vec<String>,
+    /// Points that each fault takes; `null`: any fault takes all.
+    #[serde(default)]
+    pub per_fault: Option<Points>,
+    /// Earns its points on top of the full marks.
+    #[serde(default)]
+    pub bonus: bool,
+    /// A person answers it.
+    #[serde(default)]
+    pub manual: bool,
+    /// Not everything is established; a flagged finding alone is no doubt.
+    #[serde(default)]
+    pub open: bool,
+    /// The person who settled it as a whole.
+    #[serde(default)]
+    pub ruled: Option<Signature>,
 }
 
 /// One finding.
@@ -244,6 +294,26 @@ pub struct Finding {
     pub points: Points,
     /// Proof, at least one.
     pub evidence: Vec<Evidence>,
+    /// Only a person can decide it, and none has yet: it costs nothing.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub flagged: bool,
+    /// What a person decided about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ruling: Option<FindingRuling>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(yes: &bool) -> bool {
+    !*yes
+}
+
+/// What a person decided about a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingRuling {
+    /// It is a fault; otherwise it costs nothing.
+    pub confirmed: bool,
+    /// Who, when, on what grounds.
+    pub by: Signature,
 }
 
 /// Pointer to bytes.
@@ -414,92 +484,6 @@ pub struct Interpretation {
     pub links_to_document: bool,
     /// Days from the document's publication to its own; negative when it came first.
     pub lag_days: Option<i64>,
-}
-
-/// Links.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Links {
-    /// Addresses of which it was established whether they live.
-    pub checked: usize,
-    /// Dead ones.
-    pub dead: Vec<DeadLink>,
-    /// Refused to us; never counted as dead.
-    pub blocked: Vec<BlockedLink>,
-    /// Hosts that answered nothing.
-    #[serde(default)]
-    pub hosts_down: Vec<HostDown>,
-    /// Found, but not looked at.
-    pub unchecked: u64,
-}
-
-/// One dead link target.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct DeadLink {
-    /// Target.
-    pub url: String,
-    /// `gone` or `broken`
-    pub class: String,
-    /// Kinds of design.md §7.
-    pub kind: String,
-    /// The first pages that link it.
-    pub parents: Vec<Parent>,
-    /// How many pages link it.
-    #[serde(default)]
-    pub parent_count: usize,
-    /// Every attempt.
-    pub attempts: Vec<Attempt>,
-}
-
-/// One target that refused us.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct BlockedLink {
-    /// Target.
-    pub url: String,
-    /// Product or status that refused.
-    pub by: String,
-    /// The first pages that link it.
-    pub parents: Vec<Parent>,
-}
-
-/// A host that answered nothing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct HostDown {
-    /// Host.
-    pub host: String,
-    /// How it failed.
-    pub kind: String,
-    /// Link targets on it.
-    pub links: usize,
-}
-
-/// A page and the text of its link.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Parent {
-    /// Page.
-    pub url: String,
-    /// Text.
-    pub anchor: String,
-}
-
-/// One try.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Attempt {
-    /// Address asked for.
-    pub url: String,
-    /// When.
-    pub at: String,
-    /// Milliseconds to the end.
-    pub duration_ms: u64,
-    /// Status.
-    pub status: Option<u16>,
-    /// Failure, when there was no complete answer.
-    pub failure: Option<String>,
-    /// Where it redirects.
-    pub location: Option<String>,
-    /// Digest of the body, hex.
-    pub sha256: Option<String>,
-    /// Where it is kept.
-    pub warc: Option<Warc>,
 }
 
 /// One line of `pages.jsonl`.

@@ -7,10 +7,12 @@
 
 mod coverage;
 mod csv;
+mod explain;
 mod fill;
 mod fill_portal;
 mod html;
 mod inert;
+pub mod items;
 mod json;
 pub mod json_v1;
 mod pages;
@@ -20,6 +22,7 @@ mod words;
 
 pub use coverage::{Coverage, Covered};
 pub use csv::findings_csv;
+pub use explain::explain;
 pub use html::html;
 pub use inert::inert;
 pub use json::{json, parse};

@@ -178,6 +178,8 @@ mod tests {
             low: Points::ZERO,
             high: Points::ZERO,
             max: Points::ZERO,
+            full: Points::ZERO,
+            bonus: false,
         };
         let drawn = Bars::new(&[family], &Words::new(Lang::Zh)).to_string();
         assert!(drawn.contains("不适用") && !drawn.contains("NaN") && !drawn.contains("<甲>"), "{drawn}");

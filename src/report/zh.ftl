@@ -74,6 +74,16 @@ finding-id = 编号
 fingerprint = 指纹
 more = 共 { $n } 项，此处列出前 200 项；全部内容见 findings.csv 和 report.json。
 
+people = 待人工确认
+people-hint = 以下事项须由人判断：在确认之前不扣分，也不触发单项否决。用 gongkai items export 导出，填好后用 gongkai items import 导入，再用 gongkai replay 重新计分。
+flagged = 待人工确认
+manual = 人工检查项
+settled = 人工评定的指标
+dismissed = 人工已排除
+signed = （{ $who }，{ $day } { $grounds }）
+scoring-stopped = 单项否决成立，按指标体系不再计分；以下各项扣分仅供整改参考。
+bonus-earned = 其中加分
+
 unknown = 无法判定
 unknown-none = 没有无法判定的事项。
 unknown-hint = 以下事项未能查明，不计为问题；所涉分值构成得分区间。
@@ -249,6 +259,14 @@ csv-remedy = 整改建议
 csv-evidence-file = 证据文件
 csv-evidence-offset = 证据偏移
 csv-fingerprint = 指纹
+csv-standing = 状态
+csv-ruled-by = 认定人员
+csv-ruled-on = 认定时间
+csv-ruled-file = 认定依据
+standing-decided = 已判定
+standing-flagged = 待人工确认
+standing-confirmed = 人工已确认
+standing-dismissed = 人工已排除
 
 summary = 得分汇总
 summary-units = 共 { $n } 个单位

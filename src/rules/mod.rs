@@ -1,12 +1,20 @@
 //! Packs 指标体系: rules as data. Reads and validates their shape; does not know which checks exist.
 //!
-//! Comes in: the text of a pack's TOML files. Goes out: a [`Pack`], or errors that name file, line and remedy.
+//! Comes in: the text of a pack's TOML files. Goes out: a [`Pack`], or errors that name file, line and remedy. A pack
+//! may extend another: it inherits everything and states only what differs.
 
 mod error;
+mod head;
 mod model;
 mod raw;
 mod read;
+mod rule;
+mod schema;
+mod source;
+mod starter;
 
 pub use error::{Error, key_remedy, nearest};
-pub use model::{Basis, Confidence, Family, GradeBand, Pack, Rule};
-pub use read::{PACK_FILE, read};
+pub use model::{Arithmetic, Basis, Bonus, Confidence, Family, GradeBand, NotApplicable, Pack, Rule};
+pub use read::{PACK_FILE, ParentError, Parents, read, read_extending};
+pub use schema::{Field, Shape, schema, shape};
+pub use starter::starter;

@@ -2,56 +2,110 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::DeserializeOwned;
 use serde_spanned::Spanned;
 
-use super::error::{Error, key_remedy, nearest};
-use super::model::{Basis, Confidence, Family, GradeBand, Pack, Rule};
-use super::raw::{RawBasis, RawPack, RawRule, RawRules};
-use crate::model::{Points, Text, UnitKind};
+use super::error::Error;
+use super::head::pack_head;
+use super::model::{Family, Pack, Rule};
+use super::raw::{RawChange, RawPack, RawRule};
+use super::rule::{change, one_rule};
+use super::source::{File, proposal};
+use crate::model::Points;
 
 /// The file that describes the pack itself; all others hold rules.
 pub const PACK_FILE: &str = "pack.toml";
 
-/// Full marks that every pack shares out.
-const MAX: Points = Points::whole(100);
+/// Why an extended pack is not to be had.
+#[derive(Debug)]
+pub enum ParentError {
+    /// There is none of that name, or it extends itself: the problem, and the remedy.
+    Refused(String, String),
+    /// It is wrong itself.
+    Wrong(Vec<Error>),
+}
 
-/// Reads the pack `id` from the names and texts of its files, in any order. Rules come out by family, then file
-/// name, then place in the file.
+/// Finds the pack that another extends, by the name it wrote.
+pub type Parents<'a> = dyn FnMut(&str) -> Result<Pack, ParentError> + 'a;
+
+/// Reads a pack that extends no other; see [`read_extending`].
 ///
 /// # Errors
 /// Every complaint that could be found, by file and line.
 pub fn read(id: &str, files: &[(String, String)]) -> Result<Pack, Vec<Error>> {
+    read_extending(id, files, &mut |name| {
+        let problem = format!("`{name}` cannot be extended here");
+        Err(ParentError::Refused(problem, "take `extends` out".to_owned()))
+    })
+}
+
+/// Reads the pack `id` from the names and texts of its files, in any order. Rules come out by family, then file
+/// name, then place in the file; those of an extended pack, which `parents` finds, come first.
+///
+/// # Errors
+/// Every complaint that could be found, by file and line.
+pub fn read_extending(
+    id: &str,
+    files: &[(String, String)],
+    parents: &mut Parents<'_>,
+) -> Result<Pack, Vec<Error>> {
     let mut files: Vec<File<'_>> = files.iter().map(|(name, text)| File { pack: id, name, text }).collect();
-    files.sort_by_key(|file| file.name);
-    let Some(head) = files.iter().find(|file| file.name == PACK_FILE) else {
+    // The pack's own file first: its rules, if it has any, come first too.
+    files.sort_by_key(|file| (file.name != PACK_FILE, file.name));
+    if files.first().is_none_or(|file| file.name != PACK_FILE) {
         let remedy = "write one with id, version, title, title_en, grades and families";
         return Err(vec![Error::new(format!("{id}/{PACK_FILE}"), "the file is missing", remedy)]);
-    };
+    }
     let mut errors = Vec::new();
-    let raw = head.parse::<RawPack>().map_err(|error| errors.push(error)).ok();
-    let mut raw_rules = Vec::new();
-    for file in files.iter().filter(|file| file.name != PACK_FILE) {
-        match file.parse::<RawRules>() {
-            Ok(found) => raw_rules.extend(found.rule.into_iter().map(|rule| (*file, rule))),
+    let (mut head, mut written) = (None, Written::default());
+    for file in files {
+        match file.tables() {
             Err(error) => errors.push(error),
+            Ok(tables) => {
+                written.rules(file, tables.rules, &mut errors);
+                written.changes(file, tables.changes, &mut errors);
+                if file.name == PACK_FILE {
+                    let raw = file.rest::<RawPack>(tables.head);
+                    head = raw.map_err(|error| errors.push(error)).ok().map(|raw| (file, raw));
+                } else if let Err(error) = file.rest::<Nothing>(tables.head) {
+                    errors.push(error);
+                }
+            }
         }
     }
-    let Some(raw) = raw else { return Err(errors) };
+    let Some((file, raw)) = head else { return Err(errors) };
+    let parent = match &raw.extends {
+        None => None,
+        Some(name) => match parents(name.get_ref()) {
+            Ok(pack) => Some(pack),
+            Err(ParentError::Refused(problem, remedy)) => {
+                errors.push(Error::new(file.at(name), problem, remedy));
+                return Err(errors);
+            }
+            Err(ParentError::Wrong(wrong)) => {
+                errors.extend(wrong);
+                return Err(errors);
+            }
+        },
+    };
     let whole = errors.is_empty();
-    let mut pack = pack_head(*head, &raw, &mut errors);
-    pack.rules =
-        raw_rules.iter().map(|(file, rule)| one_rule(*file, rule, &pack.families, &mut errors)).collect();
-    repeated(&raw_rules, &mut errors);
-    pack.max = pack.rules.iter().map(|rule| rule.points).sum();
-    // A file that could not be parsed makes the sum meaningless.
-    if whole && pack.max != MAX {
-        let problem = format!("the rules' points sum to {}, not {MAX}", pack.max);
-        errors.push(Error::new(
-            format!("{id}/{PACK_FILE}"),
-            problem,
-            "share out the difference among the rules",
-        ));
+    let mut pack = pack_head(file, &raw, parent.as_ref(), &mut errors);
+    pack.rules = parent.map(|parent| parent.rules).unwrap_or_default();
+    for rule in &mut pack.rules {
+        let family = pack.families.iter().find(|family| family.id == rule.family);
+        rule.needs_services |= family.is_some_and(|family| family.needs_services);
+    }
+    dropped(file, &raw.drop, &mut pack, &mut errors);
+    for (file, raw) in &written.changes {
+        change(*file, raw, &mut pack, &mut errors);
+    }
+    for (file, raw) in &written.rules {
+        let rule = one_rule(*file, raw, &pack, &mut errors);
+        pack.rules.push(rule);
+    }
+    repeated(&pack.rules, &mut errors);
+    // What could not be read makes the sum meaningless.
+    if whole {
+        weighed(&pack, &mut errors);
     }
     let rank = |rule: &Rule| pack.families.iter().position(|family| family.id == rule.family);
     let mut rules = std::mem::take(&mut pack.rules);
@@ -60,220 +114,95 @@ pub fn read(id: &str, files: &[(String, String)]) -> Result<Pack, Vec<Error>> {
     if errors.is_empty() { Ok(pack) } else { Err(errors) }
 }
 
-/// One file of a pack.
-#[derive(Clone, Copy)]
-struct File<'a> {
-    pack: &'a str,
-    name: &'a str,
-    text: &'a str,
+/// A file of rules has no other keys.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+/// Rules and changes that could be read, with their files.
+#[derive(Default)]
+struct Written<'a> {
+    rules: Vec<(File<'a>, RawRule)>,
+    changes: Vec<(File<'a>, RawChange)>,
 }
 
-impl File<'_> {
-    fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        toml::from_str(self.text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start);
-            let message = error.message().lines().next().unwrap_or("not TOML").to_owned();
-            let remedy =
-                key_remedy(&message).unwrap_or_else(|| "see checks/README.md for the format".to_owned());
-            Error::new(self.place(at), message, remedy)
-        })
-    }
+type Found<'a> = Vec<Spanned<toml::de::DeValue<'a>>>;
 
-    /// `pack/file:line` of a byte offset; lines count from 1.
-    fn place(&self, offset: usize) -> String {
-        let before = self.text.as_bytes().iter().take(offset);
-        let line = before.filter(|byte| **byte == b'\n').count() + 1;
-        format!("{}/{}:{line}", self.pack, self.name)
-    }
-
-    fn at<T>(&self, value: &Spanned<T>) -> String {
-        self.place(value.span().start)
-    }
-
-    /// The text of a value that may not be blank.
-    fn filled(&self, key: &str, value: &Spanned<String>, errors: &mut Vec<Error>) -> String {
-        let text = value.get_ref().trim();
-        if text.is_empty() {
-            errors.push(Error::new(self.at(value), format!("`{key}` is empty"), format!("state the {key}")));
-        }
-        text.to_owned()
-    }
-
-    fn title(&self, zh: &Spanned<String>, en: &Spanned<String>, errors: &mut Vec<Error>) -> Text {
-        Text::new(self.filled("title", zh, errors), self.filled("title_en", en, errors))
-    }
-
-    fn identifier(&self, value: &Spanned<String>, errors: &mut Vec<Error>) -> String {
-        let id = value.get_ref();
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        let kebab = id.chars().all(plain) && !id.split('-').any(str::is_empty);
-        if !kebab {
-            let problem = format!("`{id}` is no identifier");
-            errors.push(Error::new(self.at(value), problem, "use small letters, digits and single hyphens"));
-        }
-        id.clone()
-    }
-
-    /// Points above zero with at most two decimals; zero after a complaint.
-    fn points(&self, key: &str, value: &Spanned<f64>, errors: &mut Vec<Error>) -> Points {
-        match Points::from_decimal(*value.get_ref()) {
-            Some(points) if points > Points::ZERO => return points,
-            Some(_) => {
-                let problem = format!("`{key}` must be above 0");
-                errors.push(Error::new(self.at(value), problem, "state how many points it is worth"));
-            }
-            None => {
-                let problem = format!("`{key}` has more than two decimals");
-                errors.push(Error::new(self.at(value), problem, "round it to hundredths"));
+impl<'a> Written<'a> {
+    fn rules(&mut self, file: File<'a>, found: Found<'a>, errors: &mut Vec<Error>) {
+        for value in found {
+            match file.one(value) {
+                Ok(rule) => self.rules.push((file, rule)),
+                Err(error) => errors.push(error),
             }
         }
-        Points::ZERO
     }
-}
 
-fn pack_head(file: File<'_>, raw: &RawPack, errors: &mut Vec<Error>) -> Pack {
-    let id = file.identifier(&raw.id, errors);
-    if id != file.pack {
-        let problem = format!("the pack calls itself `{id}` but lies in the folder `{}`", file.pack);
-        errors.push(Error::new(file.at(&raw.id), problem, format!("write id = \"{}\"", file.pack)));
-    }
-    let mut families: Vec<Family> = Vec::new();
-    for family in raw.families.get_ref() {
-        let id = file.identifier(&family.id, errors);
-        if families.iter().any(|known| known.id == id) {
-            let problem = format!("family `{id}` stands twice");
-            errors.push(Error::new(file.at(&family.id), problem, "rename or remove one"));
-        }
-        families.push(Family { id, title: file.title(&family.title, &family.title_en, errors) });
-    }
-    if families.is_empty() {
-        errors.push(Error::new(file.at(&raw.families), "there are no families", "name at least one"));
-    }
-    Pack {
-        id,
-        version: file.filled("version", &raw.version, errors),
-        title: file.title(&raw.title, &raw.title_en, errors),
-        max: MAX,
-        grades: grades(file, raw, errors),
-        families,
-        rules: Vec::new(),
-    }
-}
-
-fn grades(file: File<'_>, raw: &RawPack, errors: &mut Vec<Error>) -> Vec<GradeBand> {
-    let mut bands: Vec<GradeBand> = Vec::new();
-    for grade in raw.grades.get_ref() {
-        let name = file.title(&grade.name, &grade.name_en, errors);
-        let from = match Points::from_decimal(*grade.from.get_ref()) {
-            Some(from) if (Points::ZERO..=MAX).contains(&from) => from,
-            _ => {
-                let problem = format!("grade {} starts outside 0 to {MAX}, or has a third decimal", name.zh);
-                errors.push(Error::new(file.at(&grade.from), problem, "state the lowest points of the band"));
-                continue;
+    fn changes(&mut self, file: File<'a>, found: Found<'a>, errors: &mut Vec<Error>) {
+        for value in found {
+            match file.one(value) {
+                Ok(change) => self.changes.push((file, change)),
+                Err(error) => errors.push(error),
             }
-        };
-        if bands.last().is_some_and(|above| above.from <= from) {
-            let problem = format!("grade {} does not start below the one before it", name.zh);
-            errors.push(Error::new(file.at(&grade.from), problem, "list the grades best first"));
-        }
-        bands.push(GradeBand { name, from });
-    }
-    if bands.last().is_none_or(|last| last.from != Points::ZERO) {
-        let problem = "the last grade does not reach down to 0";
-        errors.push(Error::new(file.at(&raw.grades), problem, "let the last grade have from = 0"));
-    }
-    bands
-}
-
-fn one_rule(file: File<'_>, raw: &RawRule, families: &[Family], errors: &mut Vec<Error>) -> Rule {
-    let id = file.identifier(&raw.id, errors);
-    let place = file.at(&raw.id);
-    let family = raw.family.get_ref().clone();
-    if !families.iter().any(|known| known.id == family) {
-        let known: Vec<&str> = families.iter().map(|known| known.id.as_str()).collect();
-        let problem = format!("rule `{id}` belongs to the unknown family `{family}`");
-        errors.push(Error::new(file.at(&raw.family), problem, proposal(&family, &known)));
-    }
-    let points = file.points("points", &raw.points, errors);
-    let per_fault = raw.per_fault.as_ref().map(|value| (value, file.points("per_fault", value, errors)));
-    if let Some((value, _)) = per_fault.filter(|(_, each)| *each > points) {
-        let problem = format!("one fault of rule `{id}` takes more than the rule is worth");
-        let remedy = format!("per_fault may be at most {points}; leave it out to let one fault take all");
-        errors.push(Error::new(file.at(value), problem, remedy));
-    }
-    if raw.basis.is_empty() {
-        let remedy = "add basis = [{ title = \"…\", number = \"…\", clause = \"…\" }]";
-        errors.push(Error::new(place.clone(), format!("rule `{id}` stands on no clause"), remedy));
-    }
-    Rule {
-        family,
-        check: file.identifier(&raw.check, errors),
-        params: raw.params.clone(),
-        title: file.title(&raw.title, &raw.title_en, errors),
-        points,
-        per_fault: per_fault.map(|(_, each)| each),
-        veto: raw.veto,
-        kinds: raw.kinds.iter().filter_map(|kind| unit_kind(file, kind, errors)).collect(),
-        basis: raw.basis.iter().map(|basis| one_basis(file, basis, errors)).collect(),
-        confidence: confidence(file, &raw.confidence, errors),
-        id,
-        place,
-    }
-}
-
-fn one_basis(file: File<'_>, raw: &RawBasis, errors: &mut Vec<Error>) -> Basis {
-    Basis {
-        title: file.filled("title", &raw.title, errors),
-        number: file.filled("number", &raw.number, errors),
-        clause: file.filled("clause", &raw.clause, errors),
-    }
-}
-
-fn unit_kind(file: File<'_>, value: &Spanned<String>, errors: &mut Vec<Error>) -> Option<UnitKind> {
-    let kind = UnitKind::parse(value.get_ref());
-    if kind.is_none() {
-        let known = ["government", "department", "township", "enterprise"];
-        let problem = format!("`{}` is no kind of unit", value.get_ref());
-        errors.push(Error::new(file.at(value), problem, proposal(value.get_ref(), &known)));
-    }
-    kind
-}
-
-fn confidence(file: File<'_>, value: &Spanned<String>, errors: &mut Vec<Error>) -> Confidence {
-    match value.get_ref().as_str() {
-        "verified" => Confidence::Verified,
-        "partial" => Confidence::Partial,
-        "default" => Confidence::Default,
-        other => {
-            let problem = format!("`{other}` is no confidence");
-            let remedy = proposal(other, &["verified", "partial", "default"]);
-            errors.push(Error::new(file.at(value), problem, remedy));
-            Confidence::Default
         }
     }
 }
 
-fn repeated(rules: &[(File<'_>, RawRule)], errors: &mut Vec<Error>) {
-    let mut first: BTreeMap<&str, String> = BTreeMap::new();
-    for (file, rule) in rules {
-        let place = file.at(&rule.id);
-        match first.get(rule.id.get_ref().as_str()) {
+/// Takes out the inherited rules that are not asked.
+fn dropped(file: File<'_>, drop: &[Spanned<String>], pack: &mut Pack, errors: &mut Vec<Error>) {
+    for name in drop {
+        let before = pack.rules.len();
+        let known: Vec<&str> = pack.rules.iter().map(|rule| rule.id.as_str()).collect();
+        let remedy = proposal(name.get_ref(), &known);
+        pack.rules.retain(|rule| rule.id != *name.get_ref());
+        if pack.rules.len() == before {
+            let problem = format!("the extended pack has no rule `{}` to drop", name.get_ref());
+            errors.push(Error::new(file.at(name), problem, remedy));
+        }
+    }
+}
+
+fn repeated(rules: &[Rule], errors: &mut Vec<Error>) {
+    let mut first: BTreeMap<&str, &str> = BTreeMap::new();
+    for rule in rules {
+        match first.get(rule.id.as_str()) {
             Some(earlier) => {
-                let problem = format!("rule `{}` already stands at {earlier}", rule.id.get_ref());
-                errors.push(Error::new(place, problem, "give it an identifier of its own"));
+                let problem = format!("rule `{}` already stands at {earlier}", rule.id);
+                let remedy = "give it an identifier of its own; an inherited rule is changed with [[change]]";
+                errors.push(Error::new(rule.place.clone(), problem, remedy));
             }
             None => {
-                first.insert(rule.id.get_ref(), place);
+                first.insert(&rule.id, &rule.place);
             }
         }
     }
 }
 
-/// The nearest right name, otherwise all of them.
-fn proposal(word: &str, known: &[&str]) -> String {
-    match nearest(word, known.iter().copied()) {
-        Some(name) => format!("did you mean `{name}`?"),
-        None => format!("known here: {}", known.join(", ")),
+/// The families' weights sum to the full marks, unless the pack rescales; no cap is idle.
+fn weighed(pack: &Pack, errors: &mut Vec<Error>) {
+    let place = format!("{}/{PACK_FILE}", pack.id);
+    let sum_of = |family: &Family| -> Points {
+        let rules = pack.rules.iter().filter(|rule| rule.family == family.id && rule.is_scored());
+        rules.map(|rule| rule.points).sum()
+    };
+    for family in &pack.families {
+        let sum = sum_of(family);
+        if family.cap.is_some_and(|cap| cap > sum) {
+            let problem = format!("family `{}` has a cap above its rules' points, {sum}", family.id);
+            errors.push(Error::new(place.clone(), problem, "lower the cap or raise the points"));
+        }
+    }
+    let known = |rule: &&Rule| pack.families.iter().any(|family| family.id == rule.family);
+    let stray = pack.rules.iter().filter(|rule| rule.is_scored() && !known(rule)).map(|rule| rule.points);
+    let families = pack.families.iter().map(|family| family.cap.unwrap_or(sum_of(family)));
+    let total: Points = families.chain(stray).sum();
+    if !pack.arithmetic.scaled && total != pack.max {
+        let problem = format!("the rules' points sum to {total}, not {}", pack.max);
+        let remedy = "share out the difference among the rules, or state sum = \"scaled\" under [arithmetic]";
+        errors.push(Error::new(place.clone(), problem, remedy));
+    }
+    if total == Points::ZERO {
+        errors.push(Error::new(place, "no rule has points", "give points to at least one rule"));
     }
 }
 
@@ -349,6 +278,69 @@ families = [
             let said = complaint(&rules);
             assert!(said.contains(expected), "{said} should say {expected}");
         }
+    }
+
+    #[test]
+    fn what_a_rule_is_must_be_clear() {
+        let cases = [
+            (rule("x", "a", ""), "rule `x` states no points; state points; only a veto"),
+            (rule("x", "a", "points = 100\nmanual = true"), "rule `x` has a check and is manual; keep one"),
+            (rule("x", "a", "points = 100").replace("check = \"guide\"\n", ""), "rule `x` asks nothing"),
+            (rule("x", "a", "points = 100\nbonus = true"), "the pack has no bonus part; state bonus_cap"),
+            (rule("x", "a", "points = 100\nbonus = true\nveto = true"), "rule `x` is two things at once"),
+            (rule("x", "a", "points = 100\nnote = true"), "rule `x` is only a note and has points"),
+            (rule("x", "a", "points = 100\nat_least = 1"), "state 2 or more"),
+            (rule("x", "a", "points = 100\nneeds = \"service\""), "did you mean `services`?"),
+            (rule("x", "a", "veto = true"), "no rule has points"),
+            ("[[change]]\nrule = \"x\"\n".to_owned(), "the extended pack has no rule `x`"),
+            ("[rule]\nid = \"x\"\n".to_owned(), "p/r.toml:1: `rule` is no list of tables; write [[rule]]"),
+        ];
+        for (rules, expected) in cases {
+            let errors = read_with(HEAD, &rules).unwrap_err();
+            let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            assert!(said.iter().any(|it| it.contains(expected)), "{said:?} should say {expected}");
+        }
+        let pack =
+            read_with(HEAD, &(rule("x", "a", "points = 100") + &rule("y", "b", "veto = true"))).unwrap();
+        assert!(pack.rules[0].veto && !pack.rules[0].is_scored());
+    }
+
+    #[test]
+    fn the_arithmetic_is_data() {
+        let head = |text: &str| format!("{HEAD}[arithmetic]\n{text}\n");
+        let rules = rule("x", "a", "points = 50") + &rule("y", "b", "points = 2\nbonus = true");
+        let stated = "sum = \"scaled\"\nnot_applicable = \"family\"\nveto_points = 59\nbonus_cap = 30\n\
+                      bonus_above = 80\nrounding = 0.1\nrounding_mode = \"down\"";
+        let it = read_with(&head(stated), &rules).unwrap().arithmetic;
+        assert!(it.scaled && it.not_applicable == crate::rules::NotApplicable::Family);
+        assert_eq!((it.veto_points, it.rounding.step), (Some(Points::whole(59)), Points::hundredths(10)));
+        let bonus = it.bonus.unwrap();
+        assert_eq!((bonus.cap, bonus.above), (Points::whole(30), Points::whole(80)));
+        for (text, expected) in [
+            ("sum = \"scale\"", "did you mean `scaled`?"),
+            ("not_applicable = \"rescaled\"", "did you mean `rescale`?"),
+            ("rounding = 0.5", "round to 0.01, 0.1 or 1"),
+            ("bonus_above = 80", "state bonus_cap"),
+            ("bonus_capp = 1", "did you mean `bonus_cap`?"),
+            ("bonus_cap = 1", "sum to 50, not 100; share out the difference among the rules, or state sum"),
+        ] {
+            let errors = read_with(&head(text), &rules).unwrap_err();
+            let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            assert!(said.iter().any(|it| it.contains(expected)), "{said:?} should say {expected}");
+        }
+        let capped = HEAD.replace("title_en = \"C\" }", "title_en = \"C\", cap = 40 }");
+        let rules = rule("x", "a", "points = 50") + &rule("y", "b", "points = 60");
+        assert_eq!(read_with(&capped, &rules).unwrap().families[1].cap, Some(Points::whole(40)));
+        let idle = read_with(&capped, &rule("x", "a", "points = 30")).unwrap_err();
+        assert!(idle[0].problem.contains("a cap above its rules' points, 30"), "{idle:?}");
+    }
+
+    #[test]
+    fn one_mistake_does_not_hide_another() {
+        let rules = rule("x", "a", "poinst = 40") + &rule("y", "a", "points = 60\npervault = 1");
+        let errors = read_with(&HEAD.replace("version", "versoin"), &rules).unwrap_err();
+        let places: Vec<&str> = errors.iter().map(|error| error.place.as_str()).collect();
+        assert_eq!(places, ["p/pack.toml:3", "p/r.toml:9", "p/r.toml:19"]);
     }
 
     #[test]

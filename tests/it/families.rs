@@ -164,6 +164,7 @@ async fn audited(name: &str, family: &Family) -> (Report, Server) {
         kind: UnitKind::Government,
         region: String::new(),
         site_code: String::new(),
+        services: true,
     };
     let registered = Registered { unit, home };
     audit_one(&client(), &registered, &options(), &folder, &Progress::default()).await.expect("audit");

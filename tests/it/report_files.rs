@@ -1,5 +1,6 @@
 //! The papers of one audit, made from a portal and a score put together by hand: shapes, safety, languages, order.
 
+mod items;
 mod sample;
 
 use std::path::Path;
@@ -141,7 +142,7 @@ fn no_cell_of_the_list_of_findings_is_a_formula() {
     let header = rows.headers().unwrap().iter().collect::<Vec<_>>().join(",");
     assert_eq!(
         header,
-        "序号,单位,地区,标识码,指标,严重程度,问题描述,页面,父页面,链接文字,发现时间,依据,扣分,整改建议,证据文件,证据偏移,指纹"
+        "序号,单位,地区,标识码,指标,严重程度,问题描述,页面,父页面,链接文字,发现时间,依据,扣分,整改建议,证据文件,证据偏移,指纹,状态,认定人员,认定时间,认定依据"
     );
     let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), 3);
@@ -207,7 +208,7 @@ fn a_grade_under_a_veto_and_a_rescaled_sum_are_explained() {
     sample.score.withheld = false;
     sample.score.grade = Some(Text::new("不合格", "Failed"));
     assert!(!report::html(&sample.in_lang(Lang::Zh)).unwrap().contains("折算前"));
-    sample.score.rules[3].max = Points::ZERO;
+    sample.score.families[3].max = Points::ZERO;
     let page = report::html(&sample.in_lang(Lang::Zh)).unwrap();
     assert!(
         page.contains("<strong>不合格</strong>")

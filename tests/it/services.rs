@@ -62,7 +62,11 @@ async fn the_faulty_portal_leaves_a_letter_and_a_guide_behind() {
     let report = judged("yunhe").await;
     let found = verdicts(&report);
     for rule in ["guides", "wording", "forms", "letters", "quiet"] {
-        assert_eq!(found[rule], "fail", "{rule}");
+        // What is only flagged waits for a person.
+        let told = report.findings.iter().filter(|finding| finding.rule == rule);
+        let decided = told.clone().any(|finding| !finding.flagged);
+        assert!(told.count() > 0, "{rule}");
+        assert_eq!(found[rule], if decided { "fail" } else { "cannot-tell" }, "{rule}");
     }
     // The letter box is behind a firewall, which proves nothing.
     assert_eq!(found["consultation"], "cannot-tell");

@@ -1,7 +1,7 @@
 //! From a rule to a check with typed parameters.
 
 use crate::checks::{ALL, Check};
-use crate::rules::{Error, Pack, Rule, key_remedy, nearest};
+use crate::rules::{Error, Pack, Rule, Shape, key_remedy, nearest};
 
 /// What the registry knows about a check.
 #[derive(Debug, Clone, Copy)]
@@ -10,6 +10,8 @@ pub struct Entry {
     pub about: About,
     /// Its whole source: the manual takes the doc comment from it, the tests the name.
     pub doc: &'static str,
+    /// What its parameters are.
+    pub params: fn() -> Shape,
     /// Reads its parameters.
     pub bind: fn(toml::Table) -> Result<Box<dyn Check>, toml::de::Error>,
 }
@@ -55,21 +57,25 @@ pub fn bind(rule: &Rule) -> Result<Box<dyn Check>, Error> {
         let problem = format!("rule `{}` asks for the unknown check `{}`", rule.id, rule.check);
         return Err(Error::new(rule.place.clone(), problem, remedy));
     };
+    let place = if rule.params_place.is_empty() { &rule.place } else { &rule.params_place };
     (entry.bind)(rule.params.clone()).map_err(|error| {
         let message = error.message().lines().next().unwrap_or("not readable").to_owned();
-        let remedy = key_remedy(&message);
+        let remedy = key_remedy(&message).or_else(|| {
+            let missing = message.strip_prefix("missing field ")?;
+            Some(format!("state {missing} under params"))
+        });
         let remedy = remedy.unwrap_or_else(|| format!("see `{}` in checks/README.md", rule.check));
-        Error::new(rule.place.clone(), format!("params of rule `{}`: {message}", rule.id), remedy)
+        Error::new(place.clone(), format!("params of rule `{}`: {message}", rule.id), remedy)
     })
 }
 
-/// Binds every rule of `pack`, in order.
+/// Binds every rule of `pack` that a check answers, in order; manual rules are left out.
 ///
 /// # Errors
 /// Every rule that does not bind.
 pub fn bind_all(pack: &Pack) -> Result<Vec<Box<dyn Check>>, Vec<Error>> {
     let (mut bound, mut errors) = (Vec::new(), Vec::new());
-    for rule in &pack.rules {
+    for rule in pack.rules.iter().filter(|rule| !rule.manual) {
         match bind(rule) {
             Ok(check) => bound.push(check),
             Err(error) => errors.push(error),

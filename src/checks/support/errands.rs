@@ -29,7 +29,6 @@ pub fn errands(pack: &Pack, kind: UnitKind) -> Errands {
 mod tests {
     use super::super::stage::rule;
     use super::*;
-    use crate::model::{Points, Text};
 
     #[test]
     fn only_rules_that_apply_send_anybody_out() {
@@ -39,15 +38,7 @@ mod tests {
                 rule.kinds = kinds.to_vec();
                 rule
             });
-            Pack {
-                id: "p".into(),
-                version: "2026.1".into(),
-                title: Text::new("题", "title"),
-                max: Points::whole(100),
-                grades: Vec::new(),
-                families: Vec::new(),
-                rules: rules.collect(),
-            }
+            Pack { rules: rules.collect(), ..Pack::default() }
         };
         let of = |pack: Pack| errands(&pack, UnitKind::Government);
         assert_eq!(of(pack(&["guide", "availability", "load-time"], &[])), Errands::default());

@@ -12,6 +12,9 @@ pub fn run(pack: &Pack, portal: &Portal) -> Vec<(String, Answer)> {
 }
 
 fn answer(rule: &Rule, portal: &Portal) -> Answer {
+    if rule.manual {
+        return Verdict::CannotTell(Reason::NeedsPerson).into();
+    }
     if !rule.kinds.is_empty() && !rule.kinds.contains(&portal.unit_kind) {
         return Verdict::NotApplicable.into();
     }
@@ -49,6 +52,14 @@ mod tests {
         let mut other = rule("guide", "");
         other.kinds = vec![UnitKind::Enterprise];
         assert_eq!(answer(&other, &Portal::from_parts(parts())).verdict, Verdict::NotApplicable);
+    }
+
+    #[test]
+    fn a_manual_rule_waits_for_a_person() {
+        let mut manual = rule("", "");
+        manual.manual = true;
+        let verdict = answer(&manual, &Portal::from_parts(parts())).verdict;
+        assert_eq!(verdict, Verdict::CannotTell(Reason::NeedsPerson));
     }
 
     #[test]

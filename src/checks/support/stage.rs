@@ -15,7 +15,7 @@ use crate::portal::{
     MarkedPage, PageSummary, Portal, PortalParts, PublishedLetter, Section, SectionKind, ServiceGuide,
     SourceLevel, Template,
 };
-use crate::rules::{Confidence, Rule};
+use crate::rules::Rule;
 
 /// The day of every staged audit.
 pub(in crate::checks) const TODAY: Date = date(2026, 11, 23);
@@ -313,11 +313,7 @@ pub(in crate::checks) fn rule(check: &str, params: &str) -> Rule {
         params: params.parse().unwrap(),
         title: Text::new("题", "title"),
         points: Points::whole(100),
-        per_fault: None,
-        veto: false,
-        kinds: Vec::new(),
-        basis: Vec::new(),
-        confidence: Confidence::Default,
         place: "p/r.toml:7".into(),
+        ..Rule::default()
     }
 }

@@ -28,8 +28,9 @@ use crate::report::{json_v1, picture};
 </header>
 <nav class="contents" aria-label="{{ v.t("contents") }}">
 <a href="#score">{{ v.t("score") }}</a>
-<a href="#problems">{{ v.t("problems") }} <b>{{ v.r.findings.len() }}</b></a>
-<a href="#unknown">{{ v.t("unknown") }} <b>{{ self.doubts() }}</b></a>
+<a href="#problems">{{ v.t("problems") }} <b>{{ self.problems() }}</b></a>
+{% if self.waiting() > 0 %}<a href="#people">{{ v.t("people") }} <b>{{ self.waiting() }}</b></a>
+{% endif %}<a href="#unknown">{{ v.t("unknown") }} <b>{{ self.doubts() }}</b></a>
 <a href="#sections">{{ v.t("sections") }}</a>
 <a href="#columns">{{ v.t("columns") }} <b>{{ v.r.columns.len() }}</b></a>
 <a href="#documents">{{ v.t("documents") }} <b>{{ v.r.documents.len() }}</b></a>
@@ -41,10 +42,11 @@ use crate::report::{json_v1, picture};
 <h2>{{ v.t("score") }}</h2>
 <div class="result">
 <p class="points"><strong>{{ v.points(v.r.score.points) }}</strong> <span>/ {{ v.r.score.max }}</span></p>
+{% if let Some(bonus) = v.r.score.bonus %}{% if bonus.high.as_hundredths() > 0 && !v.r.score.stopped %}<p>{{ v.t("bonus-earned") }}<b>{{ v.span(bonus.low, bonus.high) }}</b></p>{% endif %}{% endif %}
 <div>
 {% if let Some(grade) = v.r.score.grade %}<p class="grade">{{ v.t("grade") }}<strong>{{ grade }}</strong></p>{% else %}<p class="grade withheld">{{ v.t("grade") }}<strong>{{ v.t("withheld") }}</strong></p>{% endif %}
 {% if v.r.score.withheld %}<p class="why">{{ self.why() }}</p>{% else if !v.r.score.vetoes.is_empty() %}<p class="why">{{ v.t("grade-veto") }}</p>{% endif %}
-{% if v.r.score.low != v.r.score.high %}<p>{{ v.t("interval") }}<b>{{ v.span(v.r.score.low, v.r.score.high) }}</b></p><p class="hint">{{ v.t("interval-hint") }}</p>{% else %}<p>{{ v.t("interval-none") }}</p>{% endif %}
+{% if v.r.score.low != v.r.score.high %}<p>{{ v.t("interval") }}<b>{{ v.span(v.r.score.low, v.r.score.high) }}</b></p><p class="hint">{{ v.t("interval-hint") }}</p>{% else if !v.r.score.stopped %}<p>{{ v.t("interval-none") }}</p>{% endif %}
 </div>
 </div>
 {{ bands }}
@@ -55,13 +57,14 @@ use crate::report::{json_v1, picture};
 {% if !v.r.score.vetoes.is_empty() %}<ul class="vetoes">
 {% for veto in v.r.score.vetoes %}<li>{{ v.severity(crate::model::Severity::Veto) }} <strong>{{ self.title(veto.rule) }}</strong> {{ self.message(veto.finding) }} <a href="#{{ veto.finding }}">{{ veto.finding }}</a></li>
 {% endfor %}</ul>{% endif %}
+{% if v.r.score.stopped %}<p class="notice">{{ v.t("scoring-stopped") }}</p>{% endif %}
 {% for rule in self.open_vetoes() %}<p>{{ v.verdict("cannot-tell") }} <strong>{{ rule.title }}</strong> {{ v.dash(rule.reason_text) }}</p>
 {% endfor %}
 <h3>{{ v.t("steps") }}</h3>
 <div class="scroll narrow" tabindex="0" role="region" aria-label="{{ v.t("steps") }}"><table class="steps">
 <thead><tr><th scope="col">{{ v.t("step") }}</th><th scope="col" class="num">{{ v.t("step-points") }}</th><th scope="col" class="num">{{ v.t("step-total") }}</th></tr></thead>
 <tbody>
-{% for step in v.r.score.steps %}<tr><th scope="row">{{ step.label }}</th><td class="num">{{ v.points(step.points) }}</td><td class="num">{{ v.points(step.total) }}</td></tr>
+{% for step in v.r.score.steps %}<tr class="part-{{ step.part }}"><th scope="row">{% if self.has_findings(step) %}<a href="#rule-{{ step.about.as_deref().unwrap_or_default() }}">{{ step.label }}</a>{% else %}{{ step.label }}{% endif %}</th><td class="num">{{ v.points(step.points) }}</td><td class="num">{{ v.points(step.total) }}</td></tr>
 {% endfor %}</tbody>
 </table></div>
 </section>
@@ -102,7 +105,7 @@ impl<'a> Head<'a> {
     fn rescaled(&self) -> bool {
         let score = &self.v.r.score;
         !self.v.r.families.is_empty()
-            && self.v.r.families.iter().map(|family| family.max).sum::<Points>() != score.max
+            && self.v.r.families.iter().filter(|it| !it.bonus).map(|it| it.max).sum::<Points>() != score.max
     }
 
     fn doubts(&self) -> usize {
@@ -110,7 +113,23 @@ impl<'a> Head<'a> {
     }
 
     fn open_vetoes(&self) -> Vec<&json_v1::Rule> {
-        self.v.r.rules.iter().filter(|rule| rule.veto && rule.verdict == "cannot-tell").collect()
+        let fell = |rule: &json_v1::Rule| self.v.r.score.vetoes.iter().any(|veto| veto.rule == rule.id);
+        self.v.r.rules.iter().filter(|rule| rule.veto && rule.open && !fell(rule)).collect()
+    }
+
+    /// Whether the list of problems has a place that the step can lead to.
+    fn has_findings(&self, step: &json_v1::Step) -> bool {
+        let told =
+            |it: &json_v1::Finding| Some(&it.rule) == step.about.as_ref() && super::problems::is_problem(it);
+        self.v.r.findings.iter().any(told)
+    }
+
+    fn problems(&self) -> usize {
+        self.v.r.findings.iter().filter(|finding| super::problems::is_problem(finding)).count()
+    }
+
+    fn waiting(&self) -> usize {
+        super::people::waiting(self.v).len()
     }
 
     fn title(&self, rule: &str) -> String {

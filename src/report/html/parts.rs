@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 
 use askama::{Template, filters::HtmlSafe};
 
-use crate::model::{Points, Severity};
+use crate::model::{Points, Severity, Signature};
 use crate::report::json_v1::{Evidence, Report};
 use crate::report::{Material, csv, fill, fill_portal, words::Words};
 
@@ -111,6 +111,19 @@ impl<'a> View<'a> {
     pub(crate) fn severity(&self, severity: impl Borrow<Severity>) -> Chip {
         let id = csv::severity_id(*severity.borrow());
         Chip { class: id.to_owned(), text: self.of("severity", id) }
+    }
+
+    /// The mark of what waits for a person.
+    pub(crate) fn flag(&self) -> Chip {
+        Chip { class: "flag".to_owned(), text: format!("? {}", self.t("flagged")) }
+    }
+
+    /// Who decided, when, on what grounds.
+    pub(crate) fn signed(&self, by: &Signature) -> String {
+        let grounds: Vec<&str> = [&by.file, &by.note].into_iter().map(String::as_str).collect();
+        let grounds: Vec<&str> = grounds.into_iter().filter(|text| !text.is_empty()).collect();
+        let blanks = [("who", by.who.as_str()), ("day", by.day.as_str()), ("grounds", &grounds.join("；"))];
+        self.say("signed", &blanks)
     }
 
     /// Where the bytes are.

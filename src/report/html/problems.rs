@@ -13,13 +13,13 @@ use crate::report::json_v1::{Finding, Rule};
 <h2>{{ v.t("problems") }}</h2>
 {% if groups.is_empty() %}<p>{{ v.t("problems-none") }}</p>{% else %}<p class="hint">{{ v.t("problems-hint") }}</p>{% endif %}
 {% for group in groups %}
-<section class="rule">
+<section class="rule" id="rule-{{ group.rule.id }}">
 <h3>{{ group.rule.title }} <span class="count">{{ v.n("items", group.findings.len()) }}</span></h3>
-<p class="law">{% if group.rule.veto %}{{ v.severity(crate::model::Severity::Veto) }} {% endif %}<span>{{ v.t("rule-points") }}<b>{{ v.span(group.rule.low, group.rule.high) }}</b> / {{ group.rule.max }}</span>{% if !group.rule.basis.is_empty() %}<span>{{ v.t("basis") }}{{ group.rule.basis }}</span>{% endif %}</p>
+<p class="law">{% if group.rule.veto %}{{ v.severity(crate::model::Severity::Veto) }} {% endif %}{% if group.rule.max.as_hundredths() != 0 %}<span>{{ v.t("rule-points") }}<b>{{ v.span(group.rule.low, group.rule.high) }}</b> / {{ group.rule.max }}</span>{% endif %}{% if !group.rule.basis.is_empty() %}<span>{{ v.t("basis") }}{{ group.rule.basis }}</span>{% endif %}</p>
 {% if let Some(reason) = group.rule.reason_text %}<p class="hint">{{ v.t("partly-blind") }}{{ reason }}</p>{% endif %}
 {% for f in group.findings.iter().take(CAP) %}
 <article class="finding" id="{{ f.id }}">
-<h4>{{ v.severity(f.severity) }}<span class="message">{{ f.message }}</span><span class="lost">{% if f.points.as_hundredths() != 0 %}{{ v.points(f.points) }}{% else %}{{ v.t("no-more") }}{% endif %}</span></h4>
+<h4>{{ v.severity(f.severity) }}<span class="message">{{ f.message }}{% if let Some(ruling) = f.ruling %} <small>{{ v.signed(ruling.by) }}</small>{% endif %}</span><span class="lost">{% if f.points.as_hundredths() != 0 %}{{ v.points(f.points) }}{% else if group.rule.max.as_hundredths() != 0 %}{{ v.t("no-more") }}{% endif %}</span></h4>
 <dl>
 {% for e in f.evidence.iter().take(1) %}
 <dt>{{ v.t("page") }}</dt><dd>{{ v.link(e.url) }}</dd>
@@ -66,14 +66,22 @@ struct Group<'a> {
 impl<'a> Problems<'a> {
     pub(crate) fn new(v: &'a View<'a>) -> Self {
         let of_rule = |rule: &'a Rule| {
-            let findings: Vec<_> = v.r.findings.iter().filter(|finding| finding.rule == rule.id).collect();
+            let findings: Vec<_> = (v.r.findings.iter())
+                .filter(|finding| finding.rule == rule.id && is_problem(finding))
+                .collect();
             (!findings.is_empty()).then_some(Group { rule, findings })
         };
         Self { v, groups: v.r.rules.iter().filter_map(of_rule).collect(), doubts: doubts(v) }
     }
 }
 
-/// Rules of which not everything could be told.
+/// What waits for a person, and what one dismissed, is no problem of the unit.
+pub(super) fn is_problem(finding: &Finding) -> bool {
+    !finding.flagged && finding.ruling.as_ref().is_none_or(|ruling| ruling.confirmed)
+}
+
+/// Rules of which not everything could be told; those of which only flags are left, and those that only a person can
+/// answer, stand in the section for people.
 pub(super) fn doubts<'a>(v: &'a View<'_>) -> Vec<&'a Rule> {
-    v.r.rules.iter().filter(|rule| rule.verdict == "cannot-tell" || rule.reason.is_some()).collect()
+    v.r.rules.iter().filter(|rule| rule.open && !rule.manual).collect()
 }

@@ -12,8 +12,8 @@ use gongkai::portal::{
     Section, SectionKind, SourceLevel,
 };
 use gongkai::report::{self, Material, json_v1};
-use gongkai::rules::{Basis, Confidence, Family, GradeBand, Pack, Rule};
-use gongkai::scoring::{Finding, RuleOutcome, Score, Step};
+use gongkai::rules::{Arithmetic, Basis, Confidence, Family, GradeBand, Pack, Rule};
+use gongkai::scoring::{FamilyOutcome, Finding, Part, RuleOutcome, Score, Standing, Step};
 use jiff::{Timestamp, civil::Date, civil::date};
 
 /// One audit with a bit of everything, hostile text included.
@@ -69,6 +69,7 @@ pub(super) fn record() -> AuditRecord {
             kind: UnitKind::Government,
             region: "示例省云河市".to_owned(),
             site_code: "3300000000".to_owned(),
+            services: true,
         },
         home: address("/"),
         hosts: vec!["www.yunhe.gov.cn".to_owned()],
@@ -84,13 +85,16 @@ pub(super) fn record() -> AuditRecord {
 }
 
 fn pack() -> Pack {
-    let family = |id: &str, zh: &str, en: &str| Family { id: id.to_owned(), title: text(zh, en) };
+    let family =
+        |id: &str, zh: &str, en: &str| Family { id: id.to_owned(), title: text(zh, en), ..Family::default() };
     let band = |zh: &str, en: &str, from| GradeBand { name: text(zh, en), from: Points::whole(from) };
     Pack {
         id: "county-basic".to_owned(),
         version: "2026.1".to_owned(),
         title: text("县级政务公开基本指标", "Basic disclosure indicators for counties"),
+        extends: None,
         max: Points::whole(100),
+        arithmetic: Arithmetic::default(),
         grades: vec![
             band("优秀", "Excellent", 90),
             band("良好", "Good", 80),
@@ -143,16 +147,14 @@ fn rule(id: &str, family: &str, check: &str, (zh, en): (&str, &str), points: i64
         params: params.parse().expect("a table"),
         title: text(zh, en),
         points: Points::whole(points),
-        per_fault: None,
         veto: id == "column-fresh" || id == "guide",
-        kinds: Vec::new(),
         basis: vec![Basis {
             title: "中华人民共和国政府信息公开条例".to_owned(),
             number: "国务院令第711号".to_owned(),
             clause: "第十二条".to_owned(),
         }],
         confidence: if id == "dead-links" { Confidence::Default } else { Confidence::Verified },
-        place: String::new(),
+        ..Rule::default()
     }
 }
 
@@ -171,6 +173,8 @@ fn outcome(
         max: Points::whole(max),
         low: Points::whole(low),
         high: Points::whole(high),
+        open: verdict == "cannot-tell",
+        ruled: None,
         measured: BTreeMap::from([
             ("entries".to_owned(), Measured::Count(42)),
             ("missing".to_owned(), Measured::Words(vec!["2021".to_owned(), "2022".to_owned()])),
@@ -196,11 +200,14 @@ fn finding(
         remedy: text("请尽快更新，并保留更新记录。", "Update it soon and keep a record."),
         seen: vec![seen],
         points: Points::whole(points),
+        standing: Standing::Decided,
     }
 }
 
 fn score() -> Score {
     let step = |zh: &str, en: &str, points, total| Step {
+        part: Part::Deduction,
+        about: None,
         label: text(zh, en),
         points: Points::whole(points),
         total: Points::whole(total),
@@ -245,6 +252,23 @@ fn score() -> Score {
         grade: None,
         withheld: true,
         vetoes: vec![("column-fresh".to_owned(), "f-1".to_owned())],
+        stopped: false,
+        families: [
+            ("sections", 30, 40, 40),
+            ("recency", 24, 24, 30),
+            ("interpretations", 15, 15, 20),
+            ("links", 8, 8, 10),
+        ]
+        .map(|(family, low, high, max)| FamilyOutcome {
+            family: family.to_owned(),
+            bonus: false,
+            low: Points::whole(low),
+            high: Points::whole(high),
+            max: Points::whole(max),
+            full: Points::whole(max),
+        })
+        .to_vec(),
+        bonus: None,
         rules: vec![
             outcome("guide", "cannot-tell", 10, 0, 10, &[]),
             outcome("annual-reports", "pass", 30, 30, 30, &[]),

@@ -1,0 +1,100 @@
+//! What people decided about an audit: kept in its folder, only ever added to.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Error, Folder, folder::disk};
+use crate::model::Ruling;
+use crate::report::{self, items, json_v1::Report};
+
+/// One line of the file.
+#[derive(Debug, Serialize, Deserialize)]
+struct Line {
+    /// When it was taken in.
+    taken_in: Timestamp,
+    ruling: Ruling,
+}
+
+/// What people decided about the audit in `folder`, oldest first.
+///
+/// # Errors
+/// [`Error`] when the file cannot be read.
+pub fn answers(folder: &Folder) -> Result<Vec<Ruling>, Error> {
+    if !folder.file(Folder::ANSWERS).exists() {
+        return Ok(Vec::new());
+    }
+    let bytes = folder.read(Folder::ANSWERS)?;
+    let lines = bytes.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty());
+    lines
+        .map(|(at, line)| {
+            let read = serde_json::from_slice::<Line>(line).map(|line| line.ruling);
+            read.map_err(|source| Error::Unreadable {
+                path: folder.file(Folder::ANSWERS),
+                line: at + 1,
+                source,
+            })
+        })
+        .collect()
+}
+
+/// The audits in `path`: the one it holds itself, or those in the folders in it, by name.
+///
+/// # Errors
+/// [`Error::NoAudit`] when there is none.
+pub fn audits_in(path: &Path) -> Result<Vec<Folder>, Error> {
+    let holds = |folder: &Path| folder.join(Folder::REPORT_JSON).is_file();
+    if holds(path) {
+        return Ok(vec![Folder::at(path)]);
+    }
+    let mut found: Vec<PathBuf> = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(disk(path))? {
+        found.push(entry.map_err(disk(path))?.path());
+    }
+    found.retain(|folder| holds(folder));
+    found.sort();
+    if found.is_empty() {
+        return Err(Error::NoAudit { path: path.to_owned() });
+    }
+    Ok(found.into_iter().map(Folder::at).collect())
+}
+
+/// The reports of the audits with what was decided on them, for the sheet.
+///
+/// # Errors
+/// [`Error`] when a file cannot be read.
+pub fn reports(folders: &[Folder]) -> Result<Vec<(Report, Vec<Ruling>)>, Error> {
+    let each = folders
+        .iter()
+        .map(|folder| Ok((report::parse(&folder.read(Folder::REPORT_JSON)?)?, answers(folder)?)));
+    each.collect()
+}
+
+/// Takes a filled sheet into the audits in `folders`; says how many decisions each got. What was decided before stays,
+/// and the later decision stands.
+///
+/// # Errors
+/// [`Error::Sheet`] with every bad row, and then nothing is taken in.
+pub fn take_in(name: &str, bytes: &[u8], folders: &[Folder], now: Timestamp) -> Result<Vec<usize>, Error> {
+    let reports = reports(folders)?;
+    let rulings = items::rulings(name, bytes, &reports).map_err(Error::Sheet)?;
+    let mut counts = Vec::new();
+    for (folder, (report, _)) in folders.iter().zip(&reports) {
+        let ours: Vec<&Ruling> =
+            rulings.iter().filter(|(audit, _)| *audit == report.audit.id).map(|(_, it)| it).collect();
+        counts.push(ours.len());
+        if ours.is_empty() {
+            continue;
+        }
+        let before = folder.file(Folder::ANSWERS).exists();
+        let mut bytes = if before { folder.read(Folder::ANSWERS)? } else { Vec::new() };
+        for ruling in ours {
+            let line = Line { taken_in: now, ruling: ruling.clone() };
+            bytes.extend(serde_json::to_vec(&line).expect("plain structs serialise"));
+            bytes.push(b'\n');
+        }
+        folder.write(Folder::ANSWERS, &bytes)?;
+    }
+    Ok(counts)
+}
