@@ -15,8 +15,6 @@ use crate::portal::{Builder, Network, SearchPlan, SiteSearch, search_answer};
 
 /// Version of the file.
 const SCHEMA: &str = "gongkai.beside/1";
-/// Its name.
-const FILE: &str = "beside.json";
 
 /// Content of `beside.json`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -52,21 +50,21 @@ impl Beside {
         }
         self.schema = SCHEMA.to_owned();
         let mut bytes = serde_json::to_vec_pretty(&self).map_err(|source| Error::Unreadable {
-            path: folder.file(FILE),
+            path: folder.file(Folder::BESIDE),
             line: 0,
             source,
         })?;
         bytes.push(b'\n');
-        folder.write(FILE, &bytes)
+        folder.write(Folder::BESIDE, &bytes)
     }
 
     /// Reads the file; nothing where there is none.
     pub(super) fn load(folder: &Folder) -> Result<Self, Error> {
-        let path = folder.file(FILE);
+        let path = folder.file(Folder::BESIDE);
         if !path.exists() {
             return Ok(Self::default());
         }
-        serde_json::from_slice(&folder.read(FILE)?).map_err(|source| Error::Unreadable {
+        serde_json::from_slice(&folder.read(Folder::BESIDE)?).map_err(|source| Error::Unreadable {
             path,
             line: source.line(),
             source,

@@ -18,20 +18,26 @@ use crate::evidence::Archive;
 use crate::fetch;
 use crate::model::{Attempt, Exchange, Purpose, Received};
 
+/// Longer than a process at work goes without finishing a visit: the longest back-off.
+const LONGEST_SILENCE: Duration = Duration::from_secs(300);
+
 impl Run<'_> {
     /// Takes in every visit of the journal. Nothing is requested.
     pub(super) async fn catch_up(&mut self, folder: &Folder) -> Result<(), Error> {
         let mut archive = Archive::open(&folder.evidence());
         // What a host asked for last holds: robots.txt, and to be left alone for a while.
         let mut wishes: BTreeMap<(String, Purpose), Attempt> = BTreeMap::new();
-        let mut visits = 0_u64;
+        let (mut visits, mut last) = (0_u64, self.started);
         for line in journal::visits(folder)? {
             let line = line?;
             visits += 1;
-            let now = line.last_at().map_or(self.earlier, |at| {
-                Duration::try_from(at.duration_since(self.started)).unwrap_or_default().max(self.earlier)
-            });
-            self.earlier = now;
+            // Time in which no process was at work is not spent: a longer silence than any host is waited for is one.
+            if let Some(at) = line.last_at() {
+                let silence = Duration::try_from(at.duration_since(last)).unwrap_or_default();
+                self.earlier += silence.min(LONGEST_SILENCE);
+                last = last.max(at);
+            }
+            let now = self.earlier;
             for (purpose, attempts) in [(Purpose::Robots, &line.robots), (Purpose::Page, &line.attempts)] {
                 for attempt in attempts {
                     wishes.insert((attempt.address.authority().to_owned(), purpose), attempt.clone());

@@ -16,6 +16,8 @@ pub struct Folder(PathBuf);
 impl Folder {
     /// The record of the gathering; its presence says that the gathering ended.
     pub const RECORD: &'static str = "audit.json";
+    /// What was gathered beside the pages.
+    pub(super) const BESIDE: &'static str = "beside.json";
     /// What the audit was begun with.
     pub const BEGUN: &'static str = "begun.json";
     /// One line per visit.
@@ -53,11 +55,14 @@ impl Folder {
 
     /// Takes back the end of an audit that is to go on.
     pub(super) fn reopen(&self) -> Result<(), Error> {
-        let path = self.file(Self::RECORD);
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(disk(&path)(error)),
-            _ => Ok(()),
+        for name in [Self::RECORD, Self::BESIDE] {
+            let path = self.file(name);
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(disk(&path)(error)),
+                _ => {}
+            }
         }
+        Ok(())
     }
 
     /// Path of the folder.

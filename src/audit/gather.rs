@@ -122,9 +122,12 @@ impl<'a> Run<'a> {
         };
         let started = begun.started.unwrap_or(now);
         let (evidence, journal) = if begun.started.is_some() {
+            // The lock comes first: nothing is mended under the hands of a process that is still at work.
+            let journal = Journal::reopen(folder)?;
             folder.reopen()?;
             let (evidence, ends) = Writer::resume(&folder.evidence(), now)?;
-            (evidence, Journal::resume(folder, &ends)?)
+            journal.cut(&ends)?;
+            (evidence, journal)
         } else {
             begun.start(now, folder)?;
             (Writer::create(&folder.evidence(), now)?, Journal::create(folder)?)

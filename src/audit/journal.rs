@@ -145,18 +145,21 @@ impl Journal {
         Self::locked(path, file)
     }
 
-    /// Goes on with the journal that another process left. A last line cut short, and lines about evidence beyond
-    /// `ends`, where its files end, are cut off: those visits are made again.
-    pub(super) fn resume(folder: &Folder, ends: &BTreeMap<String, u64>) -> Result<Self, Error> {
+    /// Opens and locks the journal that another process left.
+    pub(super) fn reopen(folder: &Folder) -> Result<Self, Error> {
         let path = folder.file(Folder::VISITS);
         let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
-        let journal = Self::locked(path, file.map_err(disk(&folder.file(Folder::VISITS)))?)?;
-        {
-            let mut file = journal.file.lock().unwrap_or_else(PoisonError::into_inner);
-            let whole = whole_lines(&mut file, ends).map_err(disk(&journal.path))?;
-            file.set_len(whole).and_then(|()| file.seek(SeekFrom::End(0))).map_err(disk(&journal.path))?;
-        }
-        Ok(journal)
+        let file = file.map_err(disk(&path))?;
+        Self::locked(path, file)
+    }
+
+    /// Cuts off a last line cut short, and lines about evidence beyond `ends`, where its files end: those visits are
+    /// made again.
+    pub(super) fn cut(&self, ends: &BTreeMap<String, u64>) -> Result<(), Error> {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let whole = whole_lines(&mut file, ends).map_err(disk(&self.path))?;
+        file.set_len(whole).and_then(|()| file.seek(SeekFrom::End(0))).map_err(disk(&self.path))?;
+        Ok(())
     }
 
     fn locked(path: PathBuf, file: File) -> Result<Self, Error> {

@@ -1,6 +1,6 @@
 //! One audit, or many side by side: the politeness is per host, whatever number of audits meet there.
 
-use std::{path::Path, sync::Arc};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 use tokio::{sync::Semaphore, task::JoinSet};
 
@@ -8,6 +8,7 @@ use super::{
     Begun, Error, Folder, Judged, Options, Phase, Progress, beside, folder::disk, gather, journal::Gathering,
     judge, probe, register::Registered, replay,
 };
+use crate::crawl::Scope;
 use crate::fetch::Client;
 use crate::model::Lang;
 use crate::report::{self, SummaryRow};
@@ -42,6 +43,14 @@ pub async fn audit_one(
     }
     probe::freeze(folder)?;
     let mut gathered = gather::gather(client, registered, options, folder, progress).await?;
+    // Pages read before it was known which hosts are the site's were read as a stranger's: they are read once more.
+    if gathered.gathering.scope != Scope::of_home(&registered.home).sites() {
+        drop(gathered);
+        let (judged, ..) =
+            replay(folder, folder, Some(options.pack.pack.clone()), Some(options.lang)).await?;
+        progress.enter(Phase::Done);
+        return Ok(judged);
+    }
     beside::tell(folder, &mut gathered.builder).await?;
     let (pack, lang, folder) = (options.pack.pack.clone(), options.lang, folder.clone());
     let judged = tokio::task::spawn_blocking(move || {
@@ -69,16 +78,28 @@ pub async fn audit_all(
     }
     let gate = Arc::new(Semaphore::new(options.units.max(1)));
     let mut running = JoinSet::new();
+    let mut who = HashMap::new();
     for (at, (registered, folder, progress)) in units.into_iter().enumerate() {
         let (gate, client, options) = (Arc::clone(&gate), client.clone(), Arc::clone(options));
-        running.spawn(async move {
+        let (of, into) = (registered.clone(), folder.clone());
+        let handle = running.spawn(async move {
             // The semaphore is never closed; without a permit the audit would only be less patient.
             let _permit = gate.acquire().await;
-            let result = audit_one(&client, &registered, &options, &folder, &progress).await;
-            (at, AuditedUnit { registered, folder, result })
+            audit_one(&client, &of, &options, &into, &progress).await
         });
+        who.insert(handle.id(), (at, registered, folder));
     }
-    let mut audited: Vec<(usize, AuditedUnit)> = running.join_all().await;
+    let mut audited: Vec<(usize, AuditedUnit)> = Vec::new();
+    while let Some(done) = running.join_next_with_id().await {
+        // A worker that broke down is the trouble of its unit alone.
+        let (id, result) = match done {
+            Ok((id, result)) => (id, result),
+            Err(error) => (error.id(), Err(Error::Worker(error))),
+        };
+        if let Some((at, registered, folder)) = who.remove(&id) {
+            audited.push((at, AuditedUnit { registered, folder, result }));
+        }
+    }
     audited.sort_by_key(|(at, _)| *at);
     Ok(audited.into_iter().map(|(_, unit)| unit).collect())
 }

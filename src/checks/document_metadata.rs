@@ -131,7 +131,7 @@ fn document_fault(read: &Read<'_>, fields: &[Field]) -> Option<Fault> {
     );
     let mut fault = fault(document, message);
     if let Some(seen) = fault.seen.first_mut().filter(|_| !void.is_empty()) {
-        seen.excerpt = void.join("；").chars().take(300).collect();
+        *seen = seen.clone().quoting(&void.join("；"));
     }
     Some(fault)
 }
@@ -149,7 +149,8 @@ fn bare_columns(read: &[Read<'_>]) -> Vec<Fault> {
                 format!("文件“{title}”没有元数据表（索引号、发布机构、成文日期等）"),
                 format!("the document \"{title}\" has no metadata table, unlike others of its column"),
             );
-            faults.push(fault(document, message));
+            // The page may draw its table by script, or be no more than a cover of a file.
+            faults.push(fault(document, message).flagged());
             continue;
         }
         if told.contains(&document.column.as_ref()) {
@@ -278,7 +279,7 @@ mod tests {
         assert_eq!(found[0].subject, "document-metadata:http://x.gov.cn/d1");
         assert_eq!(found[0].seen[0].excerpt, "索引号：null02D");
         assert_eq!(found[1].subject, "document-metadata:http://x.gov.cn/d2");
-        assert!(found.len() == 2 && found.iter().all(|fault| !fault.flagged));
+        assert_eq!(found.iter().map(|fault| fault.flagged).collect::<Vec<_>>(), [false, true]);
         it.documents[2].column = Some(at("/tzgg/"));
         let found = faults(&check(), it);
         assert_eq!(found[1].subject, "document-metadata-column:http://x.gov.cn/tzgg/");

@@ -78,13 +78,13 @@ impl Check for DocumentValidity {
                 repealed += 1;
                 let fault = repealed_fault(document, title);
                 faults.push(fault.also_seen(Seen::at(by).quoting(title)));
-            } else if let Some((until, words)) = &paper.until
-                && *until < portal.as_of
+            } else if let Some(until) = document.term.until
+                && until < portal.as_of
                 && !ended
                 && document.validity.is_some()
             {
                 expired += 1;
-                faults.push(expired_fault(document, &until.to_string(), words));
+                faults.push(expired_fault(document, &until.to_string()));
             }
         }
         let answer = Answer::of_faults(faults).blind(doubt).count("documents", read.len());
@@ -159,7 +159,7 @@ fn repealed_fault(document: &Document, by: &str) -> Fault {
     Fault::new(quoted, format!("repealed-shown-valid:{}", document.address), message, mark()).flagged()
 }
 
-fn expired_fault(document: &Document, until: &str, words: &str) -> Fault {
+fn expired_fault(document: &Document, until: &str) -> Fault {
     let shown = document.validity.as_deref().unwrap_or_default();
     let message = Text::new(
         format!("文件“{}”有效期至 {until}，已届满，仍标为“{shown}”", document.title),
@@ -168,8 +168,7 @@ fn expired_fault(document: &Document, until: &str, words: &str) -> Fault {
             document.title
         ),
     );
-    let quoted = seen(document).quoting(words);
-    Fault::new(quoted, format!("expired-shown-valid:{}", document.address), message, mark()).flagged()
+    Fault::new(seen(document), format!("expired-shown-valid:{}", document.address), message, mark()).flagged()
 }
 
 fn mark() -> Text {
@@ -237,7 +236,7 @@ mod tests {
     fn a_term_is_over_on_the_day_after() {
         let until = |day: Date, validity| {
             let mut it = portal(&[validity]);
-            it.papers.documents[0].until = Some((day, "有效期至".into()));
+            it.documents[0].term.until = Some(day);
             it
         };
         assert_eq!(verdict(&CHECK, until(TODAY, Some("有效"))), Verdict::Pass);

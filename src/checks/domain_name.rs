@@ -2,8 +2,8 @@
 //!
 //! Why: 国办发〔2017〕47号 part 3 and 国办函〔2018〕55号: `.gov.cn`, `www.….gov.cn` for a government's portal, columns and
 //! topics below the same name.
-//! Fails: the home page is not below `.gov.cn` (or `.政务`), or a government's portal does not begin with `www.`. For a person
-//! to decide: parts of the site lie at another registered name.
+//! Fails: the home page is not below `.gov.cn` (or `.政务`). For a person to decide: a government's portal does not begin with
+//! `www.` (the name with it may answer too); parts of the site lie at another registered name.
 //! Not applicable: public enterprises, townships that live below another portal's path, and portals on this machine.
 //! Cannot tell: the home page was not read.
 
@@ -56,15 +56,18 @@ impl Check for DomainName {
             && portal.home_address.is_root()
             && !host.starts_with("www.")
         {
-            faults.push(fault(
-                home,
-                "domain:www",
-                Severity::Minor,
-                Text::new(
-                    format!("政府门户网站域名 {host} 不是 www.□□□.gov.cn 形式"),
-                    format!("the portal's host {host} does not have the form www.….gov.cn"),
-                ),
-            ));
+            faults.push(
+                fault(
+                    home,
+                    "domain:www",
+                    Severity::Minor,
+                    Text::new(
+                        format!("政府门户网站域名 {host} 不是 www.□□□.gov.cn 形式"),
+                        format!("the portal's host {host} does not have the form www.….gov.cn"),
+                    ),
+                )
+                .flagged(),
+            );
         }
         let main = hosts::registered(host);
         let bare = |authority: &str| authority.split(':').next().unwrap_or(authority).to_owned();

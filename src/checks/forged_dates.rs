@@ -7,9 +7,9 @@
 //! Not applicable: no page bears a date beyond doubt.
 //! Cannot tell: the home page was not read; or nothing was found and not everything was gathered.
 
-use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::support::days;
 use super::{About, Check};
 use crate::model::{Answer, Fault, Reason, Seen, Severity, Text, Verdict};
 use crate::portal::{Burst, DateGap, DatedPage, Portal};
@@ -127,13 +127,9 @@ fn suspicion(seen: Seen, subject: String, message: Text) -> Fault {
     Fault::new(seen, subject, message, remedy).severity(Severity::Major).flagged()
 }
 
-fn days(from: Date, to: Date) -> i64 {
-    to.duration_since(from).as_hours() / 24
-}
-
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
+    use jiff::civil::{Date, date};
 
     use super::super::support::stage::*;
     use super::*;

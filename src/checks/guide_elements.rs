@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::Deserialize;
 
-use super::support::{owes_disclosure, partly};
+use super::support::{narrow, owes_disclosure, partly};
 use super::{About, Check};
 use crate::model::{Answer, Fault, Measured, Reason, Seen, Text, Verdict};
 use crate::portal::{Portal, Section, SectionKind};
@@ -127,12 +127,7 @@ fn named(element: &Element, words: &Option<Regex>, text: &str) -> bool {
 
 /// Without white space and what is not meant; full-width letters, digits and signs made half-width.
 fn plain(text: &str) -> String {
-    let narrow = |c: char| match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        '—' | '–' => '-',
-        _ => c,
-    };
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).map(narrow).collect();
+    let text = narrow(text).replace(['—', '–'], "-");
     NOT_MEANT.iter().fold(text, |text, phrase| text.replace(phrase, "…"))
 }
 

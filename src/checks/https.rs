@@ -261,7 +261,9 @@ mod tests {
         let mut number = site(9);
         number.network.reach.as_mut().unwrap().home = Address::parse("http://10.0.0.5/").unwrap();
         assert_eq!(verdict(&Https::default(), number), Verdict::NotApplicable);
-        assert_eq!(verdict(&Https::default(), parts()), not_gathered());
+        let never_asked = verdict(&Https::default(), parts());
+        assert!(matches!(never_asked, Verdict::CannotTell(Reason::PartlyRead(_))));
+        assert_eq!(verdict(&Https::default(), stopped()), not_gathered());
         let mut port = site(9);
         port.network.reach.as_mut().unwrap().https = None;
         assert!(matches!(verdict(&Https::default(), port), Verdict::CannotTell(Reason::PartlyRead(_))));

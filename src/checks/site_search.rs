@@ -177,7 +177,11 @@ mod tests {
     #[test]
     fn cannot_tell_what_may_not_be_asked_or_cannot_be_read() {
         let tell = |it| verdict(&SiteSearch::default(), it);
-        assert_eq!(tell(parts()), not_gathered());
+        assert!(
+            matches!(tell(parts()), Verdict::CannotTell(Reason::PartlyRead(_))),
+            "the pack did not want it"
+        );
+        assert_eq!(tell(stopped()), not_gathered());
         assert!(matches!(tell(site(SearchOffer::PostOnly, &[])), Verdict::CannotTell(Reason::PartlyRead(_))));
         assert!(matches!(
             tell(site(SearchOffer::Elsewhere, &[])),

@@ -83,7 +83,7 @@ fn tell_many(audited: &[AuditedUnit], out_folder: &Path, lang: Lang) -> io::Resu
         let score = &judged.score;
         table.add_row([
             inert(name).to_string(),
-            score.points.to_string(),
+            points(judged),
             format!("{}–{}", score.low, score.high),
             grade(judged, lang),
             score.vetoes.len().to_string(),
@@ -102,6 +102,11 @@ fn tell_many(audited: &[AuditedUnit], out_folder: &Path, lang: Lang) -> io::Resu
     writeln!(out, "{} {}", if lang == Lang::Zh { "汇总：" } else { "Summary:" }, path.display())
 }
 
+/// The points; none for a site that could not be read: the middle of all that is possible says nothing.
+fn points(judged: &Judged) -> String {
+    if judged.portal.home().is_err() { "—".to_owned() } else { judged.score.points.to_string() }
+}
+
 fn score_line(judged: &Judged, lang: Lang) -> String {
     let score = &judged.score;
     let interval =
@@ -110,14 +115,14 @@ fn score_line(judged: &Judged, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!(
             "得分 {}{interval} / {}　{}　{pages} 页，{requests} 次请求，问题 {} 项",
-            score.points,
+            points(judged),
             score.max,
             grade(judged, lang),
             problems(score)
         ),
         Lang::En => format!(
             "Score {}{interval} / {}  {}  {pages} pages, {requests} requests, {} findings",
-            score.points,
+            points(judged),
             score.max,
             grade(judged, lang),
             problems(score)

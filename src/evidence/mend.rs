@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    io::{self, BufReader, Seek},
+    io::{self, BufReader, Read, Seek},
     path::Path,
 };
 
@@ -56,10 +56,12 @@ pub(super) fn mend(folder: &Path) -> Result<Mended, Error> {
 fn whole_records(mut file: BufReader<File>, name: &str, lines: &mut String) -> io::Result<u64> {
     let mut end = 0;
     loop {
-        let Ok(record) = member::read_next(&mut file) else { return Ok(end) };
-        if record.is_empty() {
-            return Ok(end);
-        }
+        let record = match member::read_next(&mut file) {
+            Ok(record) if record.is_empty() => return Ok(end),
+            Ok(record) => record,
+            Err(error) if is_damage(&error) => return Ok(end),
+            Err(error) => return Err(error),
+        };
         let place = WarcRef { file: name.to_owned(), offset: end };
         let next = file.stream_position()?;
         if let Some(listed) = read::listed(&record) {
@@ -67,6 +69,25 @@ fn whole_records(mut file: BufReader<File>, name: &str, lines: &mut String) -> i
         }
         end = next;
     }
+}
+
+/// The bytes are no record; anything else is the disk's trouble and says nothing about them.
+fn is_damage(error: &io::Error) -> bool {
+    use io::ErrorKind as K;
+    matches!(error.kind(), K::UnexpectedEof | K::InvalidData | K::InvalidInput)
+}
+
+/// Copies what lies behind `end` of the file at `path` to a file beside it: it may be more than half a record.
+pub(super) fn keep_rest(path: &Path, end: u64) -> Result<(), Error> {
+    let mut file = File::open(path).map_err(disk(path))?;
+    file.seek(io::SeekFrom::Start(end)).map_err(disk(path))?;
+    let mut rest = Vec::new();
+    file.read_to_end(&mut rest).map_err(disk(path))?;
+    if rest.is_empty() {
+        return Ok(());
+    }
+    let kept = path.with_added_extension(format!("cut-at-{end}"));
+    fs::write(&kept, rest).map_err(disk(&kept))
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ impl Writer {
     }
 
     /// Goes on in a folder that another process left, perhaps cut at any byte: what is no whole record at the end is
-    /// cut off. Returns where each file ends beside the writer.
+    /// moved to a file beside it. Returns where each file ends beside the writer.
     ///
     /// # Errors
     /// [`Error::Disk`] when the folder cannot be read or written.
@@ -67,6 +67,7 @@ impl Writer {
             return Ok((Self::create(folder, at)?, BTreeMap::new()));
         };
         let path = folder.join(name);
+        mend::keep_rest(&path, *offset)?;
         let mut file = OpenOptions::new().write(true).open(&path).map_err(disk(&path))?;
         file.set_len(*offset).and_then(|()| file.seek(SeekFrom::End(0))).map_err(disk(&path))?;
         let index = folder.join(INDEX);

@@ -37,7 +37,7 @@ impl Portal {
     /// # Errors
     /// It was not gathered.
     pub fn reach(&self) -> Result<&Reach, Reason> {
-        self.network.reach.as_ref().ok_or(Reason::NotGathered)
+        self.network.reach.as_ref().ok_or_else(|| self.not_asked())
     }
 
     /// What the site's own search found.
@@ -45,7 +45,18 @@ impl Portal {
     /// # Errors
     /// It was not asked.
     pub fn search(&self) -> Result<&SiteSearch, Reason> {
-        self.network.search.as_ref().ok_or(Reason::NotGathered)
+        self.network.search.as_ref().ok_or_else(|| self.not_asked())
+    }
+
+    /// Why something beside the pages was not asked: the audit ended early, or its pack did not want it.
+    fn not_asked(&self) -> Reason {
+        let early = self.home.as_ref().err().or(self.incomplete.as_ref());
+        early.cloned().unwrap_or_else(|| {
+            Reason::PartlyRead(Text::new(
+                "采集时所用的指标体系不要求此项，当时没有检查；请用本指标体系重新采集",
+                "the pack of the audit did not ask for it, so it was not looked at; audit again under this pack",
+            ))
+        })
     }
 
     /// Milliseconds that the home page took, from sending to the last byte, once per whole answer; ascending.

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::columns::Listing;
@@ -48,8 +47,6 @@ pub struct DocumentPaper {
     pub block: Option<Block>,
     /// The number as printed, where no place prints it in the standard form.
     pub misprinted_number: Option<String>,
-    /// The last day of validity that the text states, and its words.
-    pub until: Option<(Date, String)>,
     /// A later text that repeals the document: its page and title.
     pub repealed_by: Option<(Address, String)>,
 }
@@ -171,7 +168,6 @@ fn document(site: &Site, candidate: &Candidate, repeals: &Repeals) -> Option<Doc
         address: candidate.document.address.clone(),
         block: None,
         misprinted_number: None,
-        until: None,
         repealed_by: repeals.of_document(site, candidate),
     };
     let mut printed_well = false;
@@ -184,7 +180,6 @@ fn document(site: &Site, candidate: &Candidate, repeals: &Repeals) -> Option<Doc
         }
         printed_well |= paper.misprinted_number.is_none();
         found.misprinted_number = found.misprinted_number.or_else(|| paper.misprinted_number.clone());
-        found.until = found.until.or_else(|| paper.until.clone());
     }
     if printed_well {
         found.misprinted_number = None;

@@ -269,8 +269,7 @@ fn add_site_report(site: &Site, posting: &Posting<'_>, home_links: &FxHashSet<At
     if !is_site_report(posting.title) {
         return;
     }
-    let dead = matches!(site.outcome(posting.at), Outcome::Gone(_) | Outcome::Broken(_));
-    if dead {
+    if matches!(site.outcome(posting.at), Outcome::Gone(_)) {
         return;
     }
     let read = site.leaf(posting.at).map(|leaf| &site.leaves[leaf]);

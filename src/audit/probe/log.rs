@@ -1,7 +1,7 @@
 //! `probe.jsonl`: one line a look, only ever appended to; a line cut short by a crash is dropped and written over.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File, OpenOptions, TryLockError},
     io::{Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
@@ -36,13 +36,18 @@ impl ProbeLog {
     /// Opens the log of `folder`, both made when missing.
     ///
     /// # Errors
-    /// [`Error`] when it cannot be read or written, or holds lines that are no probes.
+    /// [`Error`] when it cannot be read or written, holds lines that are no probes, or another process writes it.
     pub fn open(folder: &Path) -> Result<Self, Error> {
         fs::create_dir_all(folder).map_err(disk(folder))?;
         let path = folder.join(LOG);
         let mut options = OpenOptions::new();
         let mut file =
             options.read(true).write(true).create(true).truncate(false).open(&path).map_err(disk(&path))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Error::AtWork(path)),
+            Err(TryLockError::Error(source)) => return Err(Error::Disk { path, source }),
+        }
         let bytes = fs::read(&path).map_err(disk(&path))?;
         let whole = whole_lines(&bytes);
         let probes = parse(&path, &bytes[..whole])?;

@@ -169,7 +169,7 @@ pub(in crate::checks) fn document(path: &str, published: Option<Dated>) -> Docum
 
 /// What the page of a document says beside its title and dates.
 pub(in crate::checks) fn paper(path: &str, block: Option<Block>) -> DocumentPaper {
-    DocumentPaper { address: at(path), block, misprinted_number: None, until: None, repealed_by: None }
+    DocumentPaper { address: at(path), block, misprinted_number: None, repealed_by: None }
 }
 
 /// An interpretation linked both ways.

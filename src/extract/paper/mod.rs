@@ -9,9 +9,7 @@ mod elements;
 mod files;
 mod forms;
 mod repeals;
-mod term;
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use block::{Block, Field, FieldState};
@@ -35,8 +33,6 @@ pub struct Paper {
     pub elements: Vec<Element>,
     /// Forms of an interpretation.
     pub forms: Vec<Form>,
-    /// Last day of validity as the text states it, and the words.
-    pub until: Option<(Date, String)>,
     /// Numbers and titles (without book marks) of documents that the text repeals as a whole.
     pub repeals: Vec<String>,
     /// The words that call the page archived, and whether a date stands beside them.
@@ -66,7 +62,6 @@ pub(super) fn read(facts: &PageFacts, raw: &str) -> Paper {
         let own = facts.number.as_deref();
         paper.misprinted_number =
             own.and_then(|own| number::misprinted(own, &facts.heading, &facts.metadata, &facts.text));
-        paper.until = term::read(facts);
     }
     if act || facts.heading.contains("废止") || facts.heading.contains("失效") {
         paper.repeals = repeals::read(&facts.heading, &facts.text);
@@ -154,7 +149,6 @@ mod tests {
         assert_eq!(block.state(Field::Validity), FieldState::Empty);
         assert_eq!(block.state(Field::Written), FieldState::Absent);
         assert_eq!(paper.misprinted_number.as_deref(), Some("某政发[2026]5号"));
-        assert_eq!(paper.until.unwrap().0, jiff::civil::date(2028, 12, 31));
         assert!(paper.clauses.len() >= 3);
     }
 

@@ -35,7 +35,8 @@ pub enum Loaded {
 /// Insecure loads of the page at `own`; none where the page itself is insecure.
 pub(super) fn read(links: &[RawLink<'_>], raw: &str, own: &Address, base: &Address) -> Vec<Insecure> {
     let mut found: Vec<Insecure> = Vec::new();
-    if own.scheme() != "https" {
+    // A page that says upgrade-insecure-requests in a tag has everything loaded over https.
+    if own.scheme() != "https" || memmem::find(raw.as_bytes(), b"upgrade-insecure-requests").is_some() {
         return found;
     }
     for link in links {

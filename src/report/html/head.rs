@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::View;
-use crate::model::Points;
+use crate::model::{Points, StoppedBy};
 use crate::report::{json_v1, picture};
 
 /// Head, score, vetoes, steps.
@@ -41,7 +41,7 @@ use crate::report::{json_v1, picture};
 <section id="score">
 <h2>{{ v.t("score") }}</h2>
 <div class="result">
-<p class="points"><strong>{{ v.points(v.r.score.points) }}</strong> <span>/ {{ v.r.score.max }}</span></p>
+<p class="points"><strong>{% if self.unread() %}—{% else %}{{ v.points(v.r.score.points) }}{% endif %}</strong> <span>/ {{ v.r.score.max }}</span></p>
 {% if let Some(bonus) = v.r.score.bonus %}{% if bonus.high.as_hundredths() > 0 && !v.r.score.stopped %}<p>{{ v.t("bonus-earned") }}<b>{{ v.span(bonus.low, bonus.high) }}</b></p>{% endif %}{% endif %}
 <div>
 {% if let Some(grade) = v.r.score.grade %}<p class="grade">{{ v.t("grade") }}<strong>{{ grade }}</strong></p>{% else %}<p class="grade withheld">{{ v.t("grade") }}<strong>{{ v.t("withheld") }}</strong></p>{% endif %}
@@ -94,6 +94,11 @@ impl<'a> Head<'a> {
         ];
         let blanks: Vec<(&str, &str)> = blanks.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.v.say("gathered-figures", &blanks)
+    }
+
+    /// The site could not be read: the middle of all that is possible is no score.
+    fn unread(&self) -> bool {
+        matches!(self.v.r.audit.stopped_by, Some(StoppedBy::Blocked | StoppedBy::HostDown))
     }
 
     fn why(&self) -> String {

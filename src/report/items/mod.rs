@@ -69,7 +69,8 @@ pub fn items(report: &Report, known: &[Ruling]) -> Vec<Item> {
 
 fn of_rule(report: &Report, rule: &Rule) -> Item {
     let most = if rule.ruled.is_some() { rule.max } else { rule.high };
-    let decision = match rule.veto {
+    // Where no points are asked for, a word was given.
+    let decision = match rule.veto || most == Points::ZERO {
         true if rule.verdict == "fail" => Decision::Confirmed,
         true => Decision::Dismissed,
         false => Decision::Points(rule.points),
