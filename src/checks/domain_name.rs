@@ -18,7 +18,7 @@ pub(super) const ABOUT: About = About {
     id: "domain-name",
     title: "域名规范",
     passes: "网站使用 .gov.cn（或 .政务）域名，政府门户网站为 www.□□□.gov.cn，全站使用同一主域名。",
-    fails: "首页域名不以 .gov.cn 结尾，或政府门户网站域名不以 www. 开头。网站内容分布在其他注册域名下的，交人工认定。",
+    fails: "首页域名不以 .gov.cn 结尾。政府门户网站域名不以 www. 开头的，或网站内容分布在其他注册域名下的，交人工认定。",
     not_applicable: "公共企事业单位；没有独立域名的乡镇街道；在本机演示的门户。",
     cannot_tell: "首页未能读取。",
     remedy: "申请并启用规范域名，原域名在本网站公告后停用。",
