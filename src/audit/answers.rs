@@ -60,6 +60,19 @@ pub fn audits_in(path: &Path) -> Result<Vec<Folder>, Error> {
     Ok(found.into_iter().map(Folder::at).collect())
 }
 
+/// The audit that the papers in `folder` are about: the folder itself, or the one around a replay's papers.
+///
+/// # Errors
+/// [`Error::NoAudit`] when neither is an audit.
+fn audit_of(folder: &Folder) -> Result<Folder, Error> {
+    let holds = |folder: &Path| folder.join(Folder::RECORD).is_file();
+    let around = folder.path().parent().filter(|around| holds(around));
+    match holds(folder.path()) {
+        true => Ok(folder.clone()),
+        false => around.map(Folder::at).ok_or_else(|| Error::NoAudit { path: folder.path().to_owned() }),
+    }
+}
+
 /// The reports of the audits with what was decided on them, for the sheet.
 ///
 /// # Errors
@@ -67,23 +80,30 @@ pub fn audits_in(path: &Path) -> Result<Vec<Folder>, Error> {
 pub fn reports(folders: &[Folder]) -> Result<Vec<(Report, Vec<Ruling>)>, Error> {
     let each = folders
         .iter()
-        .map(|folder| Ok((report::parse(&folder.read(Folder::REPORT_JSON)?)?, answers(folder)?)));
+        .map(|folder| Ok((report::parse(&folder.read(Folder::REPORT_JSON)?)?, answers(&audit_of(folder)?)?)));
     each.collect()
 }
 
-/// Takes a filled sheet into the audits in `folders`; says how many decisions each got. What was decided before stays,
-/// and the later decision stands.
+/// Takes a filled sheet into the audits that `folders` are about; says which got how many decisions. What was decided
+/// before stays, and the later decision stands. A sheet may be about a replay under another pack: its decisions are the
+/// audit's.
 ///
 /// # Errors
 /// [`Error::Sheet`] with every bad row, and then nothing is taken in.
-pub fn take_in(name: &str, bytes: &[u8], folders: &[Folder], now: Timestamp) -> Result<Vec<usize>, Error> {
+pub fn take_in(
+    name: &str,
+    bytes: &[u8],
+    folders: &[Folder],
+    now: Timestamp,
+) -> Result<Vec<(Folder, usize)>, Error> {
     let reports = reports(folders)?;
     let rulings = items::rulings(name, bytes, &reports).map_err(Error::Sheet)?;
     let mut counts = Vec::new();
     for (folder, (report, _)) in folders.iter().zip(&reports) {
         let ours: Vec<&Ruling> =
             rulings.iter().filter(|(audit, _)| *audit == report.audit.id).map(|(_, it)| it).collect();
-        counts.push(ours.len());
+        let folder = audit_of(folder)?;
+        counts.push((folder.clone(), ours.len()));
         if ours.is_empty() {
             continue;
         }

@@ -175,7 +175,7 @@ pub(super) struct ProbeArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
-    /// Folder that `gongkai audit --out` wrote
+    /// Folder that `gongkai audit --out` wrote: of one audit, or of a register (with a new summary)
     #[arg(value_name = "DIR")]
     pub(super) folder: PathBuf,
     /// Pack to judge under [default: the one of the audit]

@@ -45,8 +45,8 @@ fn import(sheet: &Path, folder: &Path) -> Result<String, Failed> {
     let name = sheet.file_name().unwrap_or_default().to_string_lossy();
     let counts = audit::take_in(&name, &bytes, &folders, Timestamp::now()).map_err(failed)?;
     let mut told = String::new();
-    for (folder, count) in folders.iter().zip(counts).filter(|(_, count)| *count > 0) {
-        let path = folder.path().display();
+    for (audit, count) in counts.iter().filter(|(_, count)| *count > 0) {
+        let path = audit.path().display();
         told += &format!("{path}: {count} decisions taken in; gongkai replay {path}\n");
     }
     if told.is_empty() {

@@ -1,25 +1,63 @@
-//! `gongkai replay`: judges a finished audit again, offline.
+//! `gongkai replay`: judges finished audits again, offline: one, or all of a round with a new summary.
+
+use std::{fs, path::Path};
 
 use super::{
     args::ReplayArgs,
     exit::{Done, Exit, Failed},
     summary,
 };
-use crate::audit::{self, Error, Folder, load_pack};
+use crate::audit::{self, AuditedUnit, Error, Folder, Judged, begun_in, load_pack, write_summary};
+use crate::model::Lang;
+use crate::rules::Pack;
 
 pub(super) async fn run(args: ReplayArgs) -> Done {
     let from = Folder::at(&args.folder);
-    let out = args.out.unwrap_or_else(|| args.folder.join("replay"));
-    std::fs::create_dir_all(&out)
-        .map_err(|error| Failed::usage(Error::Disk { path: out.clone(), source: error }))?;
+    let out = args.out.clone().unwrap_or_else(|| args.folder.join("replay"));
     let pack =
         args.pack.as_deref().map(load_pack).transpose().map_err(Failed::invalid)?.map(|loaded| loaded.pack);
-    let judged = audit::replay(&from, &Folder::at(&out), pack, args.lang.map(Into::into)).await;
-    let (judged, pack, lang) = judged.map_err(|error| match error {
+    let lang = args.lang.map(Into::into);
+    if from.file(Folder::RECORD).exists() {
+        let (judged, pack, lang) = one(&from, &out, pack, lang).await?;
+        summary::tell_one(&judged, &pack, &Folder::at(out), lang).map_err(Failed::ours)?;
+        return Ok(Exit::Ran);
+    }
+    round(&args.folder, &out, pack, lang).await
+}
+
+async fn one(
+    from: &Folder,
+    out: &Path,
+    pack: Option<Pack>,
+    lang: Option<Lang>,
+) -> Result<(Judged, Pack, Lang), Failed> {
+    fs::create_dir_all(out)
+        .map_err(|error| Failed::usage(Error::Disk { path: out.to_owned(), source: error }))?;
+    let judged = audit::replay(from, &Folder::at(out), pack, lang).await;
+    judged.map_err(|error| match error {
         Error::NoAudit { .. } => Failed::usage(error),
         Error::Pack(_) => Failed::invalid(error),
         error => Failed::ours(error),
-    })?;
-    summary::tell_one(&judged, &pack, &Folder::at(out), lang).map_err(Failed::ours)?;
+    })
+}
+
+/// Every audit of a folder, each into a folder of its own in `out`, with a summary over all.
+async fn round(from: &Path, out: &Path, pack: Option<Pack>, lang: Option<Lang>) -> Done {
+    let begun = begun_in(from).map_err(Failed::usage)?;
+    let mut audited = Vec::new();
+    let mut used = None;
+    for (begun, folder) in begun {
+        let into = Folder::at(out.join(folder.path().file_name().unwrap_or_default()));
+        fs::create_dir_all(into.path()).map_err(Failed::usage)?;
+        // An audit that is not finished stands in the summary with its reason; it keeps the others from nothing.
+        let result = audit::replay(&folder, &into, pack.clone(), lang).await.map(|(judged, pack, lang)| {
+            used = Some((pack, lang));
+            judged
+        });
+        audited.push(AuditedUnit { registered: begun.registered, folder: into, result });
+    }
+    let Some((pack, lang)) = used else { return Ok(Exit::Ran) };
+    write_summary(out, &audited, lang).map_err(Failed::ours)?;
+    summary::tell(&audited, &pack, out, lang).map_err(Failed::ours)?;
     Ok(Exit::Ran)
 }

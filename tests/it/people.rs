@@ -102,4 +102,32 @@ fn a_manual_item_is_answered_in_a_sheet_and_scored_by_the_replay() {
     assert_eq!((last.score.points, last.score.grade.as_deref()), (Points::whole(59), Some("不合格")));
     assert!(last.score.stopped && last.score.vetoes[0].rule == "secrets");
     assert_eq!(fs::read_to_string(format!("{out}/answers.jsonl")).unwrap().lines().count(), 3);
+
+    // Under another pack there are other items; what is decided on them is the same audit's.
+    let national = path("out/national");
+    gongkai(&["replay", &out, "--pack", "national-2019", "--out", &national]);
+    let open = |report: &gongkai::report::json_v1::Report| {
+        let manual = report
+            .rules
+            .iter()
+            .find(|it| it.reason.as_deref() == Some("needs-person") && it.max > Points::ZERO);
+        manual.map(|it| it.id.clone())
+    };
+    let rule = open(&report(&national)).expect("a manual rule");
+    let sheet = path("national.csv");
+    gongkai(&["items", "export", &national, "-o", &sheet]);
+    let text = fs::read_to_string(&sheet).unwrap();
+    fs::write(&sheet, fill(&text, &rule, ",0,未见,张三,2026-11-27,")).unwrap();
+    assert!(gongkai(&["items", "import", &sheet, &national]).contains("1 decisions taken in"));
+    assert_eq!(fs::read_to_string(format!("{out}/answers.jsonl")).unwrap().lines().count(), 4);
+
+    // All audits of a round are judged again at once, with a summary of their own.
+    let round = path("round");
+    fs::create_dir(&round).unwrap();
+    fs::rename(&out, format!("{round}/a")).unwrap();
+    gongkai(&["replay", &round, "--pack", "national-2019"]);
+    let answered = report(&format!("{round}/replay/a"));
+    let ruled = answered.rules.iter().find(|it| it.id == rule).and_then(|it| it.ruled.clone());
+    assert_eq!(ruled.map(|it| it.who).as_deref(), Some("张三"));
+    assert!(fs::read_to_string(format!("{round}/replay/summary.json")).unwrap().contains("127.0.0.1"));
 }
