@@ -48,6 +48,8 @@ pub(super) fn read(text: &str) -> Vec<Clause> {
     }
     found.sort_unstable();
     found.dedup();
+    // They are kept as long as the audit runs.
+    found.shrink_to_fit();
     found
 }
 

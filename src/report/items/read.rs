@@ -1,5 +1,10 @@
 //! From the rows of a filled sheet to rulings, each checked against the report it is about.
 
+use jiff::{
+    ToSpan,
+    civil::{Date, date},
+};
+
 use super::table::rows;
 use super::{Item, ItemKind, items};
 use crate::model::{Decision, Points, Ruling, Signature};
@@ -124,14 +129,30 @@ impl Row<'_> {
         if day.is_empty() {
             return Err("it has no day; fill in 时间 (2026-11-25)".to_owned());
         }
+        let day = day_of(day).ok_or_else(|| format!("`{day}` is no day; fill in 时间 as 2026-11-25"))?;
         Ok(Signature {
             who: who.to_owned(),
-            day: day.to_owned(),
+            day: day.to_string(),
             file: self.get("file").to_owned(),
             note: self.get("note").to_owned(),
             sheet: sheet.to_owned(),
         })
     }
+}
+
+/// A day as people and spreadsheets write it: 2026-11-25, 2026/11/25, 2026.11.25, 2026年11月25日, or the serial number of an
+/// unformatted date cell (days since 1899-12-30).
+fn day_of(text: &str) -> Option<Date> {
+    if let Ok(serial) = text.parse::<i32>() {
+        let day =
+            (36_526..73_050).contains(&serial).then(|| date(1899, 12, 30).checked_add(serial.days()).ok());
+        return day.flatten();
+    }
+    let text = text.split([' ', 'T']).next()?.trim_end_matches('日');
+    let mut parts = text.split(['-', '/', '.', '年', '月']);
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let day = Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
+    (parts.next().is_none() && day.year() >= 2000).then_some(day)
 }
 
 fn same(one: &Signature, other: &Signature) -> bool {
@@ -181,6 +202,22 @@ fn decision(item: &Item, word: &str, points: &str) -> Result<Decision, String> {
             given.map(Decision::Points).ok_or_else(|| {
                 format!("得分 `{points}` is not between 0 and {} with at most two decimals", item.most)
             })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_read_as_people_and_spreadsheets_write_it() {
+        for text in ["2026-11-25", "2026/11/25", "2026.11.25", "2026年11月25日", "2026-11-25 09:30", "46351"]
+        {
+            assert_eq!(day_of(text), Some(date(2026, 11, 25)), "{text}");
+        }
+        for text in ["昨天", "2027-13-45", "11-25", "2026-11-25-1", "25", ""] {
+            assert_eq!(day_of(text), None, "{text}");
         }
     }
 }
