@@ -12,6 +12,7 @@ use super::{
     Error, Folder,
     gather::Run,
     journal::{self, VisitLine},
+    read::Place,
     replay,
 };
 use crate::evidence::Archive;
@@ -60,18 +61,18 @@ impl Run<'_> {
     fn take_in(&mut self, line: VisitLine, page: Option<crate::extract::PageFacts>, now: Duration) {
         let address = line.address.clone();
         if let Some(other) = self.other_home().filter(|other| *other == address) {
-            let reading = self.bench.take_in(line, page, true);
+            let reading = self.bench.take_in(line, page, Place::Home);
             return self.settle_home(&other, reading, now);
         }
         match self.frontier.take(&address) {
             Some(task) => {
-                let reading = self.bench.take_in(line, page, task.in_scope);
+                let reading = self.bench.take_in(line, page, Place::of(&task));
                 self.advance(task, reading, now);
             }
             // Nobody waits for it any more; what it brought is known all the same.
             None => {
-                let in_scope = self.plan.scope.holds(&address);
-                let reading = self.bench.take_in(line, page, in_scope);
+                let place = if self.plan.scope.holds(&address) { Place::Site } else { Place::Elsewhere };
+                let reading = self.bench.take_in(line, page, place);
                 self.count(&reading);
             }
         }

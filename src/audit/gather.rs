@@ -18,7 +18,7 @@ use tracing::{debug, info};
 use super::{
     Begun, Error, Folder, Options, Phase, Progress, errands,
     journal::{Gathering, Journal},
-    read::{Bench, Look, Reading},
+    read::{Bench, Look, Place, Reading},
     register::Registered,
     shell::Shells,
 };
@@ -232,7 +232,7 @@ impl<'a> Run<'a> {
                 () = progress.interruption() => return Ok((work, None)),
             };
             debug!(address = %work.address, attempt = work.attempt, outcome = ?visit.outcome, "Visited {}", work.address);
-            let reading = reader.read(visit, work.in_scope).await?;
+            let reading = reader.read(visit, Place::of(&work)).await?;
             Ok((work, Some(reading)))
         });
         self.running.insert(handle.id(), task);
@@ -320,17 +320,10 @@ impl<'a> Run<'a> {
 
     /// A home page that answers from, or sends its visitor to, another host makes that host part of the site.
     fn widen(&mut self, reading: &Reading) {
-        let targets = [Some(&reading.final_address), reading.forwards_to.as_ref()];
-        for target in targets.into_iter().flatten() {
-            if reading.outcome == Outcome::Alive && !self.plan.scope.holds(target) {
-                self.plan.scope = self.plan.scope.clone().with_host(target.authority());
-                self.frontier.widen(target.authority());
-                info!(
-                    host = target.authority(),
-                    "The home page leads to {}; audited too",
-                    target.authority()
-                );
-            }
+        for host in &reading.joined {
+            self.plan.scope = self.plan.scope.clone().with_host(host);
+            self.frontier.widen(host);
+            info!(host, "The home page leads to {host}; audited too");
         }
     }
 
@@ -338,7 +331,7 @@ impl<'a> Run<'a> {
     async fn try_other_scheme(&mut self) -> Result<(), Error> {
         let Some(other) = self.other_home() else { return Ok(()) };
         let visit = self.client.visit(&other).await;
-        let reading = self.reader().read(visit, true).await?;
+        let reading = self.reader().read(visit, Place::Home).await?;
         self.settle_home(&other, reading, self.elapsed());
         Ok(())
     }
@@ -450,16 +443,16 @@ struct Reader {
 
 impl Reader {
     /// Keeps and reads a visit; a page that scripts fill is rendered first.
-    async fn read(self, visit: Visit, in_scope: bool) -> Result<Reading, Error> {
+    async fn read(self, visit: Visit, place: Place) -> Result<Reading, Error> {
         let Self { bench, shells, scope, progress } = self;
         let kept = Arc::clone(&shells);
-        let look = Bench::aside(&bench, move |bench| bench.look(visit, in_scope, &kept)).await?;
+        let look = Bench::aside(&bench, move |bench| bench.look(visit, place, &kept)).await?;
         let (visit, page) = match look {
             Look::Read(reading) => return Ok(reading),
             Look::Shell(shell) => *shell,
         };
         let filled = shells.fill(&visit, &page, scope, &progress).await;
-        Bench::aside(&bench, move |bench| bench.keep(&visit, Some(page), filled, in_scope)).await
+        Bench::aside(&bench, move |bench| bench.keep(&visit, Some(page), filled, place)).await
     }
 }
 

@@ -8,7 +8,6 @@ use super::{
     Begun, Error, Folder, Judged, Options, Phase, Progress, beside, folder::disk, gather, journal::Gathering,
     judge, probe, register::Registered, replay,
 };
-use crate::crawl::Scope;
 use crate::fetch::Client;
 use crate::model::Lang;
 use crate::report::{self, SummaryRow};
@@ -43,14 +42,6 @@ pub async fn audit_one(
     }
     probe::freeze(folder)?;
     let mut gathered = gather::gather(client, registered, options, folder, progress).await?;
-    // Pages read before it was known which hosts are the site's were read as a stranger's: they are read once more.
-    if gathered.gathering.scope != Scope::of_home(&registered.home).sites() {
-        drop(gathered);
-        let (judged, ..) =
-            replay(folder, folder, Some(options.pack.pack.clone()), Some(options.lang)).await?;
-        progress.enter(Phase::Done);
-        return Ok(judged);
-    }
     beside::tell(folder, &mut gathered.builder).await?;
     let (pack, lang, folder) = (options.pack.pack.clone(), options.lang, folder.clone());
     let judged = tokio::task::spawn_blocking(move || {

@@ -13,7 +13,7 @@ use super::{
     leads,
     shell::{Filled, Shells},
 };
-use crate::crawl::{Lead, Report};
+use crate::crawl::{Lead, Rank, Report, Task};
 use crate::evidence::Writer;
 use crate::extract::{self, Input, PageFacts};
 use crate::model::{Address, Attempt, BrokenKind, Exchange, Outcome, Purpose, UncheckedKind, Visit};
@@ -34,12 +34,38 @@ pub(super) struct Reading {
     pub(super) report: Report,
     pub(super) leads: Vec<Lead>,
     pub(super) final_address: Address,
-    pub(super) forwards_to: Option<Address>,
+    /// Hosts that the home page made part of the site.
+    pub(super) joined: Vec<String>,
     pub(super) pages: u64,
     pub(super) cost: Cost,
     /// The site answered something.
     pub(super) answered: bool,
     pub(super) outcome: Outcome,
+}
+
+/// What a visited address is to the audited site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Its home page: where that leads becomes part of the site.
+    Home,
+    /// A page of it.
+    Site,
+    /// Something it links.
+    Elsewhere,
+}
+
+impl Place {
+    pub(super) fn of(task: &Task) -> Self {
+        match (task.rank, task.in_scope) {
+            (Rank::Home, _) => Self::Home,
+            (_, true) => Self::Site,
+            (_, false) => Self::Elsewhere,
+        }
+    }
+
+    fn is_ours(self) -> bool {
+        self != Self::Elsewhere
+    }
 }
 
 /// A visit after the first look.
@@ -63,14 +89,16 @@ impl Bench {
     }
 
     /// Keeps and reads one visit, unless it brought a page to render first.
-    pub(super) fn look(&self, visit: Visit, in_scope: bool, shells: &Shells) -> Result<Look, Error> {
+    pub(super) fn look(&self, visit: Visit, place: Place, shells: &Shells) -> Result<Look, Error> {
         let page = visit.answer().filter(|_| is_readable(&visit.outcome)).map(|answer| {
             let content_type = answer.header("content-type");
             extract::page(Input { address: &visit.final_address, content_type, body: &answer.body })
         });
         match page {
-            Some(page) if in_scope && shells.wants(&visit, &page) => Ok(Look::Shell(Box::new((visit, page)))),
-            page => self.keep(&visit, page, Filled::default(), in_scope).map(Look::Read),
+            Some(page) if place.is_ours() && shells.wants(&visit, &page) => {
+                Ok(Look::Shell(Box::new((visit, page))))
+            }
+            page => self.keep(&visit, page, Filled::default(), place).map(Look::Read),
         }
     }
 
@@ -80,7 +108,7 @@ impl Bench {
         visit: &Visit,
         page: Option<PageFacts>,
         filled: Filled,
-        in_scope: bool,
+        place: Place,
     ) -> Result<Reading, Error> {
         let bytes_of =
             |exchange: &Exchange| exchange.result.as_ref().map_or(0, |answer| answer.raw.len() as u64);
@@ -105,13 +133,13 @@ impl Bench {
             ..line_of(visit, attempts, robots)
         };
         self.journal.append(&line)?;
-        Ok(self.take_in(line, page, in_scope))
+        Ok(self.take_in(line, page, place))
     }
 
     /// Takes in a visit that is kept: now, or when an audit goes on from its journal.
-    pub(super) fn take_in(&self, line: VisitLine, page: Option<PageFacts>, in_scope: bool) -> Reading {
+    pub(super) fn take_in(&self, line: VisitLine, page: Option<PageFacts>, place: Place) -> Reading {
         let (mut found, mut forwards_to) = (Vec::new(), None);
-        if let Some(page) = page.as_ref().filter(|_| in_scope) {
+        if let Some(page) = page.as_ref().filter(|_| place.is_ours()) {
             found = leads::of_page(page, self.cut_off);
             forwards_to.clone_from(&page.forwards_to);
         }
@@ -119,17 +147,26 @@ impl Bench {
         let outcome = outcome_of_reading(line.outcome.clone(), page.as_ref());
         // The host answered; that one page is an intercept page says nothing about the next.
         let intercepted = line.outcome == Outcome::Alive && matches!(outcome, Outcome::Blocked(_));
+        let mut builder = self.builder.lock().unwrap_or_else(PoisonError::into_inner);
+        // Before the page is told, so that it is read as one of the site's.
+        let mut joined = Vec::new();
+        if place == Place::Home && outcome == Outcome::Alive {
+            let targets = [Some(&line.final_address), forwards_to.as_ref()].into_iter().flatten();
+            joined.extend(
+                targets.filter(|target| builder.widen(target)).map(|target| target.authority().to_owned()),
+            );
+        }
         let reading = Reading {
             report: if intercepted { Report::Settled } else { report_of(&outcome) },
             leads: found,
             final_address: line.final_address.clone(),
-            forwards_to,
-            pages: u64::from(page.is_some() && in_scope),
+            joined,
+            pages: u64::from(page.is_some() && place.is_ours()),
             cost: line.cost,
             answered: line.status.is_some(),
             outcome,
         };
-        tell(&mut self.builder.lock().unwrap_or_else(PoisonError::into_inner), line, page);
+        tell(&mut builder, line, page);
         reading
     }
 }

@@ -58,6 +58,15 @@ impl Builder {
         self.brief.in_scope = in_scope;
     }
 
+    /// Makes the host of `address` part of the site, before pages of it are told; false when it was already.
+    pub fn widen(&mut self, address: &Address) -> bool {
+        let news = !self.brief.covers(address);
+        if news {
+            self.brief.in_scope.push((address.authority().to_owned(), "/".to_owned()));
+        }
+        news
+    }
+
     /// Takes in one visit, and the facts of what it read. An address may be visited several times; of several pages
     /// read at one address the first counts.
     pub fn visit(&mut self, visit: VisitFacts, page: Option<PageFacts>) {
