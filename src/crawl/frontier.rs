@@ -6,8 +6,6 @@ use std::{
     time::Duration,
 };
 
-use serde::{Deserialize, Serialize};
-
 use super::{
     host::{GivenUp, Host, Place},
     plan::{Lead, Plan, Rank},
@@ -16,7 +14,7 @@ use super::{
 use crate::model::{Address, StoppedBy};
 
 /// Fetch this.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
     /// Address.
     pub address: Address,
@@ -58,7 +56,7 @@ pub enum Report {
 }
 
 /// Why an address was never settled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Skip {
     /// Budget, deadline or interruption.
     Stopped,
@@ -82,7 +80,7 @@ pub struct Ending {
 }
 
 /// A task that waits.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Waiting {
     pub(super) address: Address,
     pub(super) attempt: u8,
@@ -90,7 +88,7 @@ pub(super) struct Waiting {
 }
 
 /// The state machine. See the module for its promises.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Frontier {
     plan: Plan,
     hosts: BTreeMap<String, Host>,

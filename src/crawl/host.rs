@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use super::{frontier::Waiting, plan::Rank};
 
 /// Order in which the tasks of all hosts compete: worth, clicks from home, order of discovery.
 pub(super) type Place = (Rank, u16, u64);
 
 /// One host.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Host {
     /// Tasks waiting, best first.
     pub(super) waiting: BTreeMap<Place, Waiting>,
@@ -29,7 +27,7 @@ pub(super) struct Host {
 }
 
 /// Why a host is left alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum GivenUp {
     /// It never answered.
     Down,

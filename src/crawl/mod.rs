@@ -6,12 +6,10 @@
 //! Politeness is not decided here: `fetch` enforces it. The cap on tasks per host only keeps tasks from piling
 //! up behind one slow host.
 
-mod checkpoint;
 mod frontier;
 mod host;
 mod plan;
 mod traps;
 
-pub use checkpoint::CheckpointError;
 pub use frontier::{Ending, Frontier, Report, Skip, Step, Task};
 pub use plan::{Lead, Limits, Plan, Rank, Scope};

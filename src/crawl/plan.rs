@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::Address;
 
 /// The part of the web that is audited: authorities with a path prefix each.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope(Vec<(String, String)>);
 
 impl Scope {
@@ -91,7 +91,7 @@ impl Default for Limits {
 }
 
 /// Where a run begins and how far it goes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// The home page.
     pub home: Address,
@@ -102,7 +102,7 @@ pub struct Plan {
 }
 
 /// Worth of a task; smaller goes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rank {
     /// The home page.
     Home,
@@ -123,7 +123,7 @@ pub enum Rank {
 }
 
 /// An address found on a page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lead {
     /// Where it leads.
     pub address: Address,

@@ -202,16 +202,6 @@ fn tasks_taken_out_of_turn_leave_the_others_in_order() {
     assert_eq!(it.handed_out(), 5);
 }
 
-#[test]
-fn a_restored_frontier_goes_on_as_the_old_one() {
-    let mut it = past_home(Limits::default());
-    it.found(0, (0..5).map(|n| lead(&format!("http://x.gov.cn/{n}"), Rank::Page)));
-    let mut copy = Frontier::restore(&it.checkpoint().unwrap()).unwrap();
-    assert_eq!(copy, it);
-    assert_eq!(copy.next(ZERO), it.next(ZERO));
-    assert!(Frontier::restore(b"something else").is_err());
-}
-
 proptest::proptest! {
     #[test]
     fn the_frontier_never_repeats_and_always_ends(names in proptest::collection::vec("[a-c]{1,3}", 0..60)) {
