@@ -50,40 +50,37 @@ impl Check for Catalogue {
 
 #[cfg(test)]
 mod tests {
+    use super::super::support::proofs::Presence;
     use super::super::support::stage::*;
     use super::*;
     use crate::extract::LabelKind;
-    use crate::model::{UnitKind, Verdict};
+    use crate::model::Verdict;
+
+    const PROOF: Presence<'_> = Presence {
+        check: &Catalogue {},
+        kind: SectionKind::Catalogue,
+        label: LabelKind::Catalogue,
+        subject: "section:catalogue",
+    };
 
     #[test]
     fn passes_when_the_section_has_content() {
-        let mut it = parts();
-        it.sections.push(section(SectionKind::Catalogue, "/s"));
-        assert_eq!(verdict(&Catalogue {}, it), Verdict::Pass);
+        PROOF.passes_with_content();
     }
 
     #[test]
     fn fails_when_all_was_read_and_nothing_found_or_the_page_is_blank() {
-        assert_eq!(subjects(&Catalogue {}, parts()), ["section:catalogue"]);
-        let mut it = parts();
-        it.sections.push(section(SectionKind::Catalogue, "/s"));
-        it.sections[0].blank = true;
-        assert_eq!(subjects(&Catalogue {}, it), ["column:http://x.gov.cn/s"]);
+        PROOF.fails_when_absent_or_blank();
     }
 
     #[test]
     fn does_not_apply_to_public_enterprises() {
-        let mut it = parts();
-        it.unit_kind = UnitKind::Enterprise;
-        assert_eq!(verdict(&Catalogue {}, it), Verdict::NotApplicable);
+        PROOF.does_not_apply_to_public_enterprises();
     }
 
     #[test]
     fn cannot_tell_an_absence_from_what_was_not_read() {
-        assert_eq!(verdict(&Catalogue {}, stopped()), not_gathered());
-        let mut it = parts();
-        it.unread.push((LabelKind::Catalogue, at("/s"), Reason::NeedsRendering));
-        assert_eq!(verdict(&Catalogue {}, it), Verdict::CannotTell(Reason::NeedsRendering));
+        PROOF.cannot_tell_what_was_not_read();
     }
 
     #[test]

@@ -42,60 +42,28 @@ impl Check for DeadLinks {
 
 #[cfg(test)]
 mod tests {
-    use super::super::support::stage::*;
+    use super::super::support::proofs::Links;
     use super::*;
-    use crate::model::{BrokenKind, GoneKind, Outcome, UncheckedKind, Verdict};
 
-    fn links(outcomes: &[Outcome]) -> crate::portal::PortalParts {
-        let mut it = parts();
-        it.links =
-            outcomes.iter().enumerate().map(|(n, outcome)| link(&format!("/{n}"), outcome.clone())).collect();
-        for link in &mut it.links {
-            link.on_home = false;
-        }
-        it
-    }
+    const PROOF: Links<'_> = Links { check: &DeadLinks {}, asked: |link| link.on_home = false };
 
     #[test]
     fn passes_when_every_link_answers_or_merely_refuses_elsewhere() {
-        let mut it = links(&[Outcome::Alive, Outcome::Blocked("403".into())]);
-        it.links[1].internal = false;
-        assert_eq!(verdict(&DeadLinks {}, it), Verdict::Pass);
+        PROOF.passes_when_every_link_answers_or_merely_refuses_elsewhere();
     }
 
     #[test]
     fn fails_for_each_dead_link_and_once_for_a_host_that_is_down() {
-        let down = Outcome::HostDown(BrokenKind::Timeout);
-        let it = links(&[
-            Outcome::Gone(GoneKind::NotFound),
-            down.clone(),
-            down,
-            Outcome::Broken(BrokenKind::Empty),
-        ]);
-        let dead = ["dead:http://x.gov.cn/0", "dead:http://x.gov.cn/3", "host-down:x.gov.cn"];
-        assert_eq!(subjects(&DeadLinks {}, it), dead);
+        PROOF.fails_for_each_dead_link_and_once_for_a_host_that_is_down();
     }
 
     #[test]
     fn does_not_apply_where_there_is_nothing_to_follow() {
-        assert_eq!(verdict(&DeadLinks {}, parts()), Verdict::NotApplicable);
-        let mut it = links(&[Outcome::Gone(GoneKind::NotFound)]);
-        for link in &mut it.links {
-            (link.on_home, link.attachment) = (!link.on_home, !link.attachment);
-        }
-        assert_eq!(verdict(&DeadLinks {}, it), Verdict::NotApplicable);
+        PROOF.does_not_apply_where_there_is_nothing_to_follow();
     }
 
     #[test]
     fn cannot_tell_what_was_not_checked() {
-        let budget = Outcome::Unchecked(UncheckedKind::Budget);
-        assert_eq!(verdict(&DeadLinks {}, links(&[Outcome::Alive, budget.clone()])), not_gathered());
-        let half = answer(&DeadLinks {}, links(&[Outcome::Gone(GoneKind::Dns), budget]));
-        assert_eq!(half.blind, Some(Reason::NotGathered));
-        let ours = Outcome::Blocked("403".into());
-        assert_eq!(
-            verdict(&DeadLinks {}, links(&[ours])),
-            Verdict::CannotTell(Reason::Blocked("403".into()))
-        );
+        PROOF.cannot_tell_what_was_not_checked();
     }
 }

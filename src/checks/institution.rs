@@ -49,39 +49,35 @@ impl Check for Institution {
 
 #[cfg(test)]
 mod tests {
-    use super::super::support::stage::*;
+    use super::super::support::proofs::Presence;
+
     use super::*;
     use crate::extract::LabelKind;
-    use crate::model::{UnitKind, Verdict};
+
+    const PROOF: Presence<'_> = Presence {
+        check: &Institution {},
+        kind: SectionKind::Institution,
+        label: LabelKind::Institution,
+        subject: "section:institution",
+    };
 
     #[test]
     fn passes_when_the_section_has_content() {
-        let mut it = parts();
-        it.sections.push(section(SectionKind::Institution, "/s"));
-        assert_eq!(verdict(&Institution {}, it), Verdict::Pass);
+        PROOF.passes_with_content();
     }
 
     #[test]
     fn fails_when_all_was_read_and_nothing_found_or_the_page_is_blank() {
-        assert_eq!(subjects(&Institution {}, parts()), ["section:institution"]);
-        let mut it = parts();
-        it.sections.push(section(SectionKind::Institution, "/s"));
-        it.sections[0].blank = true;
-        assert_eq!(subjects(&Institution {}, it), ["column:http://x.gov.cn/s"]);
+        PROOF.fails_when_absent_or_blank();
     }
 
     #[test]
     fn does_not_apply_to_public_enterprises() {
-        let mut it = parts();
-        it.unit_kind = UnitKind::Enterprise;
-        assert_eq!(verdict(&Institution {}, it), Verdict::NotApplicable);
+        PROOF.does_not_apply_to_public_enterprises();
     }
 
     #[test]
     fn cannot_tell_an_absence_from_what_was_not_read() {
-        assert_eq!(verdict(&Institution {}, stopped()), not_gathered());
-        let mut it = parts();
-        it.unread.push((LabelKind::Institution, at("/s"), Reason::NeedsRendering));
-        assert_eq!(verdict(&Institution {}, it), Verdict::CannotTell(Reason::NeedsRendering));
+        PROOF.cannot_tell_what_was_not_read();
     }
 }

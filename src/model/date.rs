@@ -48,6 +48,11 @@ impl Dated {
     }
 }
 
+/// Whole days from `from` to `to`; negative when `to` is earlier.
+pub fn days(from: Date, to: Date) -> i64 {
+    to.duration_since(from).as_hours() / 24
+}
+
 /// The civil day in China at `at`.
 pub fn civil_in_china(at: Timestamp) -> Date {
     tz::offset(8).to_datetime(at).date()

@@ -17,7 +17,7 @@ mod unit;
 mod verdict;
 
 pub use address::{Address, AddressError};
-pub use date::{DateSource, Dated, civil_in_china, stamp_in_china};
+pub use date::{DateSource, Dated, civil_in_china, days, stamp_in_china};
 pub use exchange::{
     Attempt, BrokenKind, Exchange, Failure, GoneKind, Outcome, Purpose, Received, UncheckedKind, Visit,
     WarcRef,

@@ -11,7 +11,7 @@ use jiff::civil::{Date, DateTime, Time};
 use super::site::Site;
 use crate::extract::dates::of_address;
 use crate::extract::{Injected, Loaded, Manner, Media, Personal};
-use crate::model::{Address, DateSource, Dated, civil_in_china};
+use crate::model::{Address, DateSource, Dated, civil_in_china, days};
 
 /// Entries kept of one list.
 const MOST: usize = 500;
@@ -200,7 +200,7 @@ fn dates(site: &Site, it: &mut Hazards) {
             if row.at != Some(site.leaves[target].at) || !site.brief.covers(site.address(target)) {
                 continue;
             }
-            let days = apart(listed, shown);
+            let days = days(listed, shown).abs();
             // The year of a row that prints none is completed by its neighbours.
             let same_day = (listed.month(), listed.day()) == (shown.month(), shown.day());
             if days > GAP_DAYS && !same_day {
@@ -221,9 +221,9 @@ fn dates(site: &Site, it: &mut Hazards) {
             it.future.push(dated_page(site, index, shown));
         }
         if let Some(written) =
-            leaf.written.filter(|written| *written > shown && apart(*written, shown) > GAP_DAYS)
+            leaf.written.filter(|written| *written > shown && days(*written, shown).abs() > GAP_DAYS)
         {
-            let days = apart(written, shown);
+            let days = days(written, shown).abs();
             keep(
                 &mut gaps,
                 site,
@@ -239,7 +239,7 @@ fn dates(site: &Site, it: &mut Hazards) {
     for (minute, pages) in minutes.into_iter().filter(|(_, pages)| pages.len() >= SAME_MINUTE).take(MOST) {
         let older = pages.iter().filter_map(|page| {
             let speaks = older_date(site, *page)
-                .filter(|day| apart(*day, minute.date()) > GAP_DAYS && *day < minute.date())?;
+                .filter(|day| days(*day, minute.date()).abs() > GAP_DAYS && *day < minute.date())?;
             Some(dated_page(site, *page, speaks))
         });
         it.bursts.push(Burst { minute, pages: pages.len(), older: older.take(MOST).collect() });
@@ -276,10 +276,6 @@ fn older_date(site: &Site, index: usize) -> Option<Date> {
     let leaf = &site.leaves[index];
     let of_path = of_address(site.address(index)).map(|(day, _)| day);
     leaf.written.or(of_path)
-}
-
-fn apart(a: Date, b: Date) -> i64 {
-    (a.duration_since(b).as_hours() / 24).abs()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::json_v1::{
 };
 use super::{Material, fill, words::Words};
 use crate::extract::Opens;
-use crate::model::{self, Address, Dated, Outcome, Severity, stamp_in_china};
+use crate::model::{self, Address, Dated, Outcome, Severity, days, stamp_in_china};
 use crate::portal::{self, LinkTarget};
 use crate::rules::Rule;
 
@@ -244,9 +244,4 @@ fn tagged(failure: &model::Failure) -> String {
 
 fn day(dated: Option<Dated>) -> Option<Date> {
     dated.map(|it| it.date)
-}
-
-/// Whole days from `from` to `to`; negative when `to` is earlier.
-fn days(from: Date, to: Date) -> i64 {
-    to.duration_since(from).as_hours() / 24
 }

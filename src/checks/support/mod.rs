@@ -12,6 +12,8 @@ mod links;
 mod manual;
 mod pairs;
 mod presence;
+#[cfg(test)]
+pub(super) mod proofs;
 mod run;
 pub(super) mod sampled;
 #[cfg(test)]
@@ -34,14 +36,8 @@ pub(super) use presence::{Wanted, looked_in, owes_disclosure, presence};
 pub use run::run;
 pub(super) use statutory::{ARTICLE_20, Article21, BY_DUTY, Item};
 
-use jiff::civil::Date;
-
+pub(super) use crate::model::days;
 use crate::model::{Reason, Text};
-
-/// Whole days from `from` to `to`; negative when `to` is earlier.
-pub(super) fn days(from: Date, to: Date) -> i64 {
-    to.duration_since(from).as_hours() / 24
-}
 
 /// [`Reason::PartlyRead`] in both languages.
 pub(super) fn partly(zh: impl Into<String>, en: impl Into<String>) -> Reason {
