@@ -18,7 +18,7 @@ use tracing::{debug, info};
 use super::{
     Begun, Error, Folder, Options, Phase, Progress, errands,
     journal::{Gathering, Journal},
-    read::{Bench, Look, Place, Reading},
+    read::{Bench, Place, Reader, Reading},
     register::Registered,
     shell::Shells,
 };
@@ -26,7 +26,7 @@ use crate::checks;
 use crate::crawl::{Frontier, Plan, Rank, Report, Scope, Skip, Step, Task};
 use crate::evidence::Writer;
 use crate::fetch::Client;
-use crate::model::{Address, AuditRecord, BrokenKind, Outcome, UncheckedKind, Visit};
+use crate::model::{Address, AuditRecord, BrokenKind, Outcome, UncheckedKind};
 use crate::portal::{Brief, Builder};
 
 /// Lists are paged through back to this many days before `as_of`: a year, and the time until a report on it is due.
@@ -430,29 +430,6 @@ impl<'a> Run<'a> {
         gathering.save(folder)?;
         let builder = bench.builder.into_inner().unwrap_or_else(PoisonError::into_inner);
         Ok(Gathered { gathering, builder })
-    }
-}
-
-/// What it takes to read a visit.
-struct Reader {
-    bench: Arc<Bench>,
-    shells: Arc<Shells>,
-    scope: Scope,
-    progress: Progress,
-}
-
-impl Reader {
-    /// Keeps and reads a visit; a page that scripts fill is rendered first.
-    async fn read(self, visit: Visit, place: Place) -> Result<Reading, Error> {
-        let Self { bench, shells, scope, progress } = self;
-        let kept = Arc::clone(&shells);
-        let look = Bench::aside(&bench, move |bench| bench.look(visit, place, &kept)).await?;
-        let (visit, page) = match look {
-            Look::Read(reading) => return Ok(reading),
-            Look::Shell(shell) => *shell,
-        };
-        let filled = shells.fill(&visit, &page, scope, &progress).await;
-        Bench::aside(&bench, move |bench| bench.keep(&visit, Some(page), filled, place)).await
     }
 }
 

@@ -8,12 +8,12 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use super::{
-    Error,
+    Error, Progress,
     journal::{Cost, Journal, VisitLine},
     leads,
     shell::{Filled, Shells},
 };
-use crate::crawl::{Lead, Rank, Report, Task};
+use crate::crawl::{Lead, Rank, Report, Scope, Task};
 use crate::evidence::Writer;
 use crate::extract::{self, Input, PageFacts};
 use crate::model::{Address, Attempt, BrokenKind, Exchange, Outcome, Purpose, UncheckedKind, Visit};
@@ -205,6 +205,29 @@ fn line_of(visit: &Visit, attempts: Vec<Attempt>, robots: Vec<Attempt>) -> Visit
         rendered: None,
         robots,
         cost: Cost::default(),
+    }
+}
+
+/// What it takes to read a visit.
+pub(super) struct Reader {
+    pub(super) bench: Arc<Bench>,
+    pub(super) shells: Arc<Shells>,
+    pub(super) scope: Scope,
+    pub(super) progress: Progress,
+}
+
+impl Reader {
+    /// Keeps and reads a visit; a page that scripts fill is rendered first.
+    pub(super) async fn read(self, visit: Visit, place: Place) -> Result<Reading, Error> {
+        let Self { bench, shells, scope, progress } = self;
+        let kept = Arc::clone(&shells);
+        let look = Bench::aside(&bench, move |bench| bench.look(visit, place, &kept)).await?;
+        let (visit, page) = match look {
+            Look::Read(reading) => return Ok(reading),
+            Look::Shell(shell) => *shell,
+        };
+        let filled = shells.fill(&visit, &page, scope, &progress).await;
+        Bench::aside(&bench, move |bench| bench.keep(&visit, Some(page), filled, place)).await
     }
 }
 
