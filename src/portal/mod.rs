@@ -29,6 +29,7 @@ mod platform;
 mod pool;
 mod questions;
 mod reading;
+mod reasons;
 mod reports;
 #[cfg(test)]
 mod sample;
