@@ -156,8 +156,18 @@ impl Sum<'_> {
         for (rule, (outcome, _)) in self.pack.rules.iter().zip(judged).filter(|(rule, _)| rule.bonus) {
             if outcome.high > Points::ZERO {
                 earned = earned + outcome.high;
-                let label =
-                    Text::new(format!("加分：{}", rule.title.zh), format!("bonus: {}", rule.title.en));
+                // The sum runs along the upper end; its last line takes the middle.
+                let (zh, en) = match outcome.low < outcome.high {
+                    true => (
+                        format!("（尚未判定，{} 至 {} 分，先按上限计）", outcome.low, outcome.high),
+                        format!(" (not settled, {} to {}: counted at its most)", outcome.low, outcome.high),
+                    ),
+                    false => (String::new(), String::new()),
+                };
+                let label = Text::new(
+                    format!("加分：{}{zh}", rule.title.zh),
+                    format!("bonus: {}{en}", rule.title.en),
+                );
                 self.add(Part::Bonus, Some(&rule.id), label, outcome.high);
             }
         }
@@ -197,7 +207,9 @@ impl Sum<'_> {
 
     fn doubts(&mut self, judged: &[(RuleOutcome, Charged)], sums: &Sums) {
         let each = self.pack.rules.iter().zip(judged);
-        for (rule, (outcome, _)) in each.filter(|(_, (outcome, _))| outcome.low < outcome.high) {
+        // Of an open bonus its own line tells.
+        let open = each.filter(|(rule, (outcome, _))| outcome.low < outcome.high && !rule.bonus);
+        for (rule, (outcome, _)) in open {
             let zh =
                 format!("{}：无法完全判定，在 {} 至 {} 分之间", rule.title.zh, outcome.low, outcome.high);
             let en = format!("{}: not fully established, {} to {}", rule.title.en, outcome.low, outcome.high);
