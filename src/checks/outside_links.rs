@@ -7,7 +7,7 @@
 //! Not applicable: nothing links to another site.
 //! Cannot tell: the home page was not read; or nothing was found and not everything was gathered.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Deserialize;
 
@@ -149,7 +149,7 @@ fn stranger(host: &str, linked: &Linked<'_>) -> Fault {
 
 fn fault(linked: &Linked<'_>, subject: String, message: Text, remedy: Text) -> Fault {
     let seen =
-        |(parent, anchor): &(Address, String)| Seen::at(&linked.first.address).linked_from(parent, anchor);
+        |(parent, anchor): &(Address, Arc<str>)| Seen::at(&linked.first.address).linked_from(parent, anchor);
     let seen = linked.first.parents.first().map_or_else(|| Seen::at(&linked.first.address), seen);
     Fault::new(seen, subject, message, remedy).severity(Severity::Note)
 }

@@ -166,7 +166,7 @@ pub(super) fn error_page(signs: &Signs<'_>) -> u8 {
     if signs.visible_chars >= 2000 || signs.content_chars >= 300 {
         return 0;
     }
-    let text = signs.text.to_lowercase();
+    let text = signs.text.to_ascii_lowercase();
     let says = ERRORS.iter().any(|words| text.contains(words));
     let whole_page = signs.visible_chars < 400;
     if says && (whole_page || signs.content_chars < 120) { 85 } else { 0 }
@@ -178,10 +178,9 @@ pub(super) fn is_error_title(title: &str) -> bool {
     if title.is_empty() || title.chars().count() > 40 {
         return false;
     }
-    let code = |code: &str| {
-        title == code || title.starts_with(&format!("{code} ")) || title.starts_with(&format!("{code}-"))
-    };
-    let lower = title.to_lowercase();
+    let code =
+        |code| title.strip_prefix(code).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '-']));
+    let lower = title.to_ascii_lowercase();
     ["400", "403", "404", "405", "500", "502", "503", "504"].iter().any(|number| code(number))
         || lower.contains("not found")
         || lower.contains("bad gateway")

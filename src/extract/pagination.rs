@@ -15,11 +15,11 @@ const MOST_PAGES: usize = 60;
 const LARGEST_TOTAL: u32 = 5_000_000;
 
 static TOTAL_PAGES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:共|/)\s*(\d{1,6})\s*页|页次[:：]\s*\d+\s*/\s*(\d{1,6})|第\s*\d+\s*/\s*(\d{1,6})\s*页")
+    Regex::new(r"(?:共|/)\s*([0-9]{1,6})\s*页|页次[:：]\s*[0-9]+\s*/\s*([0-9]{1,6})|第\s*[0-9]+\s*/\s*([0-9]{1,6})\s*页")
         .ok()
 });
 static TOTAL_ENTRIES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:共|总计|合计|总数)[^\d\n]{0,6}?(\d{1,7})\s*(?:条|篇|项|个记录|记录)").ok()
+    Regex::new(r"(?:共|总计|合计|总数)[^0-9\n]{0,6}?([0-9]{1,7})\s*(?:条|篇|项|个记录|记录)").ok()
 });
 
 /// What paging the page shows.

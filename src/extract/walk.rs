@@ -541,16 +541,19 @@ const BEGINS_BLANK: [bool; 256] = {
     table
 };
 
-/// Offset of the first blank in `text`, or its length. Only bytes that can begin a blank are looked at closely: every
-/// character of every page passes here.
+/// Offset of the first blank in `text`, or its length. Every character of every page passes here: Chinese ones are
+/// passed over at once, and of the rest only those are looked at closely whose first byte can begin a blank.
 fn first_blank(text: &str) -> usize {
     let mut from = 0;
-    while let Some(at) = text.as_bytes()[from..].iter().position(|byte| BEGINS_BLANK[usize::from(*byte)]) {
-        from += at;
-        match text[from..].chars().next() {
-            Some(c) if !is_blank(c) => from += c.len_utf8(),
-            _ => return from,
-        }
+    while let Some(byte) = text.as_bytes().get(from) {
+        from += match byte {
+            0xE4..=0xE9 => 3,
+            byte if !BEGINS_BLANK[usize::from(*byte)] => 1,
+            _ => match text[from..].chars().next() {
+                Some(c) if !is_blank(c) => c.len_utf8(),
+                _ => return from,
+            },
+        };
     }
     text.len()
 }

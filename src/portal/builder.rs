@@ -9,7 +9,7 @@ use super::ledger::Ledger;
 use super::pool::{At, Pool};
 use super::site::Site;
 use super::unread::{self, Unread};
-use super::visits::{self, Visited};
+use super::visits::Visits;
 use super::{
     LinkTarget, Network, Portal, PortalParts, annual, columns, documents, frames, hazards, home, identity,
     imprint, network, pairs, papers, platform as platform_view, reading, reports, sections, services,
@@ -26,7 +26,7 @@ pub struct Builder {
     ledger: Ledger,
     pub(super) leaves: Vec<Leaf>,
     leaf_at: FxHashMap<At, usize>,
-    visits: FxHashMap<At, Visited>,
+    visits: Visits,
     unchecked: FxHashMap<At, UncheckedKind>,
     network: Network,
 }
@@ -40,7 +40,7 @@ impl Builder {
             ledger: Ledger::default(),
             leaves: Vec::new(),
             leaf_at: FxHashMap::default(),
-            visits: FxHashMap::default(),
+            visits: Visits::default(),
             unchecked: FxHashMap::default(),
             network: Network::default(),
         }
@@ -71,10 +71,9 @@ impl Builder {
     /// read at one address the first counts.
     pub fn visit(&mut self, visit: VisitFacts, page: Option<PageFacts>) {
         let (at, end) = (self.pool.at(&visit.address), self.pool.at(&visit.final_address));
-        let outcome = reading::outcome(visit.outcome, page.as_ref());
+        let outcome = reading::outcome(visit.outcome.clone(), page.as_ref());
         let alive = outcome == Outcome::Alive;
-        let visited = self.visits.entry(at).or_default();
-        visited.add(outcome, visit.status, end, visit.fetched_at, visit.attempts);
+        self.visits.add(at, end, outcome, visit);
         if let Some(facts) = page {
             self.read(facts, alive);
         }
@@ -123,7 +122,7 @@ impl Builder {
 
     /// Assembles the portal.
     pub fn build(self) -> Portal {
-        let visits = visits::combine(self.visits, &self.pool);
+        let visits = self.visits.combine(&self.pool);
         let mut site = Site::close(self.brief, self.pool, self.ledger, self.leaves, visits, self.unchecked);
         let home = home::leaf(&site);
         frames::open(&mut site);
@@ -192,13 +191,13 @@ fn links(site: Site, home: Option<usize>) -> Vec<LinkTarget> {
         let address = site.pool.address(at).clone();
         let media = site.leaf(at).map(|leaf| site.leaves[leaf].media);
         let named = |(parent, text): &(At, super::pool::Word)| {
-            (site.pool.address(*parent).clone(), site.pool.text(*text).to_owned())
+            (site.pool.address(*parent).clone(), site.pool.kept(*text))
         };
         found.push(LinkTarget {
             outcome: site.outcome(at),
             parents: target.parents.iter().map(named).collect(),
             parent_count: target.parent_count,
-            attempts: visit.map(|visit| visit.attempts.clone()).unwrap_or_default(),
+            attempts: visit.map(|visit| visit.attempts.to_vec()).unwrap_or_default(),
             on_home: on_home.contains(&at) || shows(&target.parents),
             internal: site.brief.covers(&address),
             attachment: leaf::is_file(&address)

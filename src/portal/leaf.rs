@@ -1,5 +1,7 @@
 //! What the assembly keeps of one page: a few hundred bytes to a few kilobytes, never the page itself.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::frames::{self, Hidden};
@@ -36,7 +38,7 @@ pub(super) struct Outline {
 /// A row of a list.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
-    pub(super) title: Box<str>,
+    pub(super) title: Arc<str>,
     pub(super) at: Option<At>,
     pub(super) date: Option<Date>,
     pub(super) number: Option<Box<str>>,
@@ -62,7 +64,7 @@ pub(super) struct Leaf {
     pub(super) kind: PageKind,
     pub(super) kind_confidence: u8,
     pub(super) title: Box<str>,
-    pub(super) heading: Box<str>,
+    pub(super) heading: Arc<str>,
     pub(super) column_name: Option<Word>,
     pub(super) column_type: Option<Word>,
     /// Carries the tags of an article, or a publication date of its own.
@@ -188,7 +190,7 @@ impl Leaf {
         let crumbs =
             crumbs.map(|c| (pool.word(c.text.trim()), c.address.as_ref().map(|a| pool.at(a)))).collect();
         let rows = facts.rows.iter().map(|row| Entry {
-            title: row.title.trim().into(),
+            title: pool.shared(row.title.trim()),
             at: row.address.as_ref().map(|address| pool.at(address)),
             date: row.date.filter(|date| date.year() >= 1990),
             number: row.number.as_deref().map(Into::into),
@@ -205,7 +207,7 @@ impl Leaf {
             kind: facts.kind,
             kind_confidence: facts.kind_confidence,
             title: facts.title.as_str().into(),
-            heading: facts.heading.trim().into(),
+            heading: pool.shared(facts.heading.trim()),
             column_name,
             column_type,
             article,

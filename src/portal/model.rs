@@ -1,5 +1,7 @@
 //! The portal as a visitor meets it: what the checks ask about.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -276,10 +278,10 @@ pub struct LinkTarget {
     /// What it came to after all attempts.
     pub outcome: Outcome,
     /// Pages that link it, with anchor text; the first 20 in order of address.
-    pub parents: Vec<(Address, String)>,
+    pub parents: Vec<(Address, Arc<str>)>,
     /// Number of pages that link it.
     pub parent_count: usize,
-    /// Every attempt.
+    /// Every attempt, of a target that did not answer as it should.
     pub attempts: Vec<Attempt>,
     /// Linked from the home page.
     pub on_home: bool,
@@ -301,13 +303,13 @@ pub struct PageSummary {
     /// Class of the outcome.
     pub outcome: Outcome,
     /// Encoding used.
-    pub charset: Option<String>,
+    pub charset: Option<Arc<str>>,
     /// Kind, refined by the context.
     pub kind: PageKind,
     /// Percent.
     pub kind_confidence: u8,
     /// Heading a visitor sees.
-    pub title: String,
+    pub title: Arc<str>,
     /// 发布日期
     pub published: Option<Dated>,
     /// 成文日期
@@ -315,17 +317,17 @@ pub struct PageSummary {
     /// 文号 normal form
     pub number: Option<String>,
     /// 发布机构
-    pub issuer: Option<String>,
+    pub issuer: Option<Arc<str>>,
     /// 来源
-    pub origin: Option<String>,
+    pub origin: Option<Arc<str>>,
     /// 更新日期
     pub updated: Option<Date>,
     /// 有效性
-    pub validity: Option<String>,
+    pub validity: Option<Arc<str>>,
     /// 有效期
     pub term: Term,
     /// Name of the column it stands in.
-    pub column: Option<String>,
+    pub column: Option<Arc<str>>,
     /// Characters of visible text.
     pub text_chars: u32,
     /// Number of links.

@@ -71,9 +71,9 @@ pub(super) fn home_ms(site: &Site, home: Option<usize>) -> Vec<u64> {
     let shown = home.map(|leaf| site.leaves[leaf].at);
     let mut at: Vec<_> = [given, shown].into_iter().flatten().collect();
     at.dedup();
-    let attempts = at.iter().filter_map(|at| site.visits.get(at)).flat_map(|visit| &visit.attempts);
-    let whole = attempts.filter(|attempt| attempt.status == Some(200) && attempt.failure.is_none());
-    let mut times: Vec<u64> = whole.map(|attempt| attempt.duration_ms).collect();
+    let visits = at.iter().filter_map(|at| site.visits.get(at));
+    let mut times: Vec<u64> =
+        visits.flat_map(|visit| visit.whole_ms.into_iter().chain(visit.more_ms.iter().copied())).collect();
     times.sort_unstable();
     times
 }

@@ -78,6 +78,17 @@ impl Pool {
         Word(id)
     }
 
+    /// `text` as kept here, once for all who hold it.
+    pub(super) fn shared(&mut self, text: &str) -> Arc<str> {
+        let word = self.word(text);
+        self.words[word.0 as usize].clone()
+    }
+
+    /// The text behind a number of this pool, for keeps.
+    pub(super) fn kept(&self, word: Word) -> Arc<str> {
+        self.words[word.0 as usize].clone()
+    }
+
     /// The text behind a number of this pool.
     pub(super) fn text(&self, word: Word) -> &str {
         &self.words[word.0 as usize]

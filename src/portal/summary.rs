@@ -1,5 +1,7 @@
 //! The line of `pages.jsonl` for each fetched page, its kind refined by the context.
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::columns::Listing;
@@ -95,7 +97,7 @@ fn blank(
         charset: None,
         kind,
         kind_confidence: 50,
-        title: String::new(),
+        title: Arc::default(),
         published: None,
         written: None,
         number: None,
@@ -118,7 +120,7 @@ fn of_leaf(
     blank: PageSummary,
 ) -> PageSummary {
     let page = &site.leaves[leaf];
-    let text = |word| site.pool.text(word).to_owned();
+    let text = |word| site.pool.kept(word);
     let (kind, kind_confidence) = kinds.get(&leaf).copied().unwrap_or((page.kind, page.kind_confidence));
     // Without the tag, the breadcrumb's last step before the article names the column.
     let crumb = page.crumbs.iter().rev().find(|(word, at)| at.is_some() && !site.pool.text(*word).is_empty());
@@ -126,7 +128,7 @@ fn of_leaf(
         charset: page.charset.map(text),
         kind,
         kind_confidence,
-        title: page.heading.to_string(),
+        title: page.heading.clone(),
         published: page.published,
         written: page.written,
         number: page.number.as_deref().map(str::to_owned),

@@ -1,9 +1,12 @@
 //! Several visits to one address come to one outcome (design.md §5): dead only after enough attempts, and never for
 //! what was refused to us or not asked at all.
 
-use jiff::Timestamp;
-use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 
+use jiff::Timestamp;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::brief::VisitFacts;
 use super::pool::{At, Pool};
 use crate::model::{Attempt, BrokenKind, GoneKind, Outcome, UncheckedKind};
 
@@ -17,13 +20,28 @@ struct Look {
     status: Option<u16>,
     end: At,
     fetched_at: Option<Timestamp>,
+    /// From sending to the last byte, milliseconds, when the answer was whole.
+    whole_ms: Option<u64>,
+}
+
+/// Every visit told, by address asked for. Of an address that answered as it should nobody asks for the attempts: the
+/// journal holds them, and most addresses of a site are such.
+#[derive(Debug, Default)]
+pub(super) struct Visits {
+    visited: FxHashMap<At, Visited>,
+    /// Hosts that answered anything.
+    answered: FxHashSet<Box<str>>,
 }
 
 /// Every visit to one address.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Visited {
-    looks: Vec<Look>,
+#[derive(Debug)]
+struct Visited {
+    first: Look,
+    more: Vec<Look>,
+    /// Attempts, while no visit found the address alive.
     attempts: Vec<Attempt>,
+    /// Attempts of all visits that did not redirect.
+    last_hops: usize,
 }
 
 /// What all visits to one address come to.
@@ -37,40 +55,92 @@ pub(super) struct Combined {
     pub(super) end: At,
     /// When.
     pub(super) fetched_at: Option<Timestamp>,
-    /// Every attempt, oldest first.
-    pub(super) attempts: Vec<Attempt>,
+    /// Every attempt, oldest first; none when the address is alive.
+    pub(super) attempts: Box<[Attempt]>,
+    /// Milliseconds of the first visit that brought a whole answer.
+    pub(super) whole_ms: Option<u64>,
+    /// The same of further visits.
+    pub(super) more_ms: Box<[u64]>,
+}
+
+impl Visits {
+    /// Files one visit to `at`, which ended at `end`.
+    pub(super) fn add(&mut self, at: At, end: At, outcome: Outcome, visit: VisitFacts) {
+        let VisitFacts { status, attempts, fetched_at, .. } = visit;
+        for attempt in attempts.iter().filter(|attempt| attempt.status.is_some()) {
+            let host = attempt.address.authority();
+            if !self.answered.contains(host) {
+                self.answered.insert(host.into());
+            }
+        }
+        let whole = attempts.iter().find(|attempt| attempt.status == Some(200) && attempt.failure.is_none());
+        let whole_ms = whole.map(|attempt| attempt.duration_ms);
+        let last_hops = attempts.iter().filter(|attempt| attempt.location.is_none()).count();
+        let attempts = if outcome == Outcome::Alive { Vec::new() } else { attempts };
+        let look = Look { outcome, status, end, fetched_at, whole_ms };
+        match self.visited.entry(at) {
+            Entry::Vacant(free) => {
+                free.insert(Visited { first: look, more: Vec::new(), attempts, last_hops });
+            }
+            Entry::Occupied(mut known) => known.get_mut().add(look, attempts, last_hops),
+        }
+    }
+
+    /// Combines all visits, by address asked for.
+    pub(super) fn combine(self, pool: &Pool) -> FxHashMap<At, Combined> {
+        let mut hosts: FxHashMap<&str, Host> = FxHashMap::default();
+        for host in &self.answered {
+            hosts.entry(host).or_default().answered = true;
+        }
+        for visited in self.visited.values() {
+            for look in visited.looks() {
+                let host = hosts.entry(pool.address(look.end).authority()).or_default();
+                host.answered |= match &look.outcome {
+                    Outcome::Alive | Outcome::Blocked(_) => true,
+                    Outcome::Gone(kind) => *kind != GoneKind::Dns,
+                    Outcome::Broken(kind) => answered(*kind) || look.status.is_some(),
+                    Outcome::HostDown(_) | Outcome::Unchecked(_) => look.status.is_some(),
+                };
+            }
+            if let Some(look) = visited.looks().min_by_key(|look| pool.address(look.end)) {
+                let host = hosts.entry(pool.address(look.end).authority()).or_default();
+                host.failures += visited.failures();
+            }
+        }
+        self.visited.into_iter().map(|(at, visited)| (at, visited.combined(&hosts, pool))).collect()
+    }
 }
 
 impl Visited {
-    /// Files one visit.
-    pub(super) fn add(
-        &mut self,
-        outcome: Outcome,
-        status: Option<u16>,
-        end: At,
-        fetched_at: Option<Timestamp>,
-        attempts: Vec<Attempt>,
-    ) {
-        self.looks.push(Look { outcome, status, end, fetched_at });
-        self.attempts.extend(attempts);
+    fn add(&mut self, look: Look, attempts: Vec<Attempt>, last_hops: usize) {
+        self.more.push(look);
+        self.last_hops += last_hops;
+        if self.looks().any(|look| look.outcome == Outcome::Alive) {
+            self.attempts = Vec::new();
+        } else {
+            self.attempts.extend(attempts);
+        }
+    }
+
+    fn looks(&self) -> impl Iterator<Item = &Look> {
+        std::iter::once(&self.first).chain(&self.more)
     }
 
     fn failures(&self) -> usize {
-        let last_hops = self.attempts.iter().filter(|attempt| attempt.location.is_none()).count();
-        last_hops.max(self.looks.len())
+        self.last_hops.max(1 + self.more.len())
     }
 
-    fn combined(mut self, hosts: &FxHashMap<String, Host>, pool: &Pool) -> Option<Combined> {
+    fn combined(mut self, hosts: &FxHashMap<&str, Host>, pool: &Pool) -> Combined {
         let key = |look: &Look| {
             let class = class(&look.outcome);
             // Of several failures the latest speaks; of several answers the first.
             let at = look.fetched_at.map_or(i64::MIN, Timestamp::as_millisecond);
             (class, if class >= 3 { at.saturating_neg() } else { at })
         };
-        let winner = self
-            .looks
-            .iter()
-            .min_by(|a, b| key(a).cmp(&key(b)).then_with(|| pool.address(a.end).cmp(pool.address(b.end))))?;
+        let before = |a: &Look, b: &Look| {
+            key(a).cmp(&key(b)).then_with(|| pool.address(a.end).cmp(pool.address(b.end)))
+        };
+        let winner = self.looks().min_by(|a, b| before(a, b)).unwrap_or(&self.first);
         let outcome = match &winner.outcome {
             Outcome::Broken(kind) | Outcome::HostDown(kind) => {
                 // A redirect may lead to another host: the one that failed is the one that counts.
@@ -86,12 +156,14 @@ impl Visited {
             other => other.clone(),
         };
         let (status, end, fetched_at) = (winner.status, winner.end, winner.fetched_at);
+        let mut times = self.looks().filter_map(|look| look.whole_ms);
+        let (whole_ms, more_ms) = (times.next(), times.collect());
         self.attempts.sort_by(|a, b| (a.at, &a.address).cmp(&(b.at, &b.address)));
-        Some(Combined { outcome, status, end, fetched_at, attempts: self.attempts })
+        Combined { outcome, status, end, fetched_at, attempts: self.attempts.into(), whole_ms, more_ms }
     }
 
     fn only_failures(&self) -> bool {
-        self.looks.iter().all(|look| matches!(look.outcome, Outcome::Broken(_) | Outcome::HostDown(_)))
+        self.looks().all(|look| matches!(look.outcome, Outcome::Broken(_) | Outcome::HostDown(_)))
     }
 }
 
@@ -113,31 +185,6 @@ const NO_HOST: Host = Host { answered: false, failures: 0 };
 struct Host {
     answered: bool,
     failures: usize,
-}
-
-/// Combines all visits, by address asked for.
-pub(super) fn combine(visits: FxHashMap<At, Visited>, pool: &Pool) -> FxHashMap<At, Combined> {
-    let mut hosts: FxHashMap<String, Host> = FxHashMap::default();
-    for visited in visits.values() {
-        for attempt in visited.attempts.iter().filter(|attempt| attempt.status.is_some()) {
-            hosts.entry(attempt.address.authority().to_owned()).or_default().answered = true;
-        }
-        for look in &visited.looks {
-            let host = hosts.entry(pool.address(look.end).authority().to_owned()).or_default();
-            host.answered |= match &look.outcome {
-                Outcome::Alive | Outcome::Blocked(_) => true,
-                Outcome::Gone(kind) => *kind != GoneKind::Dns,
-                Outcome::Broken(kind) => answered(*kind) || look.status.is_some(),
-                Outcome::HostDown(_) | Outcome::Unchecked(_) => look.status.is_some(),
-            };
-        }
-        if let Some(look) = visited.looks.iter().min_by_key(|look| pool.address(look.end)) {
-            let host = hosts.entry(pool.address(look.end).authority().to_owned()).or_default();
-            host.failures += visited.failures();
-        }
-    }
-    let combined = visits.into_iter().filter_map(|(at, visited)| Some((at, visited.combined(&hosts, pool)?)));
-    combined.collect()
 }
 
 /// Broken in a way that needs an answer.

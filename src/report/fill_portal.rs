@@ -1,6 +1,9 @@
 //! Fills the portal's part of the JSON report: sections, columns, documents, links.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::civil::Date;
 
@@ -210,9 +213,10 @@ fn blocked(it: &LinkTarget) -> Option<BlockedLink> {
     Some(BlockedLink { url: it.address.as_str().to_owned(), by: by.clone(), parents: parents(&it.parents) })
 }
 
-fn parents(pages: &[(Address, String)]) -> Vec<Parent> {
-    let each =
-        pages.iter().map(|(page, anchor)| Parent { url: page.as_str().to_owned(), anchor: anchor.clone() });
+fn parents(pages: &[(Address, Arc<str>)]) -> Vec<Parent> {
+    let each = pages
+        .iter()
+        .map(|(page, anchor)| Parent { url: page.as_str().to_owned(), anchor: anchor.to_string() });
     each.collect()
 }
 

@@ -1,5 +1,7 @@
 //! `pages.jsonl`: what the program believes about every page it fetched, one object a line.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::{Material, fill_portal, json_v1::Page};
@@ -19,26 +21,27 @@ pub fn pages_jsonl(material: &Material<'_>) -> Vec<u8> {
 
 fn line(page: &PageSummary, as_of: Date) -> Page {
     let (outcome, outcome_kind) = fill_portal::class(&page.outcome);
+    let text = |kept: &Option<Arc<str>>| kept.as_deref().map(str::to_owned);
     Page {
         url: page.address.as_str().to_owned(),
         final_url: page.final_address.as_str().to_owned(),
         status: page.status,
         outcome: outcome.to_owned(),
         outcome_kind,
-        charset: page.charset.clone(),
+        charset: text(&page.charset),
         kind: page.kind,
         kind_confidence: page.kind_confidence,
-        title: page.title.clone(),
+        title: page.title.to_string(),
         published: page.published,
         written: page.written,
         number: page.number.clone(),
-        issuer: page.issuer.clone(),
-        origin: page.origin.clone(),
+        issuer: text(&page.issuer),
+        origin: text(&page.origin),
         updated: page.updated,
-        validity: page.validity.clone(),
+        validity: text(&page.validity),
         valid_until: page.term.until,
         validity_state: page.term.at(as_of),
-        column: page.column.clone(),
+        column: text(&page.column),
         text_chars: page.text_chars,
         links: page.links,
         fetched_at: page.fetched_at.map(stamp_in_china),

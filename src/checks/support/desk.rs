@@ -50,10 +50,10 @@ pub(in crate::checks) fn service_entry(portal: &Portal) -> Option<(Address, Stri
             .parents
             .iter()
             .find(|(_, text)| text.chars().count() <= 14 && words.iter().any(|word| text.contains(word)));
-        let named = named.map(|(_, text)| text.clone());
+        let named = named.map(|(_, text)| text.to_string());
         let host = ["zwfw", "zwdt", "bsdt"].iter().any(|token| link.address.authority().contains(token));
         named
-            .or_else(|| host.then(|| link.parents.first().map_or(String::new(), |it| it.1.clone())))
+            .or_else(|| host.then(|| link.parents.first().map_or(String::new(), |it| it.1.to_string())))
             .map(|text| (link.address.clone(), text))
     });
     portal.services().entries.first().cloned().or(told)

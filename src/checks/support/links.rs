@@ -1,6 +1,9 @@
 //! Dead links: which outcomes are faults, in what words, and what remains in doubt.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::model::{
     Address, Answer, BrokenKind, Fault, GoneKind, Outcome, Reason, Seen, Text, UncheckedKind, Verdict,
@@ -170,7 +173,8 @@ fn host_down(target: &LinkTarget, words: Words) -> Fault {
 
 fn proved(target: &LinkTarget, subject: String, message: Text, remedy: Text) -> Fault {
     let mut places = target.parents.iter().take(PARENTS_SHOWN);
-    let linked = |(parent, anchor): &(Address, String)| Seen::at(&target.address).linked_from(parent, anchor);
+    let linked =
+        |(parent, anchor): &(Address, Arc<str>)| Seen::at(&target.address).linked_from(parent, anchor);
     let first = places.next().map_or_else(|| Seen::at(&target.address), linked);
     places.fold(Fault::new(first, subject, message, remedy), |fault, place| fault.also_seen(linked(place)))
 }

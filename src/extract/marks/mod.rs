@@ -72,7 +72,7 @@ pub enum Stamp {
 }
 
 static MOMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"((?:19|20)\d{2})[-/.年—](\d{1,2})[-/.月—](\d{1,2})日?(?:[\sT]*(\d{1,2})[:：∶](\d{2}))?").ok()
+    Regex::new(r"((?:19|20)[0-9]{2})[-/.年—]([0-9]{1,2})[-/.月—]([0-9]{1,2})日?(?:[\sT]*([0-9]{1,2})[:：∶]([0-9]{2}))?").ok()
 });
 
 /// Reads a page whose facts are complete; `near` is what stands between heading and text.
