@@ -76,7 +76,7 @@ impl Bars {
 <svg viewBox="0 0 100 20" preserveAspectRatio="none" role="img" aria-label="{{ label }}">
 {% for band in bands %}<rect class="band b{{ loop.index0 % 6 }}" x="{{ band.from }}" y="6" width="{{ band.width }}" height="8"/>{% endfor %}
 <rect class="interval" x="{{ low }}" y="2" width="{{ width }}" height="16"/>
-<rect class="mark" x="{{ mark }}" y="0" width="0.5" height="20"/>
+{% if let Some(mark) = mark %}<rect class="mark" x="{{ mark }}" y="0" width="0.5" height="20"/>{% endif %}
 </svg>
 <figcaption>{% for band in bands %}<span><span class="key b{{ loop.index0 % 6 }}"></span>{{ band.name }} {{ band.text }}</span> {% endfor %}<span><span class="key interval"></span>{{ legend }}</span></figcaption>
 </figure>
@@ -89,7 +89,8 @@ pub(crate) struct Bands {
     bands: Vec<Band>,
     low: String,
     width: String,
-    mark: String,
+    /// Where the points stand; nowhere when the site could not be read.
+    mark: Option<String>,
 }
 
 struct Band {
@@ -101,16 +102,33 @@ struct Band {
 
 impl HtmlSafe for Bands {}
 
+/// The points of a band in words; one that begins at 80.01 is all above 80.
+fn range(from: Points, above: Option<Points>) -> String {
+    let edge =
+        |points: Points| if just_above_whole(points) { points - Points::hundredths(1) } else { points };
+    match above {
+        Some(above) if just_above_whole(from) => format!("> {}, ≤ {}", edge(from), edge(above)),
+        Some(above) => format!("{from}–{}", edge(above)),
+        None if just_above_whole(from) => format!("> {}", edge(from)),
+        None => format!("≥ {from}"),
+    }
+}
+
+fn just_above_whole(points: Points) -> bool {
+    points.as_hundredths() % 100 == 1
+}
+
 impl Bands {
-    pub(crate) fn new(score: &Score, words: &Words) -> Self {
+    pub(crate) fn new(score: &Score, unread: bool, words: &Words) -> Self {
         let mut lowest_first: Vec<_> = score.bands.iter().collect();
         lowest_first.sort_by_key(|band| band.from);
-        let ends = lowest_first.iter().skip(1).map(|band| band.from).chain([score.max]);
-        let bands = lowest_first.iter().zip(ends).map(|(band, end)| {
+        let above = lowest_first.iter().skip(1).map(|band| Some(band.from)).chain([None]);
+        let bands = lowest_first.iter().zip(above).map(|(band, above)| {
             let from = percent(band.from, score.max);
+            let end = above.unwrap_or(score.max);
             Band {
                 name: band.name.clone(),
-                text: format!("{}–{end}", band.from),
+                text: range(band.from, above),
                 from: shown(from),
                 width: shown((percent(end, score.max) - from).max(0.0)),
             }
@@ -126,7 +144,7 @@ impl Bands {
             // A sliver is shown even when nothing is in doubt, and stays inside at the ends.
             low: shown(low.min(99.0)),
             width: shown((high - low).max(1.0)),
-            mark: shown((mark - 0.25).clamp(0.0, 99.5)),
+            mark: (!unread).then(|| shown((mark - 0.25).clamp(0.0, 99.5))),
         }
     }
 }
@@ -183,6 +201,16 @@ mod tests {
         };
         let drawn = Bars::new(&[family], &Words::new(Lang::Zh)).to_string();
         assert!(drawn.contains("不适用") && !drawn.contains("NaN") && !drawn.contains("<甲>"), "{drawn}");
+    }
+
+    #[test]
+    fn a_band_that_begins_just_above_a_whole_number_is_said_so() {
+        let at = |hundredths| Points::hundredths(hundredths);
+        assert_eq!(range(at(8_001), None), "> 80");
+        assert_eq!(range(at(6_000), Some(at(8_001))), "60–80");
+        assert_eq!(range(at(8_001), Some(at(9_001))), "> 80, ≤ 90");
+        assert_eq!(range(at(9_000), None), "≥ 90");
+        assert_eq!(range(at(7_500), Some(at(9_000))), "75–90");
     }
 
     #[test]

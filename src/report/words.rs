@@ -136,6 +136,19 @@ mod tests {
     }
 
     #[test]
+    fn every_figure_that_checks_measure_has_a_name() {
+        let text = sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/checks"));
+        let pattern = regex::Regex::new(r#"(?:\.count|\.word|measured\.insert)\(\s*"([a-z0-9_]+)""#).unwrap();
+        let known = keys(ZH);
+        let missing: BTreeSet<_> = pattern
+            .captures_iter(&text)
+            .map(|found| format!("measured-{}", &found[1]))
+            .filter(|key| !known.contains(key))
+            .collect();
+        assert!(missing.is_empty(), "no label for {missing:?}");
+    }
+
+    #[test]
     fn every_kind_has_a_name_in_both_languages() {
         #[rustfmt::skip]
         const FAMILIES: &[(&str, &str)] = &[

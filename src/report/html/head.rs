@@ -81,7 +81,7 @@ impl<'a> Head<'a> {
         Self {
             v,
             bars: picture::Bars::new(&v.r.families, &v.w),
-            bands: picture::Bands::new(&v.r.score, &v.w),
+            bands: picture::Bands::new(&v.r.score, is_unread(v), &v.w),
         }
     }
 
@@ -98,7 +98,7 @@ impl<'a> Head<'a> {
 
     /// The site could not be read: the middle of all that is possible is no score.
     fn unread(&self) -> bool {
-        matches!(self.v.r.audit.stopped_by, Some(StoppedBy::Blocked | StoppedBy::HostDown))
+        is_unread(self.v)
     }
 
     fn why(&self) -> String {
@@ -146,6 +146,10 @@ impl<'a> Head<'a> {
         let known = self.v.r.findings.iter().find(|it| it.id == finding);
         known.map_or_else(String::new, |it| it.message.clone())
     }
+}
+
+fn is_unread(v: &View<'_>) -> bool {
+    matches!(v.r.audit.stopped_by, Some(StoppedBy::Blocked | StoppedBy::HostDown))
 }
 
 /// One decimal, rounded down, so that nothing is called larger than it is.

@@ -19,7 +19,7 @@ use crate::report::json_v1::{Finding, Rule};
 {% if let Some(reason) = group.rule.reason_text %}<p class="hint">{{ v.t("partly-blind") }}{{ reason }}</p>{% endif %}
 {% for f in group.findings.iter().take(CAP) %}
 <article class="finding" id="{{ f.id }}">
-<h4>{{ v.severity(f.severity) }}<span class="message">{{ f.message }}{% if let Some(ruling) = f.ruling %} <small>{{ v.signed(ruling.by) }}</small>{% endif %}</span><span class="lost">{% if f.points.as_hundredths() != 0 %}{{ v.points(f.points) }}{% else if group.rule.max.as_hundredths() != 0 %}{{ v.t("no-more") }}{% endif %}</span></h4>
+<h4>{{ v.severity(f.severity) }}<span class="message">{{ f.message }}{% if let Some(ruling) = f.ruling %} <small>{{ v.signed(ruling.by) }}</small>{% endif %}</span><span class="lost">{% if f.points.as_hundredths() != 0 %}{{ v.points(f.points) }}{% else if group.rule.bonus %}{{ v.t("not-earned") }}{% else if group.rule.max.as_hundredths() != 0 %}{{ v.t("no-more") }}{% endif %}</span></h4>
 <dl>
 {% for e in f.evidence.iter().take(1) %}
 <dt>{{ v.t("page") }}</dt><dd>{{ v.link(e.url) }}</dd>

@@ -14,7 +14,7 @@ use crate::model::Measured;
 <div class="scroll" tabindex="0" role="region" aria-label="{{ v.t("rules") }}"><table>
 <thead><tr><th scope="col">{{ v.t("rule") }}</th><th scope="col">{{ v.t("verdict") }}</th><th scope="col" class="num">{{ v.t("rule-score") }}</th><th scope="col">{{ v.t("measured") }}</th><th scope="col">{{ v.t("basis-head") }}</th><th scope="col">{{ v.t("confidence") }}</th></tr></thead>
 <tbody>
-{% for rule in v.r.rules %}<tr><th scope="row">{{ rule.title }}<br><code>{{ rule.id }}</code></th><td>{% if rule.verdict == "cannot-tell" && !rule.open %}{{ v.flag() }}{% else %}{{ v.verdict(rule.verdict) }}{% endif %}</td><td class="num">{{ v.span(rule.low, rule.high) }} / {{ rule.max }}</td><td>{% if rule.measured.is_empty() %}—{% else %}<ul class="measured">{% for (name, value) in rule.measured %}<li><code>{{ name }}</code> {{ self.figure(value) }}</li>{% endfor %}</ul>{% endif %}</td><td>{{ rule.basis }}</td><td>{% if let Some(confidence) = rule.confidence %}{{ v.of("confidence", v.id(confidence)) }}{% else %}—{% endif %}</td></tr>
+{% for rule in v.r.rules %}<tr><th scope="row">{{ rule.title }}<br><code>{{ rule.id }}</code></th><td>{% if rule.verdict == "cannot-tell" && !rule.open %}{{ v.flag() }}{% else %}{{ v.verdict(rule.verdict) }}{% endif %}</td><td class="num">{{ v.span(rule.low, rule.high) }} / {{ rule.max }}</td><td>{% if rule.measured.is_empty() %}—{% else %}<ul class="measured">{% for (name, value) in rule.measured %}<li>{{ v.of("measured", name) }} <b>{{ self.figure(value) }}</b></li>{% endfor %}</ul>{% endif %}</td><td>{{ rule.basis }}</td><td>{% if let Some(confidence) = rule.confidence %}{{ v.of("confidence", v.id(confidence)) }}{% else %}—{% endif %}</td></tr>
 {% endfor %}</tbody>
 </table></div>
 </section>
