@@ -178,10 +178,11 @@ pub(super) fn is_error_title(title: &str) -> bool {
     if title.is_empty() || title.chars().count() > 40 {
         return false;
     }
-    let code =
-        |code| title.strip_prefix(code).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '-']));
+    let code = |code: &&str| {
+        title.strip_prefix(code).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '-']))
+    };
     let lower = title.to_ascii_lowercase();
-    ["400", "403", "404", "405", "500", "502", "503", "504"].iter().any(|number| code(number))
+    ["400", "403", "404", "405", "500", "502", "503", "504"].iter().any(code)
         || lower.contains("not found")
         || lower.contains("bad gateway")
         || lower.contains("error page")
