@@ -132,7 +132,8 @@ pub(crate) fn refusal(answer: &Received) -> Option<String> {
         404 | 408 | 410 => body.map(str::to_owned),
         // Wrong on the site's side, or of our making; in no case a refusal.
         409 | 411 | 413..=417 => body.map(str::to_owned),
-        400..=499 | 521 => Some(named(format!("HTTP {status}"))),
+        // No standard has a status beyond 599: who sends one makes its own rules about whom to serve.
+        400..=499 | 521 | 600.. => Some(named(format!("HTTP {status}"))),
         _ => body.map(str::to_owned),
     }
 }
@@ -314,9 +315,10 @@ mod tests {
 
     #[test]
     fn statuses_of_refusal_need_no_page() {
-        for status in
-            [400, 401, 402, 403, 405, 406, 407, 412, 418, 421, 422, 426, 431, 444, 451, 468, 493, 521]
-        {
+        for status in [
+            400, 401, 402, 403, 405, 406, 407, 412, 418, 421, 422, 426, 431, 444, 451, 468, 493, 521, 600,
+            999,
+        ] {
             assert_eq!(who(status, &[], ""), Some(format!("HTTP {status}")));
         }
         assert_eq!(who(429, &[], "").as_deref(), Some("HTTP 429 rate limited"));

@@ -6,7 +6,10 @@
 use std::{
     collections::HashMap,
     num::NonZeroU32,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -41,6 +44,8 @@ pub(crate) struct Host {
     /// robots.txt as known over http and over https; held while it is fetched, so that it is fetched once.
     pub(crate) robots: [tokio::sync::Mutex<Option<Known>>; 2],
     sitemaps: Mutex<Vec<String>>,
+    /// An answer of any kind was received.
+    answered: AtomicBool,
     /// Validity of the certificate that was accepted first.
     certificate: Mutex<Option<CertificateDates>>,
 }
@@ -114,6 +119,7 @@ impl Gate {
 
     /// Takes note of how the host answered: `retry_after` is what it asked for when it asked for less.
     pub(crate) fn answered(&self, host: &Host, overloaded: bool, retry_after: Option<Duration>) {
+        host.answered.store(true, Ordering::Relaxed);
         let mut pace = held(&host.pace);
         if !overloaded {
             pace.strikes = pace.strikes.saturating_sub(1);
@@ -156,6 +162,7 @@ impl Host {
             pace: Mutex::new(pace),
             robots: Default::default(),
             sitemaps: Mutex::default(),
+            answered: AtomicBool::new(false),
             certificate: Mutex::default(),
         }
     }
@@ -169,6 +176,11 @@ impl Host {
     /// Sitemaps that robots.txt named, in order.
     pub(crate) fn sitemaps(&self) -> Vec<String> {
         held(&self.sitemaps).clone()
+    }
+
+    /// Whether it has answered anything so far, so that a connection to it may have been kept.
+    pub(crate) fn has_answered(&self) -> bool {
+        self.answered.load(Ordering::Relaxed)
     }
 
     /// Validity of the certificate that the host presented, when one was accepted.

@@ -3,7 +3,9 @@
 //! Comes in: an address and a [`Policy`]. Goes out: a [`Visit`](crate::model::Visit), whatever the site did.
 //! Every request of every kind, robots.txt and redirect hops included, passes the host's gate (gap, concurrency,
 //! back-off), the address guard (nothing private is ever reached) and the size and time limits. Nothing here
-//! retries, keeps cookies, runs scripts, or tries to get past a challenge.
+//! retries, keeps cookies, runs scripts, or tries to get past a challenge; only a request that a site dropped on a
+//! connection kept from an earlier answer is sent once more on a connection of its own, as browsers do.
+#![doc = include_str!("dialects.md")]
 
 mod blocked;
 mod body;

@@ -49,7 +49,8 @@ impl Default for Policy {
             first_byte_timeout: Duration::from_secs(15),
             total_timeout: Duration::from_secs(60),
             body_limit_bytes: 16 * 1024 * 1024,
-            max_redirects: 10,
+            // As many as browsers follow (Fetch standard §4.4).
+            max_redirects: 20,
             allow: Vec::new(),
             hosts: BTreeMap::new(),
         }

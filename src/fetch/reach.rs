@@ -65,9 +65,10 @@ impl Client {
 
     async fn connect(&self, address: &Address, ip: Ipv6Addr, port: u16) -> Ipv6Connection {
         let wire = self.wire();
-        if guard::refuses(IpAddr::V6(ip), &wire.policy.allow) {
-            let failure = Some(Failure::PrivateAddress(IpAddr::V6(ip)));
-            return Ipv6Connection { address: ip, port, ms: 0, failure };
+        let private = guard::refuses(IpAddr::V6(ip), &wire.policy.allow);
+        let private = private.then_some(Failure::PrivateAddress(IpAddr::V6(ip)));
+        if let Some(failure) = private.or_else(|| guard::objection(address, &wire.policy.allow)) {
+            return Ipv6Connection { address: ip, port, ms: 0, failure: Some(failure) };
         }
         let host = wire.gate.host(address.authority());
         let pass = wire.gate.pass(&host).await;

@@ -2,6 +2,7 @@
 
 use std::{
     net::IpAddr,
+    sync::OnceLock,
     time::{Duration, Instant},
 };
 
@@ -36,6 +37,8 @@ const REQUEST_HEADERS: &[(HeaderName, &str)] = &[
 /// The HTTP client, its manners and its memory of hosts.
 pub(crate) struct Wire {
     http: reqwest::Client,
+    /// Keeps no connections: for what was dropped on a kept one.
+    fresh: OnceLock<reqwest::Client>,
     pub(crate) names: Names,
     pub(crate) policy: Policy,
     pub(crate) gate: Gate,
@@ -46,31 +49,34 @@ impl Wire {
         let policy = policy.clamped();
         // Somebody else may have installed one already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let agent = HeaderValue::from_str(&policy.user_agent)
-            .map_err(|_| Error::UserAgent(policy.user_agent.clone()))?;
-        let mut headers = HeaderMap::new();
-        headers.insert(header::USER_AGENT, agent);
-        headers.extend(
-            REQUEST_HEADERS.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))),
-        );
         let names = Names::new(&policy)?;
-        let http = builder(&policy, &headers, &names).build().or_else(|error| {
-            warn!(%error, "No root certificates on this machine; https pages will not be checked");
-            builder(&policy, &headers, &names).tls_certs_only([]).build().map_err(Error::Http)
-        })?;
-        Ok(Self { http, names, gate: Gate::new(&policy)?, policy })
+        Self::with(policy, names)
+    }
+
+    /// The same with a resolver of one's own.
+    fn with(policy: Policy, names: Names) -> Result<Self, Error> {
+        let http = client(&policy, &names, policy.in_flight_per_host)?;
+        Ok(Self { http, fresh: OnceLock::new(), names, gate: Gate::new(&policy)?, policy })
     }
 
     /// Asks for `address` and reads at most `limit_bytes` of the answer's body.
     pub(crate) async fn exchange(&self, address: &Address, purpose: Purpose, limit_bytes: u64) -> Exchange {
-        if let Some(ip) = guard::literal(address).filter(|ip| guard::refuses(*ip, &self.policy.allow)) {
-            let result = Err(Failure::PrivateAddress(ip));
-            return self.record(address, purpose, Timestamp::now(), Instant::now(), None, result);
+        if let Some(objection) = guard::objection(address, &self.policy.allow) {
+            return self.record(address, purpose, Timestamp::now(), Instant::now(), None, Err(objection));
         }
         let host = self.gate.host(address.authority());
-        let pass = self.gate.pass(&host).await;
-        let (at, began) = (Timestamp::now(), Instant::now());
-        let (remote, result) = self.ask(address, limit_bytes, began).await;
+        let mut pass = self.gate.pass(&host).await;
+        let (mut at, mut began) = (Timestamp::now(), Instant::now());
+        let (mut remote, mut result) = self.ask(&self.http, address, limit_bytes, began).await;
+        if matches!(result, Err(Failure::Reset)) && host.has_answered() {
+            // Perhaps it had only given up the connection that was kept from an earlier answer.
+            if let Some(http) = self.fresh() {
+                drop(pass);
+                pass = self.gate.pass(&host).await;
+                (at, began) = (Timestamp::now(), Instant::now());
+                (remote, result) = self.ask(http, address, limit_bytes, began).await;
+            }
+        }
         if let Ok(answer) = &result {
             self.gate.answered(&host, is_overloaded(answer), asked_to_wait(answer, Timestamp::now()));
         }
@@ -78,8 +84,17 @@ impl Wire {
         self.record(address, purpose, at, began, remote, result)
     }
 
+    /// The client that keeps no connections.
+    fn fresh(&self) -> Option<&reqwest::Client> {
+        if self.fresh.get().is_none() {
+            let _ = self.fresh.set(client(&self.policy, &self.names, 0).ok()?);
+        }
+        self.fresh.get()
+    }
+
     async fn ask(
         &self,
+        http: &reqwest::Client,
         address: &Address,
         limit_bytes: u64,
         began: Instant,
@@ -97,7 +112,7 @@ impl Wire {
             }
         }
         let head_by = tokio::time::Instant::now() + policy.connect_timeout + policy.first_byte_timeout;
-        let sending = self.http.get(address.as_str()).send();
+        let sending = http.get(address.as_str()).send();
         let response = match timeout_at(head_by.min(deadline), sending).await {
             Err(_) => return (None, Err(Failure::Timeout)),
             Ok(Err(error)) => {
@@ -135,6 +150,21 @@ impl Wire {
     }
 }
 
+/// A client that keeps `idle` connections to each host.
+fn client(policy: &Policy, names: &Names, idle: usize) -> Result<reqwest::Client, Error> {
+    let agent =
+        HeaderValue::from_str(&policy.user_agent).map_err(|_| Error::UserAgent(policy.user_agent.clone()))?;
+    let mut headers = HeaderMap::new();
+    headers.insert(header::USER_AGENT, agent);
+    headers
+        .extend(REQUEST_HEADERS.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))));
+    let builder = || builder(policy, &headers, names).pool_max_idle_per_host(idle);
+    builder().build().or_else(|error| {
+        warn!(%error, "No root certificates on this machine; https pages will not be checked");
+        builder().tls_certs_only([]).build().map_err(Error::Http)
+    })
+}
+
 fn builder(policy: &Policy, headers: &HeaderMap, names: &Names) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .no_proxy()
@@ -145,7 +175,6 @@ fn builder(policy: &Policy, headers: &HeaderMap, names: &Names) -> reqwest::Clie
         .default_headers(headers.clone())
         .dns_resolver(names.clone())
         .connect_timeout(policy.connect_timeout)
-        .pool_max_idle_per_host(policy.in_flight_per_host)
         .pool_idle_timeout(Duration::from_secs(15))
         .http1_title_case_headers()
         .http1_max_headers(MAX_HEADERS)

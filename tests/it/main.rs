@@ -2,6 +2,7 @@
 
 mod cli;
 mod demo;
+mod dialects;
 mod families;
 mod floors;
 mod frames;
