@@ -43,10 +43,7 @@ pub(crate) fn before_answer(error: &reqwest::Error, secure: bool) -> Failure {
     // The HTTP layer's errors have no public type; their texts are stable.
     let texts: Vec<String> = causes.iter().map(ToString::to_string).collect();
     let says = |part: &str| texts.iter().any(|text| text.contains(part));
-    if says("connection closed before message completed")
-        || says("connection error")
-        || says("channel closed")
-    {
+    if says("connection closed") || says("connection error") || says("channel closed") {
         return Failure::Reset;
     }
     let last = texts.last().cloned().unwrap_or_default();

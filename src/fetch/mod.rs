@@ -15,6 +15,7 @@ mod client;
 mod failure;
 mod gate;
 mod guard;
+mod patience;
 mod policy;
 mod reach;
 mod resolve;

@@ -16,9 +16,10 @@ use tokio::time::{timeout, timeout_at};
 use tracing::{debug, warn};
 
 use super::{
-    body, certificate, failure,
-    gate::Gate,
+    blocked, body, certificate, failure,
+    gate::{Gate, Host},
     guard,
+    patience::Treatment,
     policy::{Error, Policy},
     resolve::Names,
 };
@@ -78,10 +79,22 @@ impl Wire {
             }
         }
         if let Ok(answer) = &result {
-            self.gate.answered(&host, is_overloaded(answer), asked_to_wait(answer, Timestamp::now()));
+            self.note(&host, answer, Timestamp::now());
         }
         drop(pass);
         self.record(address, purpose, at, began, remote, result)
+    }
+
+    /// Takes note of how `host` treated us with an answer that came at `at`.
+    pub(crate) fn note(&self, host: &Host, answer: &Received, at: Timestamp) {
+        let refusal = blocked::refusal(answer);
+        let treatment = match &refusal {
+            None => Treatment::Ordinary,
+            Some(who) if blocked::is_about_the_page(answer, who) => Treatment::Closed,
+            Some(who) => Treatment::TurnedAway(who),
+        };
+        let ago = Timestamp::now().duration_since(at).try_into().unwrap_or_default();
+        self.gate.answered(host, treatment, asked_to_wait(answer, at), ago);
     }
 
     /// The client that keeps no connections.
@@ -252,7 +265,7 @@ fn is_overloaded(answer: &Received) -> bool {
 }
 
 /// How much longer a host that answered at `at` wants to be left alone.
-pub(crate) fn asked_to_wait(answer: &Received, at: Timestamp) -> Option<Duration> {
+fn asked_to_wait(answer: &Received, at: Timestamp) -> Option<Duration> {
     let wait = retry_after(answer.header("retry-after").filter(|_| is_overloaded(answer))?, at)?;
     wait.checked_sub(Timestamp::now().duration_since(at).try_into().unwrap_or_default())
 }
