@@ -50,6 +50,15 @@ pub(crate) fn before_answer(error: &reqwest::Error, secure: bool) -> Failure {
     Failure::Malformed(last)
 }
 
+/// The same failure as far as it is the site's: behind a proxy, only what TLS says comes from the site for certain.
+pub(crate) fn beside(failure: Failure, proxied: bool) -> Failure {
+    match failure {
+        Failure::Certificate(_) | Failure::TlsUnsupported(_) => failure,
+        _ if proxied => Failure::ResolverSilent,
+        _ => failure,
+    }
+}
+
 /// The failure that a name's trouble is.
 pub(crate) fn of_name(trouble: &NameTrouble) -> Failure {
     match trouble {

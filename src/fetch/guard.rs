@@ -70,6 +70,18 @@ pub(crate) fn objection(address: &Address, allow: &[IpNet]) -> Option<Failure> {
     literal(address).filter(|ip| refuses(*ip, allow)).map(Failure::PrivateAddress)
 }
 
+/// Names that the world's DNS does not know, and that a network may give a meaning of its own: those without a dot, and
+/// those set aside for it (RFC 6762, RFC 8375, `.internal` of ICANN).
+pub(crate) fn is_inner_name(name: &str) -> bool {
+    let name = name.trim_end_matches('.');
+    let last = name.rsplit('.').next().unwrap_or(name);
+    !name.contains('.')
+        || ["local", "localdomain", "internal", "intranet", "lan", "home", "corp", "onion", "alt"]
+            .contains(&last)
+        || name == "home.arpa"
+        || name.ends_with(".home.arpa")
+}
+
 /// True when `ip` must not be connected to. A network of `allow` is an exception, also for an embedded IPv4
 /// address.
 pub(crate) fn refuses(ip: IpAddr, allow: &[IpNet]) -> bool {

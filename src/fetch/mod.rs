@@ -5,6 +5,9 @@
 //! back-off), the address guard (nothing private is ever reached) and the size and time limits. Nothing here
 //! retries, keeps cookies, runs scripts, or tries to get past a challenge; only a request that a site dropped on a
 //! connection kept from an earlier answer is sent once more on a connection of its own, as browsers do.
+//!
+//! Proxies are used only when the operator asks for one ([`Proxy`]); those of the environment are not taken up by
+//! themselves, for behind a proxy the address that a name leads to cannot be checked by the guard.
 #![doc = include_str!("dialects.md")]
 
 mod blocked;
@@ -17,6 +20,7 @@ mod gate;
 mod guard;
 mod patience;
 mod policy;
+mod proxy;
 mod reach;
 mod resolve;
 mod robots;
@@ -25,3 +29,4 @@ mod wire;
 pub use body::decoded;
 pub use client::Client;
 pub use policy::{Error, Policy, user_agent};
+pub use proxy::{Proxy, ProxyError};

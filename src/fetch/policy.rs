@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, net::IpAddr, time::Duration};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use super::Proxy;
+
 /// Limits and manners of a [`Client`](super::Client).
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Policy {
@@ -34,6 +36,9 @@ pub struct Policy {
     pub allow: Vec<IpNet>,
     /// Fixed names, like a hosts file; lower case. The guard judges these addresses too.
     pub hosts: BTreeMap<String, IpAddr>,
+    /// Through whom requests go. Never written down: it may hold a password.
+    #[serde(skip)]
+    pub proxy: Proxy,
 }
 
 impl Default for Policy {
@@ -53,6 +58,7 @@ impl Default for Policy {
             max_redirects: 20,
             allow: Vec::new(),
             hosts: BTreeMap::new(),
+            proxy: Proxy::default(),
         }
     }
 }

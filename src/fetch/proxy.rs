@@ -27,7 +27,9 @@ pub struct Proxy {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProxyError {
     /// It is no address of an HTTP proxy.
-    #[error("{0} names no proxy: write `http://host:port`, `http://user:password@host:port`, `environment` or `none`")]
+    #[error(
+        "{0} names no proxy: write `http://host:port`, `http://user:password@host:port`, `environment` or `none`"
+    )]
     NoProxy(String),
 }
 
@@ -90,15 +92,20 @@ impl Proxy {
         self.http.is_none() && self.https.is_none()
     }
 
+    /// The proxy for addresses of `scheme`.
+    pub(crate) fn of_scheme(&self, scheme: &str) -> Option<&Server> {
+        if scheme == "https" { self.https.as_ref() } else { self.http.as_ref() }
+    }
+
     /// The proxy that carries requests for `url`.
     pub(crate) fn server(&self, url: &Url) -> Option<&Server> {
-        let server = if url.scheme() == "https" { &self.https } else { &self.http };
-        server.as_ref().filter(|_| !self.direct.iter().any(|direct| direct.holds(url)))
+        self.of_scheme(url.scheme()).filter(|_| !self.direct.iter().any(|direct| direct.holds(url)))
     }
 
     /// The names of the proxies, as they are looked up.
     pub(crate) fn hosts(&self) -> Vec<String> {
-        let hosts = [&self.http, &self.https].into_iter().flatten().filter_map(|server| server.url.host_str());
+        let hosts =
+            [&self.http, &self.https].into_iter().flatten().filter_map(|server| server.url.host_str());
         hosts.map(str::to_owned).collect()
     }
 }
@@ -109,15 +116,12 @@ impl Server {
         let text = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
         let mut url = Url::parse(&text).map_err(|_| wrong())?;
         let bare = matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
-        if !matches!(url.scheme(), "http" | "https") || !bare {
+        // Over TLS a fault of the proxy's certificate could not be told from one of the site's.
+        if url.scheme() != "http" || !bare {
             return Err(wrong());
         }
-        let plain = |text: &str| {
-            let bytes = data_encoding::Encoding::clone(&data_encoding::HEXLOWER);
-            percent_decoded(text, &bytes)
-        };
-        let user = plain(url.username());
-        let password = plain(url.password().unwrap_or_default());
+        let user = unescaped(url.username());
+        let password = unescaped(url.password().unwrap_or_default());
         let credentials = (!user.is_empty() || !password.is_empty()).then_some((user, password));
         url.set_username("").and_then(|()| url.set_password(None)).map_err(|()| wrong())?;
         Ok(Self { url, credentials })
@@ -153,6 +157,13 @@ impl Direct {
     }
 }
 
+/// `%3A` and the like as what they stand for.
+fn unescaped(text: &str) -> String {
+    // In the encoding of forms only `+` means something else.
+    let text = text.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+    url::form_urlencoded::parse(text.as_bytes()).map(|(key, _)| key.into_owned()).collect()
+}
+
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hidden = if self.credentials.is_some() { "***@" } else { "" };
@@ -175,8 +186,11 @@ mod tests {
 
     #[test]
     fn the_environment_counts_only_when_asked_for() {
-        let variables =
-            [("HTTP_PROXY", "http://p.test:1"), ("https_proxy", "p.test:2"), ("NO_PROXY", ".in.test, 10.0.0.0/8")];
+        let variables = [
+            ("HTTP_PROXY", "http://p.test:1"),
+            ("https_proxy", "p.test:2"),
+            ("NO_PROXY", ".in.test, 10.0.0.0/8"),
+        ];
         for text in ["", "none"] {
             assert!(parse(text, &variables).unwrap().is_none());
         }
@@ -205,14 +219,26 @@ mod tests {
         assert_eq!(server.credentials, Some(("user".to_owned(), "se:cret".to_owned())));
         assert_eq!(server.url.as_str(), "http://p.test:8080/");
         let shown = format!("{proxy:?} {server:?}");
-        assert!(shown.contains("***@p.test:8080") && !shown.contains("cret") && !shown.contains("user"), "{shown}");
+        assert!(
+            shown.contains("***@p.test:8080") && !shown.contains("cret") && !shown.contains("user"),
+            "{shown}"
+        );
     }
 
     #[test]
     fn what_is_no_proxy_is_refused_without_being_repeated() {
-        for text in ["socks5://u:secret@p.test:1", "http://secret@", "http://p.test/secret", "http://p.test:99999"] {
+        for text in [
+            "socks5://u:secret@p.test:1",
+            "https://u:secret@p.test",
+            "http://secret@",
+            "http://p.test/secret",
+            "http://p.test:99999",
+        ] {
             let error = parse(text, &[]).unwrap_err().to_string();
-            assert!(error.starts_with("GONGKAI_PROXY names no proxy") && !error.contains("secret"), "{error}");
+            assert!(
+                error.starts_with("GONGKAI_PROXY names no proxy") && !error.contains("secret"),
+                "{error}"
+            );
         }
         let error = parse("environment", &[("ALL_PROXY", "socks5://p.test:1")]).unwrap_err().to_string();
         assert!(error.starts_with("ALL_PROXY"), "{error}");

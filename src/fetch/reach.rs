@@ -42,7 +42,9 @@ impl Client {
         let Ipv6Records::Found(found) = &records else {
             return Ipv6Reach { records, route: has_route(FAR), connections: Vec::new() };
         };
-        let route = found.iter().any(|ip| has_route(*ip));
+        // Behind a proxy nothing is known of the way.
+        let direct = wire.policy.proxy.server(&address.url()).is_none();
+        let route = direct && found.iter().any(|ip| has_route(*ip));
         let port = address.url().port_or_known_default().unwrap_or(80);
         let mut connections = Vec::new();
         'tries: for _ in 0..ATTEMPTS {

@@ -114,9 +114,17 @@ impl Wire {
     ) -> (Option<IpAddr>, Result<Received, Failure>) {
         let policy = &self.policy;
         let deadline = tokio::time::Instant::from_std(began + policy.total_timeout);
-        // Looked up ahead of the connection, which then finds it remembered: a resolver that takes too long must
-        // not pass for a site that does.
-        if guard::literal(address).is_none() {
+        let secure = address.scheme() == "https";
+        let proxied = !policy.proxy.is_none() && policy.proxy.server(&address.url()).is_some();
+        if proxied {
+            if let Some(failure) =
+                self.names.inside(address.host()).filter(|_| guard::literal(address).is_none())
+            {
+                return (None, Err(failure));
+            }
+        } else if guard::literal(address).is_none() {
+            // Looked up ahead of the connection, which then finds it remembered: a resolver that takes too long must
+            // not pass for a site that does.
             let lookup = timeout(policy.connect_timeout, self.names.permitted(address.host()));
             match lookup.await {
                 Err(_) => return (None, Err(Failure::ResolverSilent)),
@@ -127,9 +135,15 @@ impl Wire {
         let head_by = tokio::time::Instant::now() + policy.connect_timeout + policy.first_byte_timeout;
         let sending = http.get(address.as_str()).send();
         let response = match timeout_at(head_by.min(deadline), sending).await {
-            Err(_) => return (None, Err(Failure::Timeout)),
+            Err(_) => return (None, Err(failure::beside(Failure::Timeout, proxied))),
             Ok(Err(error)) => {
-                return (None, Err(failure::before_answer(&error, address.scheme() == "https")));
+                return (None, Err(failure::beside(failure::before_answer(&error, secure), proxied)));
+            }
+            // The proxy's own, or the site's: nobody can say.
+            Ok(Ok(response))
+                if proxied && !secure && matches!(response.status().as_u16(), 407 | 502..=504) =>
+            {
+                return (None, Err(Failure::ResolverSilent));
             }
             Ok(Ok(response)) => response,
         };
@@ -137,7 +151,7 @@ impl Wire {
             let read = || certificate::dates(tls.peer_certificate()?);
             self.gate.host(address.authority()).presented(read);
         }
-        let remote = response.remote_addr().map(|remote| remote.ip());
+        let remote = response.remote_addr().map(|remote| remote.ip()).filter(|_| !proxied);
         if let Some(ip) = remote.filter(|ip| guard::refuses(*ip, &policy.allow)) {
             return (remote, Err(Failure::PrivateAddress(ip)));
         }
@@ -179,8 +193,23 @@ fn client(policy: &Policy, names: &Names, idle: usize) -> Result<reqwest::Client
 }
 
 fn builder(policy: &Policy, headers: &HeaderMap, names: &Names) -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
-        .no_proxy()
+    // Without this the client would take up the proxies of the environment by itself.
+    let mut builder = reqwest::Client::builder().no_proxy();
+    for scheme in ["http", "https"] {
+        let ours = policy.proxy.clone();
+        let carrier = move |url: &url::Url| {
+            ours.server(url).filter(|_| url.scheme() == scheme).map(|server| server.url.clone())
+        };
+        let credentials = policy.proxy.of_scheme(scheme).map(|server| server.credentials.as_ref());
+        builder = match credentials {
+            None => builder,
+            Some(None) => builder.proxy(reqwest::Proxy::custom(carrier)),
+            Some(Some((user, password))) => {
+                builder.proxy(reqwest::Proxy::custom(carrier).basic_auth(user, password))
+            }
+        };
+    }
+    builder
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)

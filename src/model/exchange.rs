@@ -72,7 +72,7 @@ impl Received {
 pub enum Failure {
     /// The name does not exist, answered twice by the resolver.
     NoSuchHost,
-    /// The resolver itself did not answer: our trouble or the zone's, so never counted.
+    /// The resolver itself did not answer, or our proxy brought nothing: our trouble or the zone's, so never counted.
     ResolverSilent,
     /// Connection refused.
     Refused,

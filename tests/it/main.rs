@@ -13,6 +13,7 @@ mod packs;
 mod page_shapes;
 mod people;
 mod portals;
+mod proxy;
 mod registry;
 mod render;
 mod replay;
