@@ -60,7 +60,7 @@ impl Names {
         Ok(Self::with(policy, resolver))
     }
 
-    fn with(policy: &Policy, resolver: TokioResolver) -> Self {
+    pub(crate) fn with(policy: &Policy, resolver: TokioResolver) -> Self {
         Self {
             hosts: Arc::new(policy.hosts.clone()),
             allow: policy.allow.clone().into(),

@@ -310,6 +310,9 @@ fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
 }
 
 #[cfg(test)]
+mod rebinding;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
