@@ -75,11 +75,9 @@ impl Client {
     pub async fn remember(&self, exchange: &Exchange) {
         let Ok(answer) = &exchange.result else { return };
         let host = self.wire.gate.host(exchange.address.authority());
-        if exchange.purpose == Purpose::Robots {
-            if answer.status < 300 || answer.status >= 400 {
-                let mut known = host.robots[usize::from(exchange.address.scheme() == "https")].lock().await;
-                *known = Some(self.learn(&host, exchange, true));
-            }
+        if exchange.purpose == Purpose::Robots && !(300..400).contains(&answer.status) {
+            let mut known = host.robots[usize::from(exchange.address.scheme() == "https")].lock().await;
+            *known = Some(self.learn(&host, exchange, true));
         }
         self.wire.note(&host, answer, exchange.at);
     }
