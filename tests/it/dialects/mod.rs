@@ -39,8 +39,8 @@ fn policy(hosts: BTreeMap<String, std::net::IpAddr>) -> Policy {
         in_flight_total: 1000,
         connect_timeout: Duration::from_secs(3),
         first_byte_timeout: Duration::from_secs(2),
-        total_timeout: Duration::from_secs(6),
-        body_limit_bytes: 512 * 1024,
+        total_timeout: Duration::from_secs(8),
+        body_limit_bytes: 128 * 1024,
         allow: vec!["127.0.0.0/8".parse().expect("a network")],
         hosts,
         ..Policy::default()
