@@ -23,7 +23,7 @@ use gongkai::{
 use serde_json::Value;
 
 use self::{
-    server::{Speak, serve},
+    server::{Spoken, serve},
     table::{Door, Row, rows},
 };
 
@@ -50,7 +50,7 @@ fn policy(hosts: BTreeMap<String, std::net::IpAddr>) -> Policy {
 /// The address at which each row is spoken.
 fn open_doors(rows: &[Row]) -> Vec<Address> {
     let spoken = rows.iter().map(|row| (row.id, (row.speak, row.robots, Arc::new(AtomicUsize::new(0)))));
-    let spoken: Arc<BTreeMap<&str, (Speak, bool, Arc<AtomicUsize>)>> = Arc::new(spoken.collect());
+    let spoken: Arc<BTreeMap<&str, Spoken>> = Arc::new(spoken.collect());
     let listen = || TcpListener::bind("127.0.0.1:0").expect("loopback");
     let plain = |stream| Some(Box::new(stream) as Box<dyn server::Stream>);
     let by_name = Arc::clone(&spoken);

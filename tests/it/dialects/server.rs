@@ -15,6 +15,9 @@ use std::{
 /// What a row says to a request.
 pub(crate) type Speak = fn(&mut Line);
 
+/// What is spoken, whether for robots.txt too, and how many pages were asked for so far.
+pub(crate) type Spoken = (Speak, bool, Arc<AtomicUsize>);
+
 /// Longer than any client of the tests waits.
 const FOR_EVER: Duration = Duration::from_secs(30);
 
@@ -124,7 +127,7 @@ impl Line {
 pub(crate) fn serve(
     listener: TcpListener,
     open: impl Fn(TcpStream) -> Option<Box<dyn Stream>> + Send + Sync + 'static,
-    row: impl Fn(&str) -> Option<(Speak, bool, Arc<AtomicUsize>)> + Send + Sync + 'static,
+    row: impl Fn(&str) -> Option<Spoken> + Send + Sync + 'static,
 ) -> u16 {
     let port = listener.local_addr().expect("an address").port();
     let (open, row) = (Arc::new(open), Arc::new(row));
@@ -143,11 +146,7 @@ pub(crate) fn serve(
     port
 }
 
-fn converse(
-    mut stream: Box<dyn Stream>,
-    port: u16,
-    row: &dyn Fn(&str) -> Option<(Speak, bool, Arc<AtomicUsize>)>,
-) {
+fn converse(mut stream: Box<dyn Stream>, port: u16, row: &dyn Fn(&str) -> Option<Spoken>) {
     for before in 0.. {
         let Some(head) = head(&mut *stream) else { return };
         let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
