@@ -21,12 +21,15 @@ use crate::audit::{
     read_register, unit_of_address, write_summary,
 };
 use crate::crawl::Limits;
-use crate::fetch::{Client, Policy, user_agent};
+use crate::fetch::{Client, Policy, Proxy, user_agent};
 use crate::model::{Address, civil_in_china};
 use crate::render;
 
 /// Variable that names whom a webmaster may turn to.
 pub(super) const CONTACT: &str = "GONGKAI_CONTACT";
+
+/// Variable that asks for a proxy: its address, or `environment`.
+const PROXY: &str = "GONGKAI_PROXY";
 
 /// Variable that names the folder of a probing.
 const PROBES: &str = "GONGKAI_PROBES";
@@ -54,7 +57,7 @@ pub(super) async fn run(args: AuditArgs, screen: &Screen) -> Done {
         render: args.render.into(),
         pack,
     };
-    let client = Client::new(policy(&args)).map_err(Failed::ours)?;
+    let client = Client::new(policy(&args)?).map_err(Failed::ours)?;
     let audited = audit_into(&client, units, many, &out, options.clone(), screen, !args.no_progress).await?;
     summary::tell(&audited, &options.pack.pack, &out, options.lang).map_err(Failed::ours)?;
     finish(&audited, args.fail_under)
@@ -66,7 +69,7 @@ async fn resume(out: &Path, args: &AuditArgs, screen: &Screen) -> Done {
     let Some((first, folder)) = begun.first() else { return Ok(Exit::Ran) };
     let many = folder.path() != out;
     let options = first.options(folder, UNITS_AT_A_TIME).map_err(Failed::invalid)?;
-    let client = Client::new(first.policy.clone()).map_err(Failed::ours)?;
+    let client = Client::new(Policy { proxy: proxy()?, ..first.policy.clone() }).map_err(Failed::ours)?;
     let work = begun.iter().map(|(begun, folder)| (begun.registered.clone(), folder.clone()));
     let work: Vec<_> = work.map(|(registered, folder)| (registered, folder, Progress::default())).collect();
     let audited = audit_all_in(&client, work, many, out, options.clone(), screen, !args.no_progress).await?;
@@ -182,14 +185,21 @@ fn limits(args: &AuditArgs) -> Limits {
     Limits { tasks: args.budget, deadline, tasks_per_host: per_host(args.rate), ..Limits::default() }
 }
 
-fn policy(args: &AuditArgs) -> Policy {
-    Policy {
+fn policy(args: &AuditArgs) -> Result<Policy, Failed> {
+    Ok(Policy {
         user_agent: user_agent(env::var(CONTACT).ok().as_deref()),
         rate_per_second: args.rate,
         in_flight_per_host: per_host(args.rate),
         allow: args.allow_address.clone(),
+        proxy: proxy()?,
         ..Policy::default()
-    }
+    })
+}
+
+/// The proxy that the operator asked for.
+pub(super) fn proxy() -> Result<Proxy, Failed> {
+    let variable = |name: &str| env::var(name).ok();
+    Proxy::parse(&variable(PROXY).unwrap_or_default(), PROXY, variable).map_err(Failed::invalid)
 }
 
 /// Two requests in flight per host; more only when the operator raised the rate far above the polite default.

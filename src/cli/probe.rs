@@ -40,7 +40,7 @@ pub(super) async fn run(args: ProbeArgs, screen: &Screen) -> Done {
             (it, folder)
         })
         .collect();
-    let client = Client::new(policy(&args)).map_err(Failed::ours)?;
+    let client = Client::new(policy(&args)?).map_err(Failed::ours)?;
     let lang = args.lang.into();
     let pulse = Pulse::default();
     let shown = (!args.no_progress).then(|| show(screen, &pulse, lang));
@@ -78,15 +78,16 @@ fn positive(duration: SignedDuration) -> Duration {
     Duration::try_from(duration).unwrap_or(Duration::from_secs(1)).max(Duration::from_millis(10))
 }
 
-fn policy(args: &ProbeArgs) -> Policy {
-    Policy {
+fn policy(args: &ProbeArgs) -> Result<Policy, Failed> {
+    Ok(Policy {
         user_agent: user_agent(std::env::var(super::audit::CONTACT).ok().as_deref()),
         allow: args.allow_address.clone(),
         connect_timeout: LIMIT,
         first_byte_timeout: LIMIT,
         total_timeout: LIMIT,
+        proxy: super::audit::proxy()?,
         ..Policy::default()
-    }
+    })
 }
 
 /// The first signal ends the probing after the looks under way, the second the program.

@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, net::IpAddr, time::Duration};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use super::Proxy;
+
 /// Limits and manners of a [`Client`](super::Client).
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Policy {
@@ -34,6 +36,9 @@ pub struct Policy {
     pub allow: Vec<IpNet>,
     /// Fixed names, like a hosts file; lower case. The guard judges these addresses too.
     pub hosts: BTreeMap<String, IpAddr>,
+    /// Through whom requests go. Never written down: it may hold a password.
+    #[serde(skip)]
+    pub proxy: Proxy,
 }
 
 impl Default for Policy {
@@ -49,9 +54,11 @@ impl Default for Policy {
             first_byte_timeout: Duration::from_secs(15),
             total_timeout: Duration::from_secs(60),
             body_limit_bytes: 16 * 1024 * 1024,
-            max_redirects: 10,
+            // As many as browsers follow (Fetch standard §4.4).
+            max_redirects: 20,
             allow: Vec::new(),
             hosts: BTreeMap::new(),
+            proxy: Proxy::default(),
         }
     }
 }
