@@ -17,6 +17,7 @@ use governor::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{policy::Error, policy::Policy, robots::Known};
+use crate::meter;
 use crate::model::CertificateDates;
 
 /// What the runtime's timer tells apart. It matters only where an operator has lifted the rate.
@@ -121,6 +122,7 @@ impl Gate {
         }
         pace.strikes = (pace.strikes + 1).min(16);
         let wait = retry_after.unwrap_or(Duration::from_secs(1 << pace.strikes)).min(self.backoff_cap);
+        meter::pause(wait);
         let until = Instant::now() + wait;
         pace.paused_until = Some(pace.paused_until.map_or(until, |set| set.max(until)));
     }
