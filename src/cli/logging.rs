@@ -2,7 +2,7 @@
 
 use std::{
     fs::{File, OpenOptions},
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -45,8 +45,13 @@ pub(super) fn start(log: &LogSettings) -> Result<Screen, Failed> {
     let _ = if json {
         plain.fmt_fields(JsonFields::new()).event_format(JsonLines).try_init()
     } else {
-        plain.with_ansi(log.file.is_none()).try_init()
+        let on_terminal = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        plain.with_ansi(on_terminal && log.file.is_none()).try_init()
     };
+    if screen.json {
+        // A breakdown of ours is a line of the log like any other.
+        std::panic::set_hook(Box::new(|panic| tracing::error!("{panic}")));
+    }
     Ok(screen)
 }
 

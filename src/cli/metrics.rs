@@ -9,13 +9,22 @@ use std::{
 };
 
 use anyhow::Context;
-use axum::{Router, http::header::CONTENT_TYPE, routing::get};
+use axum::{
+    Router,
+    http::{
+        HeaderMap, StatusCode,
+        header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE},
+    },
+    response::IntoResponse,
+    routing::get,
+};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tracing::{info, warn};
 
 use super::exit::Failed;
 use crate::meter;
+use crate::model::Secret;
 use crate::settings::MetricsSettings;
 
 /// How often the file is replaced.
@@ -32,7 +41,7 @@ pub(super) struct Telling {
 
 /// Begins to tell the metrics, when anybody wants them.
 pub(super) async fn start(settings: &MetricsSettings) -> Result<Telling, Failed> {
-    let MetricsSettings { file, listen } = settings;
+    let MetricsSettings { file, listen, token } = settings;
     if file.is_none() && listen.is_none() {
         return Ok(Telling { file: None, listener: None });
     }
@@ -42,7 +51,7 @@ pub(super) async fn start(settings: &MetricsSettings) -> Result<Telling, Failed>
         Some(at) => {
             let context = || format!("metrics.listen {at}");
             let listener = TcpListener::bind(at).await.with_context(context).map_err(Failed::invalid)?;
-            Some(tokio::spawn(listen_on(listener, *at, handle.clone())))
+            Some(tokio::spawn(listen_on(listener, *at, token.clone(), handle.clone())))
         }
     };
     let file = match file {
@@ -84,14 +93,30 @@ impl Telling {
     }
 }
 
-async fn listen_on(listener: TcpListener, asked: SocketAddr, handle: PrometheusHandle) {
+async fn listen_on(
+    listener: TcpListener,
+    asked: SocketAddr,
+    token: Option<Secret>,
+    handle: PrometheusHandle,
+) {
     let at = listener.local_addr().unwrap_or(asked);
     info!(%at, "Metrics are told at http://{at}/metrics");
-    let told = move || async move { ([(CONTENT_TYPE, FORMAT)], text(&handle)) };
+    let told = move |headers: HeaderMap| async move {
+        match token.is_none_or(|token| brings(&headers, &token)) {
+            true => ([(CONTENT_TYPE, FORMAT)], text(&handle)).into_response(),
+            false => (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, "Bearer")]).into_response(),
+        }
+    };
     let router = Router::new().route("/metrics", get(told));
     if let Err(error) = axum::serve(listener, router).await {
         warn!(%error, "Metrics are no longer told at {at}");
     }
+}
+
+/// Whether a request brings the token.
+fn brings(headers: &HeaderMap, token: &Secret) -> bool {
+    let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    value.and_then(|value| value.strip_prefix("Bearer ")).is_some_and(|brought| token.matches(brought))
 }
 
 /// All metrics as text.

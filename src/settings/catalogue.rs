@@ -114,7 +114,7 @@ pub(super) const ALL: &[Setting] = &[
     row(
         ("fetch", "total_timeout"),
         span(100, 3_600),
-        "\"60s\"",
+        "\"1m\"",
         "从发出请求到收完最后一个字节的时限",
         "From sending to the last byte",
     ),
@@ -332,7 +332,14 @@ pub(super) const ALL: &[Setting] = &[
         ("metrics", "listen_publicly"),
         Kind::Switch,
         "false",
-        "允许 listen 使用非本机回环的地址（指标不设密码）",
-        "Let listen be an address other than loopback; there is no password before the metrics",
+        "允许 listen 使用非本机回环的地址",
+        "Let listen be an address other than loopback",
+    ),
+    row(
+        ("metrics", "token"),
+        Kind::Secret,
+        "\"\"",
+        "抓取者须在 Authorization: Bearer 中出示的口令；为空则不要求",
+        "What a scraper must bring as Authorization: Bearer; none: nothing is asked for",
     ),
 ];

@@ -17,22 +17,23 @@ pub(super) fn read(name: &str, text: &str, mistakes: &mut Vec<Error>) -> Vec<Sta
     let (table, broken) = DeTable::parse_recoverable(text);
     let file = File { name, text };
     let mut lines = BTreeSet::new();
+    let mut found = Vec::new();
     for error in &broken {
         let line = file.line(error.span().map_or(0, |span| span.start));
         if lines.insert(line) {
             let problem = error.message().lines().next().unwrap_or("not TOML").to_owned();
-            mistakes.push(Error::new(
-                file.place(line),
-                problem,
-                "see `gongkai settings init` for the format",
-            ));
+            let remedy = "see `gongkai settings init` for the format";
+            found.push((line, Error::new(file.place(line), problem, remedy)));
         }
     }
-    let mut reader = Reader { file, broken: lines, mistakes, stated: Vec::new() };
+    let mut reader = Reader { file, broken: lines, mistakes: found, stated: Vec::new() };
     for (key, value) in table.get_ref() {
         reader.section(key, value);
     }
-    reader.stated
+    let Reader { mistakes: mut found, stated, .. } = reader;
+    found.sort_by_key(|(line, _)| *line);
+    mistakes.extend(found.into_iter().map(|(_, mistake)| mistake));
+    stated
 }
 
 #[derive(Clone, Copy)]
@@ -56,7 +57,8 @@ struct Reader<'a> {
     file: File<'a>,
     /// Lines that are no TOML: what stands there was not read as it was meant.
     broken: BTreeSet<usize>,
-    mistakes: &'a mut Vec<Error>,
+    /// With their lines.
+    mistakes: Vec<(usize, Error)>,
     stated: Vec<Stated>,
 }
 
@@ -64,7 +66,7 @@ impl Reader<'_> {
     fn complain(&mut self, at: usize, problem: String, remedy: String) {
         let line = self.file.line(at);
         if !self.broken.contains(&line) {
-            self.mistakes.push(Error::new(self.file.place(line), problem, remedy));
+            self.mistakes.push((line, Error::new(self.file.place(line), problem, remedy)));
         }
     }
 

@@ -4,12 +4,12 @@ use super::catalogue::{ALL, SECTIONS};
 
 const HEAD: &str = "\
 # gongkai 的设置。放在工作目录，或用 --settings FILE、GONGKAI_SETTINGS 指定。
-# 优先顺序：命令行参数 > 环境变量 > 本文件 > 默认值。去掉行首的 # 即可修改。
+# 优先顺序：命令行参数 > 环境变量 > 本文件 > 默认值。去掉行首的 # 即可修改。相对路径以工作目录为准。
 #
 # Settings of gongkai. Read from the working directory, or named by --settings FILE or GONGKAI_SETTINGS.
 # A flag goes before the environment, the environment before this file, this file before the default.
-# Take the # before a setting away to change it. `gongkai settings check` names every mistake;
-# `gongkai settings show` says what is in force and where it came from.
+# Relative paths start in the working directory. Take the # before a setting away to change it.
+# `gongkai settings check` names every mistake; `gongkai settings show` says what is in force and where it came from.
 ";
 
 /// A settings file that states nothing and explains everything.

@@ -10,7 +10,7 @@ use super::{
 use crate::audit::{Render, Setting};
 use crate::crawl::Limits;
 use crate::fetch::{Policy, user_agent};
-use crate::model::{Address, Lang};
+use crate::model::{Address, Lang, Secret};
 use crate::rules::Error;
 
 /// Above this rate an operator has lifted the politeness: more requests under way serve it.
@@ -92,6 +92,8 @@ pub struct MetricsSettings {
     pub file: Option<PathBuf>,
     /// Address to be scraped at.
     pub listen: Option<SocketAddr>,
+    /// What whoever asks must bring.
+    pub token: Option<Secret>,
 }
 
 impl Default for Settings {
@@ -152,8 +154,11 @@ impl Settings {
             format: if it.text("log.format") == "json" { LogFormat::Json } else { LogFormat::Text },
             file: it.path("log.file"),
         };
-        let metrics =
-            MetricsSettings { file: it.path("metrics.file"), listen: it.text("metrics.listen").parse().ok() };
+        let metrics = MetricsSettings {
+            file: it.path("metrics.file"),
+            listen: it.text("metrics.listen").parse().ok(),
+            token: it.secret("metrics.token"),
+        };
         Self { fetch, crawl, audit, probe, log, metrics, values }
     }
 
@@ -196,7 +201,7 @@ impl Settings {
             let told = format!(
                 "{at} can be reached from other machines, and there is no password before the metrics"
             );
-            let remedy = "listen on 127.0.0.1, or set metrics.listen_publicly = true";
+            let remedy = "listen on 127.0.0.1, or set metrics.listen_publicly = true (and metrics.token)";
             mistakes.push(Error::new(self.place("metrics.listen"), told, remedy));
         }
         mistakes
@@ -311,10 +316,42 @@ impl<'a> Values<'a> {
         }
     }
 
+    fn secret(&self, name: &str) -> Option<Secret> {
+        match &self.get(name).0 {
+            Value::Secret(secret) => Some(secret.clone()).filter(|secret| !secret.is_empty()),
+            other => unreachable!("{name} is no secret: {other:?}"),
+        }
+    }
+
     fn list(&self, name: &str) -> &[String] {
         match &self.get(name).0 {
             Value::List(items) => items,
             other => unreachable!("{name} is no list: {other:?}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Sources;
+
+    #[test]
+    fn the_defaults_are_those_of_the_modules() {
+        let settings = Settings::default();
+        let policy = |policy: &Policy| serde_json::to_value(policy).unwrap();
+        assert_eq!(policy(&settings.fetch), policy(&Policy::default()), "mend the defaults in catalogue.rs");
+        assert_eq!(settings.crawl, Limits::default(), "mend the defaults in catalogue.rs");
+        assert!(settings.contradictions().is_empty());
+    }
+
+    #[test]
+    fn a_lifted_rate_has_more_requests_under_way_unless_they_are_stated() {
+        let of = |text: &str| {
+            Settings::resolve(&Sources { file: Some(("x", text)), ..Sources::default() }).unwrap().fetch
+        };
+        assert_eq!(of("[fetch]\nrate = 10").in_flight_per_host, 2);
+        assert_eq!(of("[fetch]\nrate = 10.5").in_flight_per_host, 16);
+        assert_eq!(of("[fetch]\nrate = 100\nin_flight_per_host = 3").in_flight_per_host, 3);
     }
 }

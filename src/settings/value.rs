@@ -6,7 +6,7 @@ use ipnet::IpNet;
 use toml::de::DeValue;
 use tracing_subscriber::EnvFilter;
 
-use crate::model::Address;
+use crate::model::{Address, Secret};
 use crate::rules::nearest;
 
 /// A setting's value, in range.
@@ -26,6 +26,8 @@ pub enum Value {
     Text(String),
     /// Several of them.
     List(Vec<String>),
+    /// A word that nobody is to see; empty: none.
+    Secret(Secret),
 }
 
 /// What values a setting takes; limits are inclusive.
@@ -61,6 +63,8 @@ pub(super) enum Kind {
     Ranges,
     /// Web addresses.
     Addresses,
+    /// A word that nobody is to see.
+    Secret,
 }
 
 /// What is wrong with a value, and what to write instead.
@@ -107,6 +111,7 @@ impl Kind {
             Self::Word(_) | Self::Text | Self::Header | Self::Path | Self::Filter | Self::Socket => {
                 Value::Text(text.to_owned())
             }
+            Self::Secret => Value::Secret(Secret::new(text)),
         };
         self.checked(value)
     }
@@ -153,6 +158,7 @@ impl Kind {
                 return complain(format!("`{word}` is none of the words"), remedy);
             }
             (Self::Header, Value::Text(text)) => text.chars().all(|c| !c.is_control() && c.is_ascii()),
+            (Self::Secret, Value::Secret(text)) => text.expose().chars().all(|c| c.is_ascii_graphic()),
             (Self::Filter, Value::Text(text)) => EnvFilter::try_new(text).is_ok(),
             (Self::Socket, Value::Text(text)) => text.is_empty() || text.parse::<SocketAddr>().is_ok(),
             (Self::Ranges, Value::List(items)) => {
@@ -182,9 +188,13 @@ impl Kind {
             Self::Bytes { .. } => "a size in quotes",
             Self::Switch => "true or false",
             Self::Ranges | Self::Addresses => "a list of texts",
-            Self::Word(_) | Self::Text | Self::Header | Self::Path | Self::Filter | Self::Socket => {
-                "a text in quotes"
-            }
+            Self::Word(_)
+            | Self::Text
+            | Self::Header
+            | Self::Path
+            | Self::Filter
+            | Self::Socket
+            | Self::Secret => "a text in quotes",
         }
     }
 
@@ -211,6 +221,7 @@ impl Kind {
             }
             Self::Text => "any text".to_owned(),
             Self::Header => "printable ASCII, an e-mail or web address; \"\" for none".to_owned(),
+            Self::Secret => "printable ASCII without blanks; never shown; \"\" for none".to_owned(),
             Self::Path => "a path; \"\" for none".to_owned(),
             Self::Filter => "a tracing filter such as \"info\" or \"gongkai=debug,warn\"".to_owned(),
             Self::Socket => "an IP address and a port such as \"127.0.0.1:9464\"; \"\" for none".to_owned(),
@@ -290,6 +301,8 @@ impl std::fmt::Display for Value {
             Self::Bytes(bytes) => write!(f, "\"{}\"", size(*bytes)),
             Self::Text(text) => write!(f, "{}", toml::Value::String(text.clone())),
             Self::List(items) => write!(f, "{}", toml::Value::from(items.clone())),
+            Self::Secret(secret) if secret.is_empty() => write!(f, "\"\""),
+            Self::Secret(secret) => write!(f, "\"{secret}\""),
         }
     }
 }
@@ -305,6 +318,8 @@ impl Value {
             Self::Bytes(bytes) => size(*bytes).into(),
             Self::Text(text) => text.clone().into(),
             Self::List(items) => items.clone().into(),
+            Self::Secret(secret) if secret.is_empty() => "".into(),
+            Self::Secret(secret) => secret.to_string().into(),
         }
     }
 }

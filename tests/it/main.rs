@@ -18,5 +18,7 @@ mod replay;
 mod report_files;
 mod resume;
 mod services;
+mod settings;
 mod support;
 mod traps;
+mod watching;
