@@ -277,7 +277,7 @@ fn bytes(text: &str) -> Option<u64> {
 /// A size in the largest unit that divides it.
 fn size(bytes: u64) -> String {
     let (name, unit) =
-        SIZES.iter().find(|(_, unit)| bytes >= *unit && bytes % unit == 0).unwrap_or(&("B", 1));
+        SIZES.iter().find(|(_, unit)| bytes >= *unit && bytes.is_multiple_of(*unit)).unwrap_or(&("B", 1));
     format!("{} {name}", bytes / unit)
 }
 
@@ -286,7 +286,7 @@ pub(super) fn span(duration: Duration) -> String {
     const UNITS: [(&str, u128); 5] =
         [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
     let ms = duration.as_millis();
-    let (name, unit) = UNITS.iter().find(|(_, unit)| ms >= *unit && ms % unit == 0).unwrap_or(&("s", 1_000));
+    let (name, unit) = UNITS.iter().find(|(_, unit)| ms >= *unit && ms.is_multiple_of(*unit)).unwrap_or(&("s", 1_000));
     format!("{}{name}", ms / unit)
 }
 
