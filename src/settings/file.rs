@@ -107,6 +107,10 @@ impl Reader<'_> {
         value: &Spanned<DeValue<'_>>,
     ) {
         let name = key.get_ref().as_ref();
+        let line = self.file.line(key.span().start);
+        if self.broken.contains(&line) {
+            return;
+        }
         let found = ALL.iter().position(|it| it.section == section && it.name == name);
         let Some((at, setting)) = found.and_then(|at| ALL.get(at).map(|setting| (at, setting))) else {
             let remedy = unknown(section, name);
@@ -118,11 +122,8 @@ impl Reader<'_> {
         };
         match setting.kind.of_toml(value.get_ref()) {
             Ok(value) => {
-                let line = self.file.line(key.span().start);
-                if !self.broken.contains(&line) {
-                    let origin = Origin::File(self.file.place(line));
-                    self.stated.push(Stated { at, value, origin });
-                }
+                let origin = Origin::File(self.file.place(line));
+                self.stated.push(Stated { at, value, origin });
             }
             Err(Complaint { problem, remedy }) => {
                 self.complain(value.span().start, format!("`{}`: {problem}", setting.path()), remedy);

@@ -286,7 +286,8 @@ pub(super) fn span(duration: Duration) -> String {
     const UNITS: [(&str, u128); 5] =
         [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
     let ms = duration.as_millis();
-    let (name, unit) = UNITS.iter().find(|(_, unit)| ms >= *unit && ms.is_multiple_of(*unit)).unwrap_or(&("s", 1_000));
+    let (name, unit) =
+        UNITS.iter().find(|(_, unit)| ms >= *unit && ms.is_multiple_of(*unit)).unwrap_or(&("s", 1_000));
     format!("{}{name}", ms / unit)
 }
 
