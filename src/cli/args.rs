@@ -77,6 +77,7 @@ An audit that was interrupted, killed, or stopped by a full disk goes on with --
 Defaults are those of the settings (gongkai.toml, environment; see `gongkai settings show`).
 Environment, beside the settings:
   GONGKAI_CONTACT   whom a webmaster may turn to, an e-mail or web address; sent in the user agent
+  GONGKAI_PROXY     http://user:password@host:port, or environment for HTTP_PROXY and its kin [default: none]
   GONGKAI_CHROMIUM  path of Chromium [default: chromium, chromium-browser or google-chrome on PATH]
   GONGKAI_PROBES    folder of `gongkai probe --out`, for units whose --out folder holds no probe.jsonl
   GONGKAI_LOG       a tracing filter (see -v)")]
@@ -150,7 +151,8 @@ The log is kept on disk after every look. After Ctrl-C, a crash or a restart, th
 lost, give a longer --for: the latest seven days that have enough looks are judged.
 
 Environment:
-  GONGKAI_CONTACT   whom a webmaster may turn to, an e-mail or web address; sent in the user agent")]
+  GONGKAI_CONTACT   whom a webmaster may turn to, an e-mail or web address; sent in the user agent
+  GONGKAI_PROXY     http://user:password@host:port, or environment for HTTP_PROXY and its kin [default: none]")]
 pub(super) struct ProbeArgs {
     /// Home address of a portal, or a register file (.csv, .toml); several may be given
     #[arg(required = true, value_name = "URL|REGISTER")]

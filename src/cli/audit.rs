@@ -19,7 +19,7 @@ use crate::audit::{
     AuditedUnit, Folder, Options, Progress, Registered, Render, adopt_probes, audit_all, begun_in, load_pack,
     read_register, unit_of_address, write_summary,
 };
-use crate::fetch::Client;
+use crate::fetch::{Client, Policy};
 use crate::model::{Address, civil_in_china};
 use crate::render;
 use crate::settings::Settings;
@@ -62,7 +62,8 @@ async fn resume(out: &Path, args: &AuditArgs, settings: &Settings, screen: &Scre
     let mut options = first.options(folder, settings.audit.parallel).map_err(Failed::invalid)?;
     // How it was begun counts, but for what belongs to this machine.
     options.chromium.clone_from(&settings.audit.chromium);
-    let client = Client::new(first.policy.clone()).map_err(Failed::ours)?;
+    let policy = Policy { proxy: settings.fetch.proxy.clone(), ..first.policy.clone() };
+    let client = Client::new(policy).map_err(Failed::ours)?;
     let work = begun.iter().map(|(begun, folder)| (begun.registered.clone(), folder.clone()));
     let work: Vec<_> = work.map(|(registered, folder)| (registered, folder, Progress::default())).collect();
     let audited = audit_all_in(&client, work, many, out, options.clone(), screen, !args.no_progress).await?;

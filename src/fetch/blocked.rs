@@ -132,9 +132,17 @@ pub(crate) fn refusal(answer: &Received) -> Option<String> {
         404 | 408 | 410 => body.map(str::to_owned),
         // Wrong on the site's side, or of our making; in no case a refusal.
         409 | 411 | 413..=417 => body.map(str::to_owned),
-        400..=499 | 521 => Some(named(format!("HTTP {status}"))),
+        // No standard has a status beyond 599: who sends one makes its own rules about whom to serve.
+        400..=499 | 521 | 600.. => Some(named(format!("HTTP {status}"))),
         _ => body.map(str::to_owned),
     }
+}
+
+/// Whether the refusal by `who` is about this page rather than about us: a status of access control, and nothing that
+/// names a protection product.
+pub(crate) fn is_about_the_page(answer: &Received, who: &str) -> bool {
+    let plain = who.strip_prefix("HTTP ").is_some_and(|status| status.parse::<u16>().is_ok());
+    plain && !matches!(answer.status, 412 | 418 | 421 | 444 | 468 | 493 | 521 | 600..)
 }
 
 /// The product whose page this body is.
@@ -314,9 +322,10 @@ mod tests {
 
     #[test]
     fn statuses_of_refusal_need_no_page() {
-        for status in
-            [400, 401, 402, 403, 405, 406, 407, 412, 418, 421, 422, 426, 431, 444, 451, 468, 493, 521]
-        {
+        for status in [
+            400, 401, 402, 403, 405, 406, 407, 412, 418, 421, 422, 426, 431, 444, 451, 468, 493, 521, 600,
+            999,
+        ] {
             assert_eq!(who(status, &[], ""), Some(format!("HTTP {status}")));
         }
         assert_eq!(who(429, &[], "").as_deref(), Some("HTTP 429 rate limited"));
@@ -324,6 +333,23 @@ mod tests {
         for status in [200, 302, 404, 408, 410, 416, 500, 502, 503] {
             assert_eq!(who(status, &[], ""), None, "{status}");
         }
+    }
+
+    #[test]
+    fn a_closed_page_is_told_from_a_closed_host() {
+        let about_the_page = |status: u16, headers: &[(&str, &str)], body: &str| {
+            let answer = answer(status, headers, body.as_bytes());
+            is_about_the_page(&answer, &refusal(&answer).unwrap())
+        };
+        for status in [400, 401, 402, 403, 405, 406, 407, 451] {
+            assert!(about_the_page(status, &[], "no"), "{status}");
+        }
+        for status in [412, 418, 429, 468, 493, 521, 999] {
+            assert!(!about_the_page(status, &[], "no"), "{status}");
+        }
+        assert!(!about_the_page(403, &[("server", "Safedog/4.0")], "no"));
+        assert!(!about_the_page(200, &[], "<script>var arg1='0A1B';</script>"));
+        assert!(!about_the_page(503, &[("retry-after", "9")], ""));
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub fn failure(failure: &Failure) -> Outcome {
         Failure::TooLarge => Outcome::Unchecked(UncheckedKind::TooLarge),
         Failure::Truncated => Outcome::Broken(BrokenKind::Truncated),
         Failure::Malformed(_) => Outcome::Broken(BrokenKind::Malformed),
-        Failure::PrivateAddress(_) => Outcome::Unchecked(UncheckedKind::PrivateAddress),
+        Failure::PrivateAddress(_) | Failure::Guarded(_) => Outcome::Unchecked(UncheckedKind::PrivateAddress),
         Failure::Robots => Outcome::Unchecked(UncheckedKind::Robots),
     }
 }
@@ -68,6 +68,8 @@ fn answered(asked: &Address, last: &Address, answer: &Received) -> Outcome {
         408 => Outcome::Broken(BrokenKind::Timeout),
         500..=599 => Outcome::Broken(BrokenKind::ServerError),
         200..=299 => arrived(asked, last, answer),
+        // A redirect that says not where to is a page, if it shows one; so browsers have it.
+        300..=399 if answer.status != 304 && !answer.body.is_empty() => arrived(asked, last, answer),
         _ => Outcome::Broken(BrokenKind::Malformed),
     }
 }
@@ -182,6 +184,11 @@ mod tests {
             assert!(matches!(at("/a", status, "x"), Outcome::Blocked(_)), "{status}");
         }
         assert_eq!(at("/a", 416, "x"), Outcome::Broken(BrokenKind::Malformed));
+        assert_eq!(at("/a", 304, "x"), Outcome::Broken(BrokenKind::Malformed));
+        assert_eq!(
+            (at("/a", 300, "x"), at("/a", 302, "")),
+            (Outcome::Alive, Outcome::Broken(BrokenKind::Malformed))
+        );
     }
 
     #[test]

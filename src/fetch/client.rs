@@ -7,7 +7,7 @@ use super::{
     gate::Host,
     policy::{Error, Policy},
     robots::{self, Known},
-    wire::{self, Wire},
+    wire::Wire,
 };
 use crate::model::{
     Address, AddressError, BrokenKind, Exchange, Outcome, Purpose, Received, UncheckedKind, Visit,
@@ -75,14 +75,11 @@ impl Client {
     pub async fn remember(&self, exchange: &Exchange) {
         let Ok(answer) = &exchange.result else { return };
         let host = self.wire.gate.host(exchange.address.authority());
-        if exchange.purpose == Purpose::Robots {
-            if answer.status < 300 || answer.status >= 400 {
-                let mut known = host.robots[usize::from(exchange.address.scheme() == "https")].lock().await;
-                *known = Some(self.learn(&host, exchange, true));
-            }
-        } else if let Some(left) = wire::asked_to_wait(answer, exchange.at) {
-            self.wire.gate.answered(&host, true, Some(left));
+        if exchange.purpose == Purpose::Robots && !(300..400).contains(&answer.status) {
+            let mut known = host.robots[usize::from(exchange.address.scheme() == "https")].lock().await;
+            *known = Some(self.learn(&host, exchange, true));
         }
+        self.wire.note(&host, answer, exchange.at);
     }
 
     /// What the last answer of the way to robots.txt means for `host`.
@@ -118,9 +115,13 @@ impl Client {
         &self.wire
     }
 
-    /// What robots.txt has against `address`; fetches it first where it is not known.
+    /// What stands against asking for `address`: a host that keeps turning us away, or robots.txt, which is fetched
+    /// first where it is not known.
     async fn objection(&self, address: &Address, exchanges: &mut Vec<Exchange>) -> Option<Outcome> {
         let host = self.wire.gate.host(address.authority());
+        if let Some(who) = host.left_alone_for() {
+            return Some(Outcome::Blocked(who));
+        }
         let mut known = host.robots[usize::from(address.scheme() == "https")].lock().await;
         if let Some(known) = known.as_ref().filter(|known| known.holds(Instant::now())) {
             return known.objection(address);

@@ -43,14 +43,20 @@ pub(crate) fn before_answer(error: &reqwest::Error, secure: bool) -> Failure {
     // The HTTP layer's errors have no public type; their texts are stable.
     let texts: Vec<String> = causes.iter().map(ToString::to_string).collect();
     let says = |part: &str| texts.iter().any(|text| text.contains(part));
-    if says("connection closed before message completed")
-        || says("connection error")
-        || says("channel closed")
-    {
+    if says("connection closed") || says("connection error") || says("channel closed") {
         return Failure::Reset;
     }
     let last = texts.last().cloned().unwrap_or_default();
     Failure::Malformed(last)
+}
+
+/// The same failure as far as it is the site's: behind a proxy, only what TLS says comes from the site for certain.
+pub(crate) fn beside(failure: Failure, proxied: bool) -> Failure {
+    match failure {
+        Failure::Certificate(_) | Failure::TlsUnsupported(_) => failure,
+        _ if proxied => Failure::ResolverSilent,
+        _ => failure,
+    }
 }
 
 /// The failure that a name's trouble is.

@@ -6,7 +6,10 @@
 use std::{
     collections::HashMap,
     num::NonZeroU32,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -16,7 +19,11 @@ use governor::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{policy::Error, policy::Policy, robots::Known};
+use super::{
+    patience::{Patience, Treatment},
+    policy::{Error, Policy},
+    robots::Known,
+};
 use crate::meter;
 use crate::model::CertificateDates;
 
@@ -42,6 +49,8 @@ pub(crate) struct Host {
     /// robots.txt as known over http and over https; held while it is fetched, so that it is fetched once.
     pub(crate) robots: [tokio::sync::Mutex<Option<Known>>; 2],
     sitemaps: Mutex<Vec<String>>,
+    /// An answer of any kind was received.
+    answered: AtomicBool,
     /// Validity of the certificate that was accepted first.
     certificate: Mutex<Option<CertificateDates>>,
 }
@@ -52,15 +61,14 @@ struct Pace {
     limiter: Arc<DefaultDirectRateLimiter>,
     gap: Duration,
     next: Option<Instant>,
-    paused_until: Option<Instant>,
-    /// Times in a row that the host asked for less, minus answers since.
-    strikes: u32,
+    patience: Patience,
 }
 
 /// Leave to send one request; given back when dropped.
 pub(crate) struct Pass {
     _host: Option<OwnedSemaphorePermit>,
     _total: Option<OwnedSemaphorePermit>,
+    _in_flight: meter::GoingOn,
 }
 
 impl Gate {
@@ -93,6 +101,7 @@ impl Gate {
 
     /// Waits until a request to `host` may be sent.
     pub(crate) async fn pass(&self, host: &Host) -> Pass {
+        let _waiting = meter::waiting();
         // Neither semaphore is ever closed; without a permit the gap below would still hold.
         let slot = Arc::clone(&host.slots).acquire_owned().await.ok();
         let _turn = host.turn.lock().await;
@@ -104,7 +113,7 @@ impl Gate {
             }
             let total = Arc::clone(&self.total).acquire_owned().await.ok();
             match host.take() {
-                Ok(()) => return Pass { _host: slot, _total: total },
+                Ok(()) => return Pass { _host: slot, _total: total, _in_flight: meter::in_flight() },
                 Err(wait) => {
                     drop(total);
                     tokio::time::sleep(wait).await;
@@ -113,18 +122,22 @@ impl Gate {
         }
     }
 
-    /// Takes note of how the host answered: `retry_after` is what it asked for when it asked for less.
-    pub(crate) fn answered(&self, host: &Host, overloaded: bool, retry_after: Option<Duration>) {
+    /// Takes note of how the host answered, `ago` from now; `asked_for` is what is left of the pause it asked for.
+    pub(crate) fn answered(
+        &self,
+        host: &Host,
+        treatment: Treatment<'_>,
+        asked_for: Option<Duration>,
+        ago: Duration,
+    ) {
+        host.answered.store(true, Ordering::Relaxed);
+        let limits = (self.gap, self.backoff_cap);
+        let now = Instant::now();
         let mut pace = held(&host.pace);
-        if !overloaded {
-            pace.strikes = pace.strikes.saturating_sub(1);
-            return;
+        pace.patience.note(treatment, asked_for, limits, (ago, now));
+        if let (Treatment::TurnedAway(_), Some(until)) = (treatment, pace.patience.paused_until()) {
+            meter::pause(until.saturating_duration_since(now));
         }
-        pace.strikes = (pace.strikes + 1).min(16);
-        let wait = retry_after.unwrap_or(Duration::from_secs(1 << pace.strikes)).min(self.backoff_cap);
-        meter::pause(wait);
-        let until = Instant::now() + wait;
-        pace.paused_until = Some(pace.paused_until.map_or(until, |set| set.max(until)));
     }
 
     /// Takes over what robots.txt asks for: a `Crawl-delay`, up to the cap, and the sitemaps it names.
@@ -151,13 +164,14 @@ impl Gate {
 
 impl Host {
     fn new(slots: usize, gap: Duration) -> Self {
-        let pace = Pace { limiter: limiter(gap), gap, next: None, paused_until: None, strikes: 0 };
+        let pace = Pace { limiter: limiter(gap), gap, next: None, patience: Patience::default() };
         Self {
             slots: Arc::new(Semaphore::new(slots)),
             turn: tokio::sync::Mutex::default(),
             pace: Mutex::new(pace),
             robots: Default::default(),
             sitemaps: Mutex::default(),
+            answered: AtomicBool::new(false),
             certificate: Mutex::default(),
         }
     }
@@ -165,12 +179,22 @@ impl Host {
     /// When gap and back-off allow the next request; `None` means at `now`.
     pub(crate) fn ready_at(&self, now: Instant) -> Option<Instant> {
         let pace = held(&self.pace);
-        pace.next.max(pace.paused_until).filter(|at| *at > now)
+        pace.next.max(pace.patience.paused_until()).filter(|at| *at > now)
     }
 
     /// Sitemaps that robots.txt named, in order.
     pub(crate) fn sitemaps(&self) -> Vec<String> {
         held(&self.sitemaps).clone()
+    }
+
+    /// Who has used our patience up, while the host is left alone.
+    pub(crate) fn left_alone_for(&self) -> Option<String> {
+        held(&self.pace).patience.used_up_by(Instant::now()).map(str::to_owned)
+    }
+
+    /// Whether it has answered anything so far, so that a connection to it may have been kept.
+    pub(crate) fn has_answered(&self) -> bool {
+        self.answered.load(Ordering::Relaxed)
     }
 
     /// Validity of the certificate that the host presented, when one was accepted.
@@ -190,7 +214,7 @@ impl Host {
     fn take(&self) -> Result<(), Duration> {
         let mut pace = held(&self.pace);
         let now = Instant::now();
-        if let Some(until) = pace.paused_until.filter(|until| *until > now) {
+        if let Some(until) = pace.patience.paused_until().filter(|until| *until > now) {
             return Err(until - now);
         }
         match pace.limiter.check() {
@@ -247,19 +271,15 @@ mod tests {
     }
 
     #[test]
-    fn back_off_doubles_is_capped_and_earned_back() {
+    fn a_refusal_pauses_the_host() {
         let gate = gate(2.0);
         let host = gate.host("x.test");
         let wait =
             || host.ready_at(Instant::now()).map_or(0, |at| (at - Instant::now()).as_millis().div_ceil(1000));
-        gate.answered(&host, true, None);
-        assert_eq!(wait(), 2);
-        gate.answered(&host, true, None);
-        assert_eq!(wait(), 4);
-        gate.answered(&host, false, None);
-        gate.answered(&host, false, None);
-        assert_eq!(held(&host.pace).strikes, 0);
-        gate.answered(&host, true, Some(Duration::from_secs(9_999)));
+        let away = Treatment::TurnedAway("HTTP 429");
+        gate.answered(&host, away, None, Duration::ZERO);
+        assert_eq!((wait(), host.left_alone_for()), (2, None));
+        gate.answered(&host, away, Some(Duration::from_secs(9_999)), Duration::ZERO);
         assert_eq!(wait(), 300);
     }
 

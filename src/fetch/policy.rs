@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, net::IpAddr, time::Duration};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use super::Proxy;
+
 /// No body limit is larger: what was received whole under any limit can be decoded again under this one.
 pub const BODY_LIMIT_MOST_BYTES: u64 = 48 << 20;
 
@@ -37,6 +39,9 @@ pub struct Policy {
     pub allow: Vec<IpNet>,
     /// Fixed names, like a hosts file; lower case. The guard judges these addresses too.
     pub hosts: BTreeMap<String, IpAddr>,
+    /// Through whom requests go. Never written down: it may hold a password.
+    #[serde(skip)]
+    pub proxy: Proxy,
 }
 
 impl Default for Policy {
@@ -52,9 +57,11 @@ impl Default for Policy {
             first_byte_timeout: Duration::from_secs(15),
             total_timeout: Duration::from_secs(60),
             body_limit_bytes: 16 * 1024 * 1024,
-            max_redirects: 10,
+            // As many as browsers follow (Fetch standard §4.4).
+            max_redirects: 20,
             allow: Vec::new(),
             hosts: BTreeMap::new(),
+            proxy: Proxy::default(),
         }
     }
 }

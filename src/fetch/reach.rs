@@ -42,7 +42,9 @@ impl Client {
         let Ipv6Records::Found(found) = &records else {
             return Ipv6Reach { records, route: has_route(FAR), connections: Vec::new() };
         };
-        let route = found.iter().any(|ip| has_route(*ip));
+        // Behind a proxy nothing is known of the way.
+        let direct = wire.policy.proxy.server(&address.url()).is_none();
+        let route = direct && found.iter().any(|ip| has_route(*ip));
         let port = address.url().port_or_known_default().unwrap_or(80);
         let mut connections = Vec::new();
         'tries: for _ in 0..ATTEMPTS {
@@ -65,9 +67,10 @@ impl Client {
 
     async fn connect(&self, address: &Address, ip: Ipv6Addr, port: u16) -> Ipv6Connection {
         let wire = self.wire();
-        if guard::refuses(IpAddr::V6(ip), &wire.policy.allow) {
-            let failure = Some(Failure::PrivateAddress(IpAddr::V6(ip)));
-            return Ipv6Connection { address: ip, port, ms: 0, failure };
+        let private = guard::refuses(IpAddr::V6(ip), &wire.policy.allow);
+        let private = private.then_some(Failure::PrivateAddress(IpAddr::V6(ip)));
+        if let Some(failure) = private.or_else(|| guard::objection(address, &wire.policy.allow)) {
+            return Ipv6Connection { address: ip, port, ms: 0, failure: Some(failure) };
         }
         let host = wire.gate.host(address.authority());
         let pass = wire.gate.pass(&host).await;

@@ -5,7 +5,7 @@
 
 use std::{
     collections::BTreeMap,
-    net::{IpAddr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
 };
 
@@ -22,6 +22,7 @@ use ipnet::IpNet;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use super::{guard, policy::Error, policy::Policy};
+use crate::model::Failure;
 
 /// Why a name gave no address that may be connected to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,6 +43,9 @@ pub(crate) enum NameTrouble {
 pub(crate) struct Names {
     hosts: Arc<BTreeMap<String, IpAddr>>,
     allow: Arc<[IpNet]>,
+    /// Names of our own proxies, which may well be inside. Whoever asks a site directly asks [`Names::permitted`]
+    /// first, so no site profits from this.
+    proxies: Arc<[String]>,
     resolver: TokioResolver,
 }
 
@@ -56,25 +60,48 @@ impl Names {
         Ok(Self::with(policy, resolver))
     }
 
-    fn with(policy: &Policy, resolver: TokioResolver) -> Self {
-        Self { hosts: Arc::new(policy.hosts.clone()), allow: policy.allow.clone().into(), resolver }
+    pub(crate) fn with(policy: &Policy, resolver: TokioResolver) -> Self {
+        Self {
+            hosts: Arc::new(policy.hosts.clone()),
+            allow: policy.allow.clone().into(),
+            proxies: policy.proxy.hosts().into(),
+            resolver,
+        }
     }
 
     /// Addresses of `name` that may be connected to; never empty.
     pub(crate) async fn permitted(&self, name: &str) -> Result<Vec<IpAddr>, NameTrouble> {
-        let name = name.trim_end_matches('.').to_ascii_lowercase();
-        let all = match self.hosts.get(&name) {
-            Some(ip) => vec![*ip],
-            // RFC 6761 §6.4: never exists, and need not be asked.
-            None if name == "invalid" || name.ends_with(".invalid") => return Err(NameTrouble::NoSuchHost),
-            None => self.look_up(&name).await?,
-        };
+        let all = self.all(name).await?;
         let permitted: Vec<IpAddr> =
             all.iter().copied().filter(|ip| !guard::refuses(*ip, &self.allow)).collect();
         match all.first() {
             _ if !permitted.is_empty() => Ok(permitted),
             Some(refused) => Err(NameTrouble::Private(*refused)),
             None => Err(NameTrouble::Silent("no address".to_owned())),
+        }
+    }
+
+    /// Addresses of `name`, whatever they are.
+    async fn all(&self, name: &str) -> Result<Vec<IpAddr>, NameTrouble> {
+        let name = name.trim_end_matches('.').to_ascii_lowercase();
+        match self.hosts.get(&name) {
+            Some(ip) => Ok(vec![*ip]),
+            // RFC 6761 §6.4: never exists, and need not be asked.
+            None if name == "invalid" || name.ends_with(".invalid") => Err(NameTrouble::NoSuchHost),
+            None => self.look_up(&name).await,
+        }
+    }
+
+    /// What stands against asking a proxy for `name`, as far as that can be told without looking it up.
+    pub(crate) fn inside(&self, name: &str) -> Option<Failure> {
+        let refused = |ip: IpAddr| guard::refuses(ip, &self.allow).then_some(Failure::PrivateAddress(ip));
+        match self.hosts.get(name) {
+            Some(ip) => refused(*ip),
+            None if name == "localhost" || name.ends_with(".localhost") => {
+                refused(Ipv4Addr::LOCALHOST.into())
+            }
+            None => guard::is_inner_name(name)
+                .then(|| Failure::Guarded(format!("the name `{name}` only exists inside"))),
         }
     }
 
@@ -142,7 +169,11 @@ impl Resolve for Names {
     fn resolve(&self, name: Name) -> Resolving {
         let names = self.clone();
         Box::pin(async move {
-            let found = names.permitted(name.as_str()).await?;
+            let is_proxy = names.proxies.iter().any(|proxy| proxy == name.as_str());
+            let found = match is_proxy {
+                true => names.all(name.as_str()).await?,
+                false => names.permitted(name.as_str()).await?,
+            };
             // Port 0: the client puts the port of the address in.
             let found: Addrs = Box::new(found.into_iter().map(|ip| SocketAddr::new(ip, 0)));
             Ok(found)

@@ -2,6 +2,7 @@
 
 use std::{
     net::IpAddr,
+    sync::OnceLock,
     time::{Duration, Instant},
 };
 
@@ -15,9 +16,10 @@ use tokio::time::{timeout, timeout_at};
 use tracing::{debug, warn};
 
 use super::{
-    body, certificate, failure,
-    gate::Gate,
+    blocked, body, certificate, failure,
+    gate::{Gate, Host},
     guard,
+    patience::Treatment,
     policy::{Error, Policy},
     resolve::Names,
     word,
@@ -38,6 +40,8 @@ const REQUEST_HEADERS: &[(HeaderName, &str)] = &[
 /// The HTTP client, its manners and its memory of hosts.
 pub(crate) struct Wire {
     http: reqwest::Client,
+    /// Keeps no connections: for what was dropped on a kept one.
+    fresh: OnceLock<reqwest::Client>,
     pub(crate) names: Names,
     pub(crate) policy: Policy,
     pub(crate) gate: Gate,
@@ -48,52 +52,81 @@ impl Wire {
         let policy = policy.clamped();
         // Somebody else may have installed one already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let agent = HeaderValue::from_str(&policy.user_agent)
-            .map_err(|_| Error::UserAgent(policy.user_agent.clone()))?;
-        let mut headers = HeaderMap::new();
-        headers.insert(header::USER_AGENT, agent);
-        headers.extend(
-            REQUEST_HEADERS.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))),
-        );
         let names = Names::new(&policy)?;
-        let http = builder(&policy, &headers, &names).build().or_else(|error| {
-            warn!(%error, "No root certificates on this machine; https pages will not be checked");
-            builder(&policy, &headers, &names).tls_certs_only([]).build().map_err(Error::Http)
-        })?;
-        Ok(Self { http, names, gate: Gate::new(&policy)?, policy })
+        Self::with(policy, names)
+    }
+
+    /// The same with a resolver of one's own.
+    fn with(policy: Policy, names: Names) -> Result<Self, Error> {
+        let http = client(&policy, &names, policy.in_flight_per_host)?;
+        Ok(Self { http, fresh: OnceLock::new(), names, gate: Gate::new(&policy)?, policy })
     }
 
     /// Asks for `address` and reads at most `limit_bytes` of the answer's body.
     pub(crate) async fn exchange(&self, address: &Address, purpose: Purpose, limit_bytes: u64) -> Exchange {
-        if let Some(ip) = guard::literal(address).filter(|ip| guard::refuses(*ip, &self.policy.allow)) {
-            let result = Err(Failure::PrivateAddress(ip));
-            return self.record(address, purpose, Timestamp::now(), Instant::now(), None, result);
+        if let Some(objection) = guard::objection(address, &self.policy.allow) {
+            return self.record(address, purpose, Timestamp::now(), Instant::now(), None, Err(objection));
         }
         let host = self.gate.host(address.authority());
-        let waiting = meter::waiting();
-        let pass = self.gate.pass(&host).await;
-        drop(waiting);
-        let _going_on = meter::in_flight();
-        let (at, began) = (Timestamp::now(), Instant::now());
-        let (remote, result) = self.ask(address, limit_bytes, began).await;
+        let mut pass = self.gate.pass(&host).await;
+        let (mut at, mut began) = (Timestamp::now(), Instant::now());
+        let (mut remote, mut result) = self.ask(&self.http, address, limit_bytes, began).await;
+        if matches!(result, Err(Failure::Reset)) && host.has_answered() {
+            // Perhaps it had only given up the connection that was kept from an earlier answer.
+            if let Some(http) = self.fresh() {
+                drop(pass);
+                pass = self.gate.pass(&host).await;
+                (at, began) = (Timestamp::now(), Instant::now());
+                (remote, result) = self.ask(http, address, limit_bytes, began).await;
+            }
+        }
         if let Ok(answer) = &result {
-            self.gate.answered(&host, is_overloaded(answer), asked_to_wait(answer, Timestamp::now()));
+            self.note(&host, answer, Timestamp::now());
         }
         drop(pass);
         self.record(address, purpose, at, began, remote, result)
     }
 
+    /// Takes note of how `host` treated us with an answer that came at `at`.
+    pub(crate) fn note(&self, host: &Host, answer: &Received, at: Timestamp) {
+        let refusal = blocked::refusal(answer);
+        let treatment = match &refusal {
+            None => Treatment::Ordinary,
+            Some(who) if blocked::is_about_the_page(answer, who) => Treatment::Closed,
+            Some(who) => Treatment::TurnedAway(who),
+        };
+        let ago = Timestamp::now().duration_since(at).try_into().unwrap_or_default();
+        self.gate.answered(host, treatment, asked_to_wait(answer, at), ago);
+    }
+
+    /// The client that keeps no connections.
+    fn fresh(&self) -> Option<&reqwest::Client> {
+        if self.fresh.get().is_none() {
+            let _ = self.fresh.set(client(&self.policy, &self.names, 0).ok()?);
+        }
+        self.fresh.get()
+    }
+
     async fn ask(
         &self,
+        http: &reqwest::Client,
         address: &Address,
         limit_bytes: u64,
         began: Instant,
     ) -> (Option<IpAddr>, Result<Received, Failure>) {
         let policy = &self.policy;
         let deadline = tokio::time::Instant::from_std(began + policy.total_timeout);
-        // Looked up ahead of the connection, which then finds it remembered: a resolver that takes too long must
-        // not pass for a site that does.
-        if guard::literal(address).is_none() {
+        let secure = address.scheme() == "https";
+        let proxied = !policy.proxy.is_none() && policy.proxy.server(&address.url()).is_some();
+        if proxied {
+            if let Some(failure) =
+                self.names.inside(address.host()).filter(|_| guard::literal(address).is_none())
+            {
+                return (None, Err(failure));
+            }
+        } else if guard::literal(address).is_none() {
+            // Looked up ahead of the connection, which then finds it remembered: a resolver that takes too long must
+            // not pass for a site that does.
             let lookup = timeout(policy.connect_timeout, self.names.permitted(address.host()));
             match lookup.await {
                 Err(_) => return (None, Err(Failure::ResolverSilent)),
@@ -102,11 +135,17 @@ impl Wire {
             }
         }
         let head_by = tokio::time::Instant::now() + policy.connect_timeout + policy.first_byte_timeout;
-        let sending = self.http.get(address.as_str()).send();
+        let sending = http.get(address.as_str()).send();
         let response = match timeout_at(head_by.min(deadline), sending).await {
-            Err(_) => return (None, Err(Failure::Timeout)),
+            Err(_) => return (None, Err(failure::beside(Failure::Timeout, proxied))),
             Ok(Err(error)) => {
-                return (None, Err(failure::before_answer(&error, address.scheme() == "https")));
+                return (None, Err(failure::beside(failure::before_answer(&error, secure), proxied)));
+            }
+            // The proxy's own, or the site's: nobody can say.
+            Ok(Ok(response))
+                if proxied && !secure && matches!(response.status().as_u16(), 407 | 502..=504) =>
+            {
+                return (None, Err(Failure::ResolverSilent));
             }
             Ok(Ok(response)) => response,
         };
@@ -114,7 +153,7 @@ impl Wire {
             let read = || certificate::dates(tls.peer_certificate()?);
             self.gate.host(address.authority()).presented(read);
         }
-        let remote = response.remote_addr().map(|remote| remote.ip());
+        let remote = response.remote_addr().map(|remote| remote.ip()).filter(|_| !proxied);
         if let Some(ip) = remote.filter(|ip| guard::refuses(*ip, &policy.allow)) {
             return (remote, Err(Failure::PrivateAddress(ip)));
         }
@@ -140,6 +179,21 @@ impl Wire {
     }
 }
 
+/// A client that keeps `idle` connections to each host.
+fn client(policy: &Policy, names: &Names, idle: usize) -> Result<reqwest::Client, Error> {
+    let agent =
+        HeaderValue::from_str(&policy.user_agent).map_err(|_| Error::UserAgent(policy.user_agent.clone()))?;
+    let mut headers = HeaderMap::new();
+    headers.insert(header::USER_AGENT, agent);
+    headers
+        .extend(REQUEST_HEADERS.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))));
+    let builder = || builder(policy, &headers, names).pool_max_idle_per_host(idle);
+    builder().build().or_else(|error| {
+        warn!(%error, "No root certificates on this machine; https pages will not be checked");
+        builder().tls_certs_only([]).build().map_err(Error::Http)
+    })
+}
+
 /// Tells log and metrics of an exchange. `reused`: the answer says that what we have is still good.
 fn tell(exchange: &Exchange, took: Duration) {
     let (purpose, outcome) = (word::of_purpose(exchange.purpose), word::of_outcome(exchange));
@@ -155,8 +209,23 @@ fn tell(exchange: &Exchange, took: Duration) {
 }
 
 fn builder(policy: &Policy, headers: &HeaderMap, names: &Names) -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
-        .no_proxy()
+    // Without this the client would take up the proxies of the environment by itself.
+    let mut builder = reqwest::Client::builder().no_proxy();
+    for scheme in ["http", "https"] {
+        let ours = policy.proxy.clone();
+        let carrier = move |url: &url::Url| {
+            ours.server(url).filter(|_| url.scheme() == scheme).map(|server| server.url.clone())
+        };
+        let credentials = policy.proxy.of_scheme(scheme).map(|server| server.credentials.as_ref());
+        builder = match credentials {
+            None => builder,
+            Some(None) => builder.proxy(reqwest::Proxy::custom(carrier)),
+            Some(Some((user, password))) => {
+                builder.proxy(reqwest::Proxy::custom(carrier).basic_auth(user, password))
+            }
+        };
+    }
+    builder
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
@@ -164,7 +233,6 @@ fn builder(policy: &Policy, headers: &HeaderMap, names: &Names) -> reqwest::Clie
         .default_headers(headers.clone())
         .dns_resolver(names.clone())
         .connect_timeout(policy.connect_timeout)
-        .pool_max_idle_per_host(policy.in_flight_per_host)
         .pool_idle_timeout(Duration::from_secs(15))
         .http1_title_case_headers()
         .http1_max_headers(MAX_HEADERS)
@@ -242,7 +310,7 @@ fn is_overloaded(answer: &Received) -> bool {
 }
 
 /// How much longer a host that answered at `at` wants to be left alone.
-pub(crate) fn asked_to_wait(answer: &Received, at: Timestamp) -> Option<Duration> {
+fn asked_to_wait(answer: &Received, at: Timestamp) -> Option<Duration> {
     let wait = retry_after(answer.header("retry-after").filter(|_| is_overloaded(answer))?, at)?;
     wait.checked_sub(Timestamp::now().duration_since(at).try_into().unwrap_or_default())
 }
@@ -256,6 +324,9 @@ fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(value).ok()?;
     Some(date.duration_since(now).try_into().unwrap_or_default())
 }
+
+#[cfg(test)]
+mod rebinding;
 
 #[cfg(test)]
 mod tests {

@@ -41,7 +41,7 @@ fn of_failure(failure: &Failure) -> &'static str {
         Failure::TooLarge => "too-large",
         Failure::Truncated => "truncated",
         Failure::Malformed(_) => "malformed",
-        Failure::PrivateAddress(_) => "refused-by-guard",
+        Failure::PrivateAddress(_) | Failure::Guarded(_) => "refused-by-guard",
         Failure::Robots => "refused-by-robots",
     }
 }

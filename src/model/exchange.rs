@@ -72,7 +72,7 @@ impl Received {
 pub enum Failure {
     /// The name does not exist, answered twice by the resolver.
     NoSuchHost,
-    /// The resolver itself did not answer: our trouble or the zone's, so never counted.
+    /// The resolver itself did not answer, or our proxy brought nothing: our trouble or the zone's, so never counted.
     ResolverSilent,
     /// Connection refused.
     Refused,
@@ -92,6 +92,8 @@ pub enum Failure {
     Malformed(String),
     /// The address guard refused the resolved address.
     PrivateAddress(IpAddr),
+    /// The address guard refused the name or the port; why.
+    Guarded(String),
     /// robots.txt forbids it, or could not be read and must be taken as forbidding (RFC 9309 §2.3.1.4).
     Robots,
 }

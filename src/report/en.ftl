@@ -217,6 +217,7 @@ failure-too-large = too large
 failure-truncated = incomplete
 failure-malformed = malformed answer
 failure-private-address = private address
+failure-guarded = name or port of no public website
 failure-robots = kept out by robots.txt
 
 rules = Rules and what was measured

@@ -159,7 +159,7 @@ mod tests {
             ("section", "platform guide institution catalogue statutory-content annual-report-list annual-report request policy-list interpretation-list news-list notice-list"),
             ("column", "news notice policy interpretation annual-report plan personnel finance statistics organisation interaction service topic other"),
             ("link", "404 410 soft-404 home-redirect dns 5xx refused reset tls timeout loop empty truncated mislabelled malformed"),
-            ("failure", "no-such-host resolver-silent refused reset certificate tls-unsupported timeout too-large truncated malformed private-address robots"),
+            ("failure", "no-such-host resolver-silent refused reset certificate tls-unsupported timeout too-large truncated malformed private-address guarded robots"),
             ("validity", "in-force not-yet partly-expired amended expired repealed"),
             ("confidence", "verified partial default"),
         ];

@@ -217,6 +217,7 @@ failure-too-large = 内容过大
 failure-truncated = 内容不完整
 failure-malformed = 应答不合规范
 failure-private-address = 内部网络地址
+failure-guarded = 并非公开网站的名称或端口
 failure-robots = robots.txt 不允许
 
 rules = 指标与实测数据

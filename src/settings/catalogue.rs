@@ -142,7 +142,7 @@ pub(super) const ALL: &[Setting] = &[
     row(
         ("fetch", "max_redirects"),
         Kind::Integer { least: 0, most: 50 },
-        "10",
+        "20",
         "从一个地址出发最多跟随的跳转次数",
         "Redirects followed from one address, at most",
     ),
@@ -155,6 +155,16 @@ pub(super) const ALL: &[Setting] = &[
             "Whom a webmaster may turn to, an e-mail or web address; sent in the user agent",
         ),
         "GONGKAI_CONTACT",
+    ),
+    variable(
+        row(
+            ("fetch", "proxy"),
+            Kind::Secret,
+            "\"\"",
+            "代理：http://host:port、http://user:password@host:port、environment（取环境变量）；为空则不用",
+            "Proxy: http://host:port, http://user:password@host:port, or environment (the usual variables)",
+        ),
+        "GONGKAI_PROXY",
     ),
     flag(
         row(

@@ -14,6 +14,9 @@ pub const FILE: &str = "gongkai.toml";
 /// Variable that names another one.
 const VARIABLE: &str = "GONGKAI_SETTINGS";
 
+/// What the environment says of proxies, looked at when `fetch.proxy` asks for it.
+const OF_PROXIES: [&str; 5] = ["http_proxy", "https_proxy", "all_proxy", "no_proxy", "request_method"];
+
 /// The settings file: `named`, else the one that `GONGKAI_SETTINGS` names, else `gongkai.toml` in the working directory
 /// when there is one.
 pub fn find(named: Option<&Path>) -> Option<PathBuf> {
@@ -29,7 +32,10 @@ pub fn find(named: Option<&Path>) -> Option<PathBuf> {
 pub fn load(named: Option<&Path>, given: Vec<Given>) -> Result<Settings, Invalid> {
     let file = find(named).map(|path| (path.display().to_string(), read(&path)));
     let variables = env::vars_os().filter_map(|(name, value)| {
-        let name = name.into_string().ok().filter(|name| name.starts_with("GONGKAI_"))?;
+        let name = name.into_string().ok()?;
+        if !name.starts_with("GONGKAI_") && !OF_PROXIES.contains(&name.to_ascii_lowercase().as_str()) {
+            return None;
+        }
         Some((name, value.into_string().ok()))
     });
     let mut sources = Sources { file: None, variables: variables.collect(), given };

@@ -81,8 +81,16 @@ impl Settings {
                 *slot = (value, origin);
             }
         }
-        let settings = Self::of(values);
+        let mut settings = Self::of(values);
         mistakes.extend(settings.contradictions());
+        let variable = |name: &str| {
+            let found = sources.variables.iter().find(|(it, _)| it == name);
+            found.and_then(|(_, value)| value.clone())
+        };
+        match settings.proxy(variable) {
+            Ok(proxy) => settings.fetch.proxy = proxy,
+            Err(mistake) => mistakes.push(mistake),
+        }
         if mistakes.is_empty() { Ok(settings) } else { Err(Invalid(mistakes)) }
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::audit::{Render, Setting};
 use crate::crawl::Limits;
-use crate::fetch::{Policy, user_agent};
+use crate::fetch::{Policy, Proxy, ProxyError, user_agent};
 use crate::model::{Address, Lang, Secret};
 use crate::rules::Error;
 
@@ -186,16 +186,6 @@ impl Settings {
             let name = "fetch.in_flight_per_host";
             mistakes.push(Error::new(self.place(name), told, "lower it, or raise fetch.in_flight_total"));
         }
-        if self.probe.every > self.probe.span {
-            let told = format!(
-                "{} between two looks is longer than the time for all, {}",
-                span(self.probe.every),
-                span(self.probe.span)
-            );
-            let name =
-                if self.origin("probe.every") == &Origin::Default { "probe.for" } else { "probe.every" };
-            mistakes.push(Error::new(self.place(name), told, "shorten probe.every, or lengthen probe.for"));
-        }
         let publicly = Values(&self.values).switch("metrics.listen_publicly");
         if let Some(at) = self.metrics.listen.filter(|at| !at.ip().is_loopback() && !publicly) {
             let told = format!(
@@ -205,6 +195,17 @@ impl Settings {
             mistakes.push(Error::new(self.place("metrics.listen"), told, remedy));
         }
         mistakes
+    }
+
+    /// The proxy that is asked for; `variable` looks up what the environment says of proxies.
+    pub(super) fn proxy(&self, variable: impl Fn(&str) -> Option<String>) -> Result<Proxy, Error> {
+        let text = Values(&self.values).secret("fetch.proxy");
+        let text = text.as_ref().map(Secret::expose).unwrap_or_default();
+        Proxy::parse(text, &self.place("fetch.proxy"), variable).map_err(|ProxyError::NoProxy(place)| {
+            let remedy =
+                "write `http://host:port`, `http://user:password@host:port`, `environment` or `none`";
+            Error::new(place, "this names no proxy", remedy)
+        })
     }
 
     fn duration(&self, name: &str) -> Duration {

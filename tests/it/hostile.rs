@@ -122,7 +122,7 @@ async fn redirects_are_followed_until_they_run_in_circles() {
     let circle = visit(&server, "/a").await;
     assert_eq!((circle.outcome.clone(), pages(&circle)), (Outcome::Broken(BrokenKind::Loop), 2));
     let endless = visit(&server, "/n").await;
-    assert_eq!((endless.outcome.clone(), pages(&endless)), (Outcome::Broken(BrokenKind::Loop), 11));
+    assert_eq!((endless.outcome.clone(), pages(&endless)), (Outcome::Broken(BrokenKind::Loop), 21));
     assert!(matches!(visit(&server, "/cookie").await.outcome, Outcome::Blocked(_)));
     let moved = visit(&server, "/old/x").await;
     assert_eq!((moved.outcome.clone(), moved.final_address.path()), (Outcome::Alive, "/new/x"));
@@ -354,4 +354,50 @@ async fn few_requests_are_in_flight_at_one_host() {
     let visits = join_all(visits.map(|page| async move { client.visit(&page).await })).await;
     assert!(visits.iter().all(|visit| visit.outcome == Outcome::Alive));
     assert!(server.most_in_flight() <= 2, "{}", server.most_in_flight());
+}
+
+#[tokio::test]
+async fn one_refusal_pauses_the_host_for_every_task_and_the_way_back_is_slow() {
+    let tries = AtomicUsize::new(0);
+    let server = site(move |_| match tries.fetch_add(1, Ordering::SeqCst) {
+        0 => Reply::status("412 Precondition Failed", include_str!("../../fixtures/hostile/ruishu-412.html")),
+        _ => Reply::page("a page"),
+    });
+    let client = client(Policy { rate_per_second: 10.0, backoff_cap: Duration::from_secs(300), ..policy() });
+    let at = |path: &str| address(&server.url(path));
+    assert!(matches!(client.visit(&at("/first")).await.outcome, Outcome::Blocked(_)));
+    let pages = [at("/a"), at("/b"), at("/c")];
+    let visits = join_all(pages.iter().map(|page| client.visit(page))).await;
+    assert!(visits.iter().all(|visit| visit.outcome == Outcome::Alive));
+    let requests = server.requests();
+    let pause = requests[2].at - requests[1].at;
+    assert!(pause >= Duration::from_millis(390), "four gaps for everybody: {pause:?}");
+    assert_eq!(requests.len(), 5);
+}
+
+#[tokio::test]
+async fn a_host_that_keeps_turning_us_away_is_not_asked_for_ever() {
+    let server = site(|_| Reply::status("521", include_str!("../../fixtures/hostile/jiasule-521.html")));
+    let client = client(Policy { backoff_cap: Duration::from_secs(10), ..policy() });
+    for n in 0..20 {
+        let visit = client.visit(&address(&server.url(&format!("/{n}")))).await;
+        assert_eq!(visit.outcome, Outcome::Blocked("加速乐".to_owned()));
+        assert_eq!(visit.exchanges.is_empty(), n >= 6, "{n}");
+    }
+    assert_eq!(server.requests().len(), 7, "robots.txt and six pages");
+}
+
+#[tokio::test]
+async fn a_host_may_close_a_folder_without_being_left_alone() {
+    let server = site(|request| match request.path.as_str() {
+        "/open" => Reply::page("a page"),
+        _ => Reply::status("403 Forbidden", "<h1>403 Forbidden</h1>"),
+    });
+    let client = client(policy());
+    for n in 0..10 {
+        let visit = client.visit(&address(&server.url(&format!("/inner/{n}")))).await;
+        assert_eq!(visit.outcome, Outcome::Blocked("HTTP 403".to_owned()));
+    }
+    assert_eq!(client.visit(&address(&server.url("/open"))).await.outcome, Outcome::Alive);
+    assert_eq!(server.requests().len(), 12);
 }

@@ -2,6 +2,7 @@
 
 mod cli;
 mod demo;
+mod dialects;
 mod families;
 mod floors;
 mod frames;
@@ -12,6 +13,7 @@ mod packs;
 mod page_shapes;
 mod people;
 mod portals;
+mod proxy;
 mod registry;
 mod render;
 mod replay;

@@ -121,10 +121,10 @@ fn every_kind_of_mistake_is_named_with_line_and_remedy() {
         ("[fetch]\nallow_addresses = [8]\n", 2, "no text", "10.0.0.0/8"),
         ("[fetch]\ncontact = \"a\\nb\"\n", 2, "is not allowed", "printable"),
         ("[fetch]\nin_flight_per_host = 64\nin_flight_total = 8\n", 2, "than all hosts", "in_flight_total"),
+        ("[fetch]\nproxy = \"socks5://u:p@x:1\"\n", 2, "names no proxy", "http://host:port"),
         ("[crawl]\nother_sites = \"no\"\n", 2, "a text where true or false belongs", "true or false"),
         ("[audit]\nrender = \"allways\"\n", 2, "`allways`", "did you mean `always`?"),
         ("[probe]\ncontrol = [\"ftp://x/\"]\n", 2, "`ftp://x/`", "web addresses"),
-        ("[probe]\nevery = \"2d\"\nfor = \"1d\"\n", 2, "longer than the time for all", "probe.for"),
         ("[log]\nlevel = \"gongkai=loud\"\n", 2, "is not allowed", "tracing filter"),
         ("[metrics]\nlisten = \"localhost\"\n", 2, "is not allowed", "127.0.0.1:9464"),
         ("[metrics]\nlisten = \"0.0.0.0:9464\"\n", 2, "from other machines", "listen_publicly"),
@@ -225,6 +225,18 @@ async fn limits_of_the_file_reach_the_client() {
     assert_eq!(visit("/").await, Outcome::Alive);
     let agent = server.requests()[0].header("user-agent").map(str::to_owned);
     assert!(agent.is_some_and(|agent| agent.ends_with("(+ops@example.org)")));
+}
+
+#[test]
+fn a_proxy_is_read_and_never_shown() {
+    let file = "[fetch]\nproxy = \"http://user:hunter2@127.0.0.1:3128\"\n";
+    let settings = of_file(file).unwrap();
+    assert!(!settings.fetch.proxy.is_none());
+    let told = format!("{settings:?} {} {:?}", settings.show(), settings.effective());
+    assert!(!told.contains("hunter2") && told.contains("proxy = \"***\""), "{told}");
+    let variables = variables(&[("GONGKAI_PROXY", "environment"), ("http_proxy", "http://127.0.0.1:3128")]);
+    let by_environment = Settings::resolve(&Sources { variables, ..Sources::default() }).unwrap();
+    assert!(!by_environment.fetch.proxy.is_none());
 }
 
 /// A name that stands nowhere else.

@@ -88,6 +88,7 @@ fn told(failure: &Failure) -> String {
         Failure::Truncated => "closed before the promised length".to_owned(),
         Failure::Malformed(text) => format!("not HTTP: {text}"),
         Failure::PrivateAddress(ip) => format!("address {ip} is refused by the guard"),
+        Failure::Guarded(why) => format!("refused by the guard: {why}"),
         Failure::Robots => "forbidden by robots.txt".to_owned(),
     }
 }
