@@ -186,16 +186,6 @@ impl Settings {
             let name = "fetch.in_flight_per_host";
             mistakes.push(Error::new(self.place(name), told, "lower it, or raise fetch.in_flight_total"));
         }
-        if self.probe.every > self.probe.span {
-            let told = format!(
-                "{} between two looks is longer than the time for all, {}",
-                span(self.probe.every),
-                span(self.probe.span)
-            );
-            let name =
-                if self.origin("probe.every") == &Origin::Default { "probe.for" } else { "probe.every" };
-            mistakes.push(Error::new(self.place(name), told, "shorten probe.every, or lengthen probe.for"));
-        }
         let publicly = Values(&self.values).switch("metrics.listen_publicly");
         if let Some(at) = self.metrics.listen.filter(|at| !at.ip().is_loopback() && !publicly) {
             let told = format!(

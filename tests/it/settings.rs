@@ -124,7 +124,6 @@ fn every_kind_of_mistake_is_named_with_line_and_remedy() {
         ("[crawl]\nother_sites = \"no\"\n", 2, "a text where true or false belongs", "true or false"),
         ("[audit]\nrender = \"allways\"\n", 2, "`allways`", "did you mean `always`?"),
         ("[probe]\ncontrol = [\"ftp://x/\"]\n", 2, "`ftp://x/`", "web addresses"),
-        ("[probe]\nevery = \"2d\"\nfor = \"1d\"\n", 2, "longer than the time for all", "probe.for"),
         ("[log]\nlevel = \"gongkai=loud\"\n", 2, "is not allowed", "tracing filter"),
         ("[metrics]\nlisten = \"localhost\"\n", 2, "is not allowed", "127.0.0.1:9464"),
         ("[metrics]\nlisten = \"0.0.0.0:9464\"\n", 2, "from other machines", "listen_publicly"),
