@@ -9,6 +9,7 @@
 //! |---|---|---|---|
 //! | 9 | [`cli`] | | arguments, exit codes, logging, progress |
 //! | 8 | [`demo`] | | sample portals on loopback |
+//! | 8 | [`settings`] | | file, environment, flags → one small validated struct per module |
 //! | 5 | [`audit`] | | drives gather and judge; replay; many units |
 //! | 4 | [`report`] | pure | a judged audit → html, json, csv |
 //! | 3 | [`checks`] | pure | one question a file; binds rules to them |
@@ -20,6 +21,7 @@
 //! | 1 | [`crawl`] | pure | what to fetch next |
 //! | 1 | [`extract`] | pure | bytes → facts, in one parse |
 //! | 1 | [`rules`] | pure | reads and validates packs |
+//! | 0 | [`meter`] | pure | metrics of a long run, by name |
 //! | 0 | [`model`] | pure | the words of the domain as types |
 //!
 //! # Four walks through it
@@ -47,9 +49,11 @@ pub mod demo;
 pub mod evidence;
 pub mod extract;
 pub mod fetch;
+pub mod meter;
 pub mod model;
 pub mod portal;
 pub mod render;
 pub mod report;
 pub mod rules;
 pub mod scoring;
+pub mod settings;

@@ -1,5 +1,7 @@
 //! `begun.json`: what an audit was begun with, so that it can go on after its process ended.
 
+use std::collections::BTreeMap;
+
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +12,15 @@ use crate::model::Lang;
 
 /// Version of the file.
 const SCHEMA: &str = "gongkai.begun/1";
+
+/// A setting in force when an audit was begun; no secrets.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Setting {
+    /// Its value.
+    pub value: serde_json::Value,
+    /// Where it came from: `default`, or a file, a variable, a flag.
+    pub from: String,
+}
 
 /// What an audit was begun with. The pack lies beside it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -27,6 +38,9 @@ pub struct Begun {
     pack: String,
     /// How its requests behave.
     pub policy: Policy,
+    /// Every setting in force at the time, for whoever asks later; what counts is above.
+    #[serde(default)]
+    pub settings: BTreeMap<String, Setting>,
 }
 
 impl Begun {
@@ -48,6 +62,7 @@ impl Begun {
             render: options.render,
             pack: options.pack.pack.id.clone(),
             policy: policy.clone(),
+            settings: options.settings.clone(),
         };
         options.pack.keep(folder)?;
         begun.save(folder)?;
@@ -95,6 +110,8 @@ impl Begun {
             tasks: self.tasks,
             units,
             render: self.render,
+            chromium: None,
+            settings: self.settings.clone(),
             pack: LoadedPack::kept(folder, &self.pack)?,
         })
     }

@@ -19,13 +19,14 @@ use crate::evidence::Archive;
 use crate::fetch;
 use crate::model::{Attempt, Exchange, Purpose, Received};
 
-/// Longer than a process at work goes without finishing a visit: the longest back-off.
+/// A process at work does not go longer without finishing a visit, unless back-offs may be longer.
 const LONGEST_SILENCE: Duration = Duration::from_secs(300);
 
 impl Run<'_> {
     /// Takes in every visit of the journal. Nothing is requested.
     pub(super) async fn catch_up(&mut self, folder: &Folder) -> Result<(), Error> {
         let mut archive = Archive::open(&folder.evidence());
+        let longest_silence = LONGEST_SILENCE.max(self.client.policy().backoff_cap);
         // What a host asked for last holds: robots.txt, and to be left alone for a while.
         let mut wishes: BTreeMap<(String, Purpose), Attempt> = BTreeMap::new();
         let (mut visits, mut last) = (0_u64, self.started);
@@ -35,7 +36,7 @@ impl Run<'_> {
             // Time in which no process was at work is not spent: a longer silence than any host is waited for is one.
             if let Some(at) = line.last_at() {
                 let silence = Duration::try_from(at.duration_since(last)).unwrap_or_default();
-                self.earlier += silence.min(LONGEST_SILENCE);
+                self.earlier += silence.min(longest_silence);
                 last = last.max(at);
             }
             let now = self.earlier;

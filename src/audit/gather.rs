@@ -13,7 +13,7 @@ use tokio::{
     sync::Semaphore,
     task::{Id, JoinError, JoinHandle, JoinSet},
 };
-use tracing::{debug, info};
+use tracing::{Instrument, debug, error_span, info};
 
 use super::{
     Begun, Error, Folder, Options, Phase, Progress, errands,
@@ -159,7 +159,7 @@ impl<'a> Run<'a> {
             frontier: Frontier::new(plan.clone()),
             plan,
             bench: Arc::new(bench),
-            shells: Arc::new(Shells::new(options.render, client)),
+            shells: Arc::new(Shells::new(options.render, options.chromium.as_deref(), client)),
             running: HashMap::new(),
             workers: JoinSet::new(),
             cut_short: Vec::new(),
@@ -226,15 +226,17 @@ impl<'a> Run<'a> {
     fn start(&mut self, task: Task) {
         let (client, work, progress) = (self.client.clone(), task.clone(), self.progress.clone());
         let reader = self.reader();
-        let handle = self.workers.spawn(async move {
+        let span = error_span!("visit", host = task.address.authority(), attempt = task.attempt);
+        let visiting = async move {
             let visit = tokio::select! {
                 visit = client.visit(&work.address) => visit,
                 () = progress.interruption() => return Ok((work, None)),
             };
-            debug!(address = %work.address, attempt = work.attempt, outcome = ?visit.outcome, "Visited {}", work.address);
+            debug!(address = %work.address, outcome = ?visit.outcome, requests = visit.exchanges.len(), "Visited {}", work.address);
             let reading = reader.read(visit, Place::of(&work)).await?;
             Ok((work, Some(reading)))
-        });
+        };
+        let handle = self.workers.spawn(visiting.instrument(span));
         self.running.insert(handle.id(), task);
     }
 

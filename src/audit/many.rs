@@ -3,12 +3,14 @@
 use std::{collections::HashMap, path::Path, sync::Arc};
 
 use tokio::{sync::Semaphore, task::JoinSet};
+use tracing::{Instrument, error_span, info};
 
 use super::{
     Begun, Error, Folder, Judged, Options, Phase, Progress, beside, folder::disk, gather, journal::Gathering,
     judge, probe, register::Registered, replay,
 };
 use crate::fetch::Client;
+use crate::meter;
 use crate::model::Lang;
 use crate::report::{self, SummaryRow};
 
@@ -35,6 +37,22 @@ pub async fn audit_one(
     folder: &Folder,
     progress: &Progress,
 ) -> Result<Judged, Error> {
+    let _running = meter::audit_running();
+    // Of the highest level: every line of the log is to say which unit it is about.
+    let span = error_span!("audit", unit = registered.unit.id);
+    let audited = audit_in_span(client, registered, options, folder, progress).instrument(span).await;
+    progress.queued(0);
+    meter::audit_ended(audited.is_ok());
+    audited
+}
+
+async fn audit_in_span(
+    client: &Client,
+    registered: &Registered,
+    options: &Options,
+    folder: &Folder,
+    progress: &Progress,
+) -> Result<Judged, Error> {
     if Gathering::is_finished(folder)? {
         let (judged, ..) = replay(folder, folder, None, None).await?;
         progress.enter(Phase::Done);
@@ -49,6 +67,8 @@ pub async fn audit_one(
     });
     let judged = judged.await??;
     progress.enter(Phase::Done);
+    let (pages, requests) = (judged.record.pages, judged.record.requests);
+    info!(pages, requests, points = %judged.score.points, "Audited after {requests} requests");
     Ok(judged)
 }
 
@@ -73,9 +93,11 @@ pub async fn audit_all(
     for (at, (registered, folder, progress)) in units.into_iter().enumerate() {
         let (gate, client, options) = (Arc::clone(&gate), client.clone(), Arc::clone(options));
         let (of, into) = (registered.clone(), folder.clone());
+        let waiting = meter::audit_waiting();
         let handle = running.spawn(async move {
             // The semaphore is never closed; without a permit the audit would only be less patient.
             let _permit = gate.acquire().await;
+            drop(waiting);
             audit_one(&client, &of, &options, &into, &progress).await
         });
         who.insert(handle.id(), (at, registered, folder));

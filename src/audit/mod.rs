@@ -23,13 +23,13 @@ mod register;
 mod replay;
 mod shell;
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use answers::{answers, audits_in, reports, take_in};
-pub use begun::Begun;
+pub use begun::{Begun, Setting};
 pub use folder::Folder;
 pub use judge::Judged;
 pub use many::{AuditedUnit, audit_all, audit_one, begun_in, write_summary};
@@ -72,6 +72,10 @@ pub struct Options {
     pub units: usize,
     /// What is opened in a browser.
     pub render: Render,
+    /// The browser; `None`: `GONGKAI_CHROMIUM`, or the first on `PATH`.
+    pub chromium: Option<PathBuf>,
+    /// Every setting in force, kept with the audit.
+    pub settings: BTreeMap<String, Setting>,
     /// What is asked.
     pub pack: LoadedPack,
 }

@@ -7,6 +7,8 @@ use std::sync::{
 
 use tokio::sync::Notify;
 
+use crate::meter;
+
 /// Part of the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
@@ -92,12 +94,14 @@ impl Progress {
     }
 
     pub(super) fn count(&self, pages: u64, requests: u64, bytes: u64) {
+        meter::pages(pages);
         self.0.pages.fetch_add(pages, Relaxed);
         self.0.requests.fetch_add(requests, Relaxed);
         self.0.bytes.fetch_add(bytes, Relaxed);
     }
 
     pub(super) fn queued(&self, queued: usize) {
-        self.0.queued.store(queued as u64, Relaxed);
+        let before = self.0.queued.swap(queued as u64, Relaxed);
+        meter::queued(before, queued as u64);
     }
 }

@@ -3,7 +3,10 @@
 //! Rendering may turn "cannot tell" into an answer, never into a wrong one: a page that shows nothing although part
 //! of what it asked for was refused stays as unread as it was.
 
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::{
+    path::Path,
+    sync::atomic::{AtomicU32, Ordering::Relaxed},
+};
 
 use jiff::Timestamp;
 use tokio::sync::mpsc;
@@ -48,8 +51,8 @@ pub(super) struct FilledPage {
 }
 
 impl Shells {
-    pub(super) fn new(when: Render, client: &Client) -> Self {
-        let program = if when == Render::Never { None } else { render::chromium() };
+    pub(super) fn new(when: Render, chromium: Option<&Path>, client: &Client) -> Self {
+        let program = if when == Render::Never { None } else { render::chromium(chromium) };
         let renderer = program.map(|program| Renderer::new(program, client.clone()));
         Self { when, renderer, begun: AtomicU32::new(0), missed: AtomicU32::new(0) }
     }

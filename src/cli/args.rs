@@ -14,9 +14,12 @@ use crate::model::{Lang, Points};
 #[derive(Debug, Parser)]
 #[command(name = "gongkai", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(super) struct Gongkai {
-    /// Say more about what is going on (-v, -vv); GONGKAI_LOG takes a full tracing filter
+    /// Say more about what is going on (-v, -vv); the setting log.level and GONGKAI_LOG take a full tracing filter
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(super) verbose: u8,
+    /// Settings file [default: GONGKAI_SETTINGS, or gongkai.toml in the working directory; see `gongkai settings`]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) settings: Option<PathBuf>,
     #[command(subcommand)]
     pub(super) command: Command,
 }
@@ -46,6 +49,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Hand out what only a person can decide as a sheet, and take it in again
     Items(ItemsArgs),
+    /// Write, check and show the settings (gongkai.toml)
+    Settings(SettingsArgs),
 }
 
 /// What an audit that goes on was begun with.
@@ -69,7 +74,8 @@ audit.json and evidence/ (WARC); with a register, one folder per unit and a summ
 Ctrl-C stops fetching and finishes the report with what there is; press it twice to leave at once.
 An audit that was interrupted, killed, or stopped by a full disk goes on with --resume DIR.
 
-Environment:
+Defaults are those of the settings (gongkai.toml, environment; see `gongkai settings show`).
+Environment, beside the settings:
   GONGKAI_CONTACT   whom a webmaster may turn to, an e-mail or web address; sent in the user agent
   GONGKAI_PROXY     http://user:password@host:port, or environment for HTTP_PROXY and its kin [default: none]
   GONGKAI_CHROMIUM  path of Chromium [default: chromium, chromium-browser or google-chrome on PATH]
@@ -86,9 +92,9 @@ pub(super) struct AuditArgs {
     /// Folder for the results; it must not hold an audit yet [default: audit- and the name of the target]
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub(super) out: Option<PathBuf>,
-    /// Language of reports and terminal
-    #[arg(long, value_enum, default_value = "zh", help_heading = "Output")]
-    pub(super) lang: LangArg,
+    /// Language of reports and terminal [default: zh, setting audit.language]
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub(super) lang: Option<LangArg>,
     /// Leave with exit code 10 when a score is below this many points
     #[arg(long, value_name = "POINTS", value_parser = points, help_heading = "Output")]
     pub(super) fail_under: Option<Points>,
@@ -99,25 +105,26 @@ pub(super) struct AuditArgs {
     /// Day to measure every age from, 监测时间点 [default: today in China]
     #[arg(long, value_name = "DATE", help_heading = "Judging")]
     pub(super) as_of: Option<Date>,
-    /// Pack to judge under: an identifier (see `gongkai pack list`) or a folder
-    #[arg(long, value_name = "ID|DIR", default_value = "disclosure", help_heading = "Judging")]
-    pub(super) pack: String,
+    /// Pack to judge under: an identifier (see `gongkai pack list`) or a folder [default: disclosure, setting audit.pack]
+    #[arg(long, value_name = "ID|DIR", help_heading = "Judging")]
+    pub(super) pack: Option<String>,
 
-    /// Requests a second to one host, at most
-    #[arg(long, value_name = "N", default_value_t = 2.0, value_parser = rate, help_heading = "Fetching")]
-    pub(super) rate: f64,
-    /// Requests for one portal, at most
-    #[arg(long, value_name = "N", default_value_t = 5_000, help_heading = "Fetching")]
-    pub(super) budget: u64,
-    /// Time for one portal, at most (90s, 30m, 2h)
-    #[arg(long, value_name = "DURATION", default_value = "2h", value_parser = duration, help_heading = "Fetching")]
-    pub(super) deadline: SignedDuration,
+    /// Requests a second to one host, at most [default: 2, setting fetch.rate]
+    #[arg(long, value_name = "N", value_parser = rate, help_heading = "Fetching")]
+    pub(super) rate: Option<f64>,
+    /// Requests for one portal, at most [default: 5000, setting crawl.budget]
+    #[arg(long, value_name = "N", help_heading = "Fetching")]
+    pub(super) budget: Option<u64>,
+    /// Time for one portal, at most (90s, 30m, 2h) [default: 2h, setting crawl.deadline]
+    #[arg(long, value_name = "DURATION", value_parser = duration, help_heading = "Fetching")]
+    pub(super) deadline: Option<SignedDuration>,
     /// Allow addresses of this range although they are private or reserved; may be repeated
     #[arg(long, value_name = "CIDR", help_heading = "Fetching")]
     pub(super) allow_address: Vec<IpNet>,
-    /// Open pages in headless Chromium before reading them: those that only scripts fill, none, or all
-    #[arg(long, value_enum, default_value = "auto", help_heading = "Fetching")]
-    pub(super) render: RenderArg,
+    /// Open pages in headless Chromium before reading them: those that only scripts fill, none, or all [default: auto,
+    /// setting audit.render]
+    #[arg(long, value_enum, help_heading = "Fetching")]
+    pub(super) render: Option<RenderArg>,
 }
 
 #[derive(Debug, Args)]
@@ -154,21 +161,23 @@ pub(super) struct ProbeArgs {
     /// Folder for the logs: the one that `gongkai audit --out` will be given; goes on with the logs it holds
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub(super) out: PathBuf,
-    /// Language of the terminal
-    #[arg(long, value_enum, default_value = "zh", help_heading = "Output")]
-    pub(super) lang: LangArg,
+    /// Language of the terminal [default: zh, setting audit.language]
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub(super) lang: Option<LangArg>,
     /// Show no progress
     #[arg(long, help_heading = "Output")]
     pub(super) no_progress: bool,
 
-    /// Time between two looks at a unit (20m, 45m, 1h); above 70m a day has fewer than 20
-    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = days, help_heading = "Probing")]
-    pub(super) every: SignedDuration,
-    /// Time from the first look to the last, pauses included (7d, 12h)
-    #[arg(long = "for", value_name = "DURATION", default_value = "7d", value_parser = days, help_heading = "Probing")]
-    pub(super) span: SignedDuration,
-    /// Address that shows whether our own network works, asked only when no unit answers; may be repeated
-    #[arg(long, value_name = "URL", default_value = "http://www.gov.cn/", help_heading = "Probing")]
+    /// Time between two looks at a unit (20m, 45m, 1h); above 70m a day has fewer than 20 [default: 1h, setting
+    /// probe.every]
+    #[arg(long, value_name = "DURATION", value_parser = days, help_heading = "Probing")]
+    pub(super) every: Option<SignedDuration>,
+    /// Time from the first look to the last, pauses included (7d, 12h) [default: 7d, setting probe.for]
+    #[arg(long = "for", value_name = "DURATION", value_parser = days, help_heading = "Probing")]
+    pub(super) span: Option<SignedDuration>,
+    /// Address that shows whether our own network works, asked only when no unit answers; may be repeated [default:
+    /// http://www.gov.cn/, setting probe.control]
+    #[arg(long, value_name = "URL", help_heading = "Probing")]
     pub(super) control: Vec<String>,
     /// Allow addresses of this range although they are private or reserved; may be repeated
     #[arg(long, value_name = "CIDR", help_heading = "Probing")]
@@ -196,9 +205,9 @@ pub(super) struct DemoArgs {
     /// Folder for the results; an earlier demo there is replaced
     #[arg(long, value_name = "DIR", default_value = "gongkai-demo")]
     pub(super) out: PathBuf,
-    /// Language of reports and terminal
-    #[arg(long, value_enum, default_value = "zh")]
-    pub(super) lang: LangArg,
+    /// Language of reports and terminal [default: zh, setting audit.language]
+    #[arg(long, value_enum)]
+    pub(super) lang: Option<LangArg>,
     /// Show no progress
     #[arg(long)]
     pub(super) no_progress: bool,
@@ -219,9 +228,9 @@ pub(super) enum PackCommand {
         /// Identifier or folder
         #[arg(value_name = "ID|DIR")]
         pack: String,
-        /// Language
-        #[arg(long, value_enum, default_value = "zh")]
-        lang: LangArg,
+        /// Language [default: zh, setting audit.language]
+        #[arg(long, value_enum)]
+        lang: Option<LangArg>,
     },
     /// Check a pack: every mistake with file, line and remedy
     Check {
@@ -250,9 +259,9 @@ pub(super) struct ExplainArgs {
     /// Identifier of the rule
     #[arg(value_name = "RULE")]
     pub(super) rule: String,
-    /// Language of the labels
-    #[arg(long, value_enum, default_value = "zh")]
-    pub(super) lang: LangArg,
+    /// Language of the labels [default: zh, setting audit.language]
+    #[arg(long, value_enum)]
+    pub(super) lang: Option<LangArg>,
 }
 
 #[derive(Debug, Args)]
@@ -290,6 +299,41 @@ pub(super) enum ItemsCommand {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gongkai settings init                      # gongkai.toml with every setting, explained
+  gongkai settings check                     # every mistake in file and environment, with line and remedy
+  gongkai settings show                      # what is in force, and where it came from
+  GONGKAI_FETCH_RATE=0.5 gongkai settings show
+  gongkai --settings office.toml audit units.csv --out round-1
+
+A flag goes before the environment, the environment before the file, the file before the default. The file is the one
+named by --settings or GONGKAI_SETTINGS, else gongkai.toml in the working directory. The variable of a setting is
+GONGKAI_<SECTION>_<NAME>. A mistake in any of them ends every command with exit code 3 before anything is sent.")]
+pub(super) struct SettingsArgs {
+    #[command(subcommand)]
+    pub(super) command: SettingsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SettingsCommand {
+    /// Write a settings file that explains every setting
+    Init {
+        /// The file to write; an existing one is left alone
+        #[arg(short, long, value_name = "FILE", default_value = crate::settings::FILE)]
+        out: PathBuf,
+    },
+    /// Check the settings: every mistake with place and remedy
+    Check {
+        /// The file [default: the one that would be used]
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
+    /// Show what is in force, and where each value came from
+    Show,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,10 +1,9 @@
 //! `gongkai audit`: targets to units, one audit or many, exit code.
 
 use std::{
-    env, fs,
+    fs,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
 };
 
 use anyhow::Context;
@@ -20,29 +19,18 @@ use crate::audit::{
     AuditedUnit, Folder, Options, Progress, Registered, Render, adopt_probes, audit_all, begun_in, load_pack,
     read_register, unit_of_address, write_summary,
 };
-use crate::crawl::Limits;
-use crate::fetch::{Client, Policy, Proxy, user_agent};
+use crate::fetch::{Client, Policy};
 use crate::model::{Address, civil_in_china};
 use crate::render;
+use crate::settings::Settings;
 
-/// Variable that names whom a webmaster may turn to.
-pub(super) const CONTACT: &str = "GONGKAI_CONTACT";
-
-/// Variable that asks for a proxy: its address, or `environment`.
-const PROXY: &str = "GONGKAI_PROXY";
-
-/// Variable that names the folder of a probing.
-const PROBES: &str = "GONGKAI_PROBES";
-
-/// Units of a register that are audited at a time.
-const UNITS_AT_A_TIME: usize = 16;
-
-pub(super) async fn run(args: AuditArgs, screen: &Screen) -> Done {
+pub(super) async fn run(args: AuditArgs, settings: &Settings, screen: &Screen) -> Done {
     if let Some(out) = &args.resume {
-        return resume(out, &args, screen).await;
+        return resume(out, &args, settings, screen).await;
     }
-    let pack = load_pack(&args.pack).map_err(Failed::invalid)?;
-    if Render::from(args.render) == Render::Always && render::chromium().is_none() {
+    let own = &settings.audit;
+    let pack = load_pack(&own.pack).map_err(Failed::invalid)?;
+    if own.render == Render::Always && render::chromium(own.chromium.as_deref()).is_none() {
         let remedy = "--render always needs Chromium: install it, or name it in GONGKAI_CHROMIUM";
         return Err(Failed::invalid(anyhow::anyhow!(remedy)));
     }
@@ -50,26 +38,32 @@ pub(super) async fn run(args: AuditArgs, screen: &Screen) -> Done {
     let out = args.out.clone().unwrap_or_else(|| default_out(&args.targets));
     let options = Options {
         as_of: args.as_of.unwrap_or_else(|| civil_in_china(Timestamp::now())),
-        lang: args.lang.into(),
-        limits: limits(&args),
+        lang: own.language,
+        limits: settings.crawl.clone(),
         tasks: 64,
-        units: UNITS_AT_A_TIME,
-        render: args.render.into(),
+        units: own.parallel,
+        render: own.render,
+        chromium: own.chromium.clone(),
+        settings: settings.effective(),
         pack,
     };
-    let client = Client::new(policy(&args)?).map_err(Failed::ours)?;
-    let audited = audit_into(&client, units, many, &out, options.clone(), screen, !args.no_progress).await?;
+    let client = Client::new(settings.fetch.clone()).map_err(Failed::ours)?;
+    let work = folders(units, many, &out, own.probes.as_deref())?;
+    let audited = audit_all_in(&client, work, many, &out, options.clone(), screen, !args.no_progress).await?;
     summary::tell(&audited, &options.pack.pack, &out, options.lang).map_err(Failed::ours)?;
     finish(&audited, args.fail_under)
 }
 
 /// Goes on with the audits in `out`, as they were begun.
-async fn resume(out: &Path, args: &AuditArgs, screen: &Screen) -> Done {
+async fn resume(out: &Path, args: &AuditArgs, settings: &Settings, screen: &Screen) -> Done {
     let begun = begun_in(out).map_err(Failed::usage)?;
     let Some((first, folder)) = begun.first() else { return Ok(Exit::Ran) };
     let many = folder.path() != out;
-    let options = first.options(folder, UNITS_AT_A_TIME).map_err(Failed::invalid)?;
-    let client = Client::new(Policy { proxy: proxy()?, ..first.policy.clone() }).map_err(Failed::ours)?;
+    let mut options = first.options(folder, settings.audit.parallel).map_err(Failed::invalid)?;
+    // How it was begun counts, but for what belongs to this machine.
+    options.chromium.clone_from(&settings.audit.chromium);
+    let policy = Policy { proxy: settings.fetch.proxy.clone(), ..first.policy.clone() };
+    let client = Client::new(policy).map_err(Failed::ours)?;
     let work = begun.iter().map(|(begun, folder)| (begun.registered.clone(), folder.clone()));
     let work: Vec<_> = work.map(|(registered, folder)| (registered, folder, Progress::default())).collect();
     let audited = audit_all_in(&client, work, many, out, options.clone(), screen, !args.no_progress).await?;
@@ -77,29 +71,28 @@ async fn resume(out: &Path, args: &AuditArgs, screen: &Screen) -> Done {
     finish(&audited, args.fail_under)
 }
 
-/// Audits `units` into `out`: into it directly when it is one unit, else into a folder per unit with a summary.
-pub(super) async fn audit_into(
-    client: &Client,
+/// A new folder for each of `units`: `out` itself when it is one unit, else one in it. `probes`: where logs of a probing
+/// may lie.
+pub(super) fn folders(
     units: Vec<Registered>,
     many: bool,
     out: &Path,
-    options: Options,
-    screen: &Screen,
-    show_progress: bool,
-) -> Result<Vec<AuditedUnit>, Failed> {
+    probes: Option<&Path>,
+) -> Result<Vec<(Registered, Folder, Progress)>, Failed> {
     let mut work = Vec::new();
     for registered in units {
         let path = if many { out.join(&registered.unit.id) } else { out.to_owned() };
         let folder = Folder::create(path).map_err(Failed::usage)?;
-        if let Some(probes) = env::var_os(PROBES).filter(|it| !it.is_empty()) {
-            adopt_probes(&folder, Path::new(&probes), &registered.unit.id).map_err(Failed::ours)?;
+        if let Some(probes) = probes {
+            adopt_probes(&folder, probes, &registered.unit.id).map_err(Failed::ours)?;
         }
         work.push((registered, folder, Progress::default()));
     }
-    audit_all_in(client, work, many, out, options, screen, show_progress).await
+    Ok(work)
 }
 
-async fn audit_all_in(
+/// Audits side by side, with a summary over all when they are `many`.
+pub(super) async fn audit_all_in(
     client: &Client,
     work: Vec<(Registered, Folder, Progress)>,
     many: bool,
@@ -178,33 +171,6 @@ fn default_out(targets: &[String]) -> PathBuf {
     let name: String =
         name.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' }).collect();
     PathBuf::from(format!("audit-{}", name.trim_matches(['-', '.'])))
-}
-
-fn limits(args: &AuditArgs) -> Limits {
-    let deadline = Duration::try_from(args.deadline).unwrap_or(Limits::default().deadline);
-    Limits { tasks: args.budget, deadline, tasks_per_host: per_host(args.rate), ..Limits::default() }
-}
-
-fn policy(args: &AuditArgs) -> Result<Policy, Failed> {
-    Ok(Policy {
-        user_agent: user_agent(env::var(CONTACT).ok().as_deref()),
-        rate_per_second: args.rate,
-        in_flight_per_host: per_host(args.rate),
-        allow: args.allow_address.clone(),
-        proxy: proxy()?,
-        ..Policy::default()
-    })
-}
-
-/// The proxy that the operator asked for.
-pub(super) fn proxy() -> Result<Proxy, Failed> {
-    let variable = |name: &str| env::var(name).ok();
-    Proxy::parse(&variable(PROXY).unwrap_or_default(), PROXY, variable).map_err(Failed::invalid)
-}
-
-/// Two requests in flight per host; more only when the operator raised the rate far above the polite default.
-fn per_host(rate: f64) -> usize {
-    if rate <= 10.0 { 2 } else { 16 }
 }
 
 /// The first signal ends the fetching, the second the program.

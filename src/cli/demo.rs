@@ -1,12 +1,12 @@
 //! `gongkai demo`: serves the sample portals on loopback, audits them over real HTTP, shows the scores.
 
-use std::{fs, path::Path, time::Duration};
+use std::{collections::BTreeMap, fs, path::Path, time::Duration};
 
 use anyhow::{Context, anyhow};
 
 use super::{
     args::DemoArgs,
-    audit::audit_into,
+    audit::{audit_all_in, folders},
     exit::{Done, Exit, Failed},
     logging::Screen,
     summary,
@@ -15,28 +15,31 @@ use crate::audit::{Options, Registered, Render, load_pack};
 use crate::crawl::Limits;
 use crate::demo::{self, Show};
 use crate::fetch::{Client, Policy, user_agent};
+use crate::settings::Settings;
 
 /// Marks a folder as the demo's own, so that a later demo may replace it.
 const MARK: &str = ".gongkai-demo";
 
-pub(super) async fn run(args: DemoArgs, screen: &Screen) -> Done {
+pub(super) async fn run(args: DemoArgs, settings: &Settings, screen: &Screen) -> Done {
     clear(&args.out).map_err(Failed::usage)?;
     let show = demo::serve().await.map_err(Failed::ours)?;
     let pack = load_pack("disclosure").map_err(Failed::invalid)?;
     let options = Options {
         as_of: demo::AS_OF.parse().context("the demo's monitoring day").map_err(Failed::ours)?,
-        lang: args.lang.into(),
+        lang: settings.audit.language,
         // The portals are ours and on this machine: nobody is served by waiting.
         limits: Limits { tasks_per_host: 8, retry_gap: Duration::from_millis(300), ..Limits::default() },
         tasks: 16,
         units: 3,
         render: Render::Never,
+        chromium: None,
+        settings: BTreeMap::new(),
         pack,
     };
     let client = Client::new(policy()?).map_err(Failed::ours)?;
-    let units = units(&show);
+    let work = folders(units(&show), true, &args.out, None)?;
     let audited =
-        audit_into(&client, units, true, &args.out, options.clone(), screen, !args.no_progress).await?;
+        audit_all_in(&client, work, true, &args.out, options.clone(), screen, !args.no_progress).await?;
     for unit in &audited {
         if let Err(error) = &unit.result {
             return Err(Failed::ours(anyhow!("{}: {error}", unit.registered.unit.name)));

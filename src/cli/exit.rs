@@ -49,6 +49,11 @@ impl Failed {
         Self { exit: Exit::Ours, error: error.into() }
     }
 
+    /// Says it as a line of the log.
+    pub(super) fn log(&self) {
+        tracing::error!(exit_code = self.exit as u8, "{:#}", self.error);
+    }
+
     /// Says it on standard error.
     pub(super) fn tell(&self) {
         let mut err = std::io::stderr().lock();

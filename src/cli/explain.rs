@@ -11,12 +11,13 @@ use super::{
 use crate::audit::Folder;
 use crate::report;
 use crate::rules::nearest;
+use crate::settings::Settings;
 
-pub(super) fn run(args: ExplainArgs) -> Done {
+pub(super) fn run(args: ExplainArgs, settings: &Settings) -> Done {
     let path = if args.from.is_dir() { args.from.join(Folder::REPORT_JSON) } else { args.from };
     let bytes = fs::read(&path).with_context(|| path.display().to_string()).map_err(Failed::usage)?;
     let report = report::parse(&bytes).with_context(|| path.display().to_string()).map_err(Failed::usage)?;
-    let Some(text) = report::explain(&report, &args.rule, args.lang.into()) else {
+    let Some(text) = report::explain(&report, &args.rule, settings.audit.language) else {
         let known: Vec<&str> = report.rules.iter().map(|rule| rule.id.as_str()).collect();
         let remedy = match nearest(&args.rule, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),

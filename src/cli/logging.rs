@@ -1,40 +1,79 @@
-//! Logs go to standard error without tearing the progress display.
+//! Logs go to standard error, without tearing the progress display, or to a file; as text or as JSON.
 
-use std::io::{self, Write};
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, IsTerminal, Write},
+    sync::{Arc, Mutex, PoisonError},
+};
 
+use anyhow::Context;
 use indicatif::{MultiProgress, ProgressDrawTarget};
-use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
+use tracing_subscriber::{
+    EnvFilter,
+    fmt::{MakeWriter, format::JsonFields},
+};
+
+use super::{exit::Failed, json_log::JsonLines};
+use crate::settings::{LogFormat, LogSettings};
 
 /// Standard error as shared by logs and progress.
 #[derive(Debug, Clone)]
-pub(super) struct Screen(pub(super) MultiProgress);
-
-/// Starts logging; `verbose` counts the `-v`.
-pub(super) fn start(verbose: u8) -> Screen {
-    let screen = Screen(MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(8)));
-    let level = match verbose {
-        0 => "warn",
-        1 => "gongkai=info,warn",
-        _ => "gongkai=debug,warn",
-    };
-    let filter = EnvFilter::try_from_env("GONGKAI_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    // A second start in one process (tests) keeps the first subscriber.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(screen.clone()).try_init();
-    screen
+pub(super) struct Screen {
+    /// The progress display.
+    pub(super) bars: MultiProgress,
+    /// Standard error is read by a program, a JSON object a line: whoever has something to say logs it.
+    pub(super) json: bool,
 }
 
-impl<'a> MakeWriter<'a> for Screen {
+/// Starts logging.
+pub(super) fn start(log: &LogSettings) -> Result<Screen, Failed> {
+    let json = log.format == LogFormat::Json;
+    let bars = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(8));
+    let screen = Screen { bars, json: json && log.file.is_none() };
+    let sink = match &log.file {
+        None => Sink::Screen(screen.clone()),
+        Some(path) => {
+            let file = OpenOptions::new().append(true).create(true).open(path);
+            let file =
+                file.with_context(|| format!("log.file {}", path.display())).map_err(Failed::invalid)?;
+            Sink::File(Arc::new(Mutex::new(file)))
+        }
+    };
+    let filter = EnvFilter::try_new(&log.level).context("log.level").map_err(Failed::invalid)?;
+    let plain = tracing_subscriber::fmt().with_env_filter(filter).with_writer(sink);
+    // A second start in one process (tests) keeps the first subscriber.
+    let _ = if json {
+        plain.fmt_fields(JsonFields::new()).event_format(JsonLines).try_init()
+    } else {
+        let on_terminal = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        plain.with_ansi(on_terminal && log.file.is_none()).try_init()
+    };
+    if screen.json {
+        // A breakdown of ours is a line of the log like any other.
+        std::panic::set_hook(Box::new(|panic| tracing::error!("{panic}")));
+    }
+    Ok(screen)
+}
+
+/// Where logs go.
+#[derive(Debug, Clone)]
+enum Sink {
+    Screen(Screen),
+    File(Arc<Mutex<File>>),
+}
+
+impl<'a> MakeWriter<'a> for Sink {
     type Writer = Line;
 
     fn make_writer(&'a self) -> Line {
-        Line { screen: self.0.clone(), text: Vec::new() }
+        Line { sink: self.clone(), text: Vec::new() }
     }
 }
 
 /// One log line, written whole while the progress display stands aside.
 #[derive(Debug)]
-pub(super) struct Line {
-    screen: MultiProgress,
+struct Line {
+    sink: Sink,
     text: Vec<u8>,
 }
 
@@ -51,9 +90,10 @@ impl Write for Line {
 
 impl Drop for Line {
     fn drop(&mut self) {
-        self.screen.suspend(|| {
-            // Nothing can be done when standard error is closed.
-            let _ = io::stderr().write_all(&self.text);
-        });
+        // Nothing can be done when a log cannot be written.
+        let _ = match &self.sink {
+            Sink::Screen(screen) => screen.bars.suspend(|| io::stderr().write_all(&self.text)),
+            Sink::File(file) => file.lock().unwrap_or_else(PoisonError::into_inner).write_all(&self.text),
+        };
     }
 }

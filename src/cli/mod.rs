@@ -5,20 +5,27 @@ mod audit;
 mod demo;
 mod exit;
 mod explain;
+mod given;
 mod items;
+mod json_log;
 mod logging;
+mod metrics;
 mod pack;
 mod probe;
 mod progress;
 mod replay;
+mod settings;
 mod summary;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::settings::Settings;
+
 use args::{Command, Gongkai};
-use exit::Exit;
+use exit::{Done, Exit, Failed};
+use logging::Screen;
 
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
@@ -30,23 +37,51 @@ pub fn run() -> ExitCode {
             return if refusal.use_stderr() { Exit::Usage.into() } else { Exit::Ran.into() };
         }
     };
-    let screen = logging::start(arguments.verbose);
-    let done = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Err(error) => Err(exit::Failed::ours(anyhow::Error::new(error).context("starting the runtime"))),
-        Ok(runtime) => match arguments.command {
-            Command::Audit(args) => runtime.block_on(audit::run(args, &screen)),
-            Command::Probe(args) => runtime.block_on(probe::run(args, &screen)),
-            Command::Replay(args) => runtime.block_on(replay::run(args)),
-            Command::Demo(args) => runtime.block_on(demo::run(args, &screen)),
-            Command::Pack(args) => pack::run(args),
-            Command::Explain(args) => explain::run(args),
-            Command::Items(args) => items::run(args),
-        },
+    if let Command::Settings(args) = &arguments.command {
+        return end(settings::run(args, &arguments), None);
+    }
+    let settings = match crate::settings::load(arguments.settings.as_deref(), given::given(&arguments)) {
+        Ok(settings) => settings,
+        Err(invalid) => return end(Err(Failed::invalid(invalid)), None),
     };
+    let screen = match logging::start(&settings.log) {
+        Ok(screen) => screen,
+        Err(failed) => return end(Err(failed), None),
+    };
+    let done = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Err(error) => Err(Failed::ours(anyhow::Error::new(error).context("starting the runtime"))),
+        Ok(runtime) => runtime.block_on(watched(arguments.command, &settings, &screen)),
+    };
+    end(done, Some(&screen))
+}
+
+/// Runs a command while its metrics are told to whoever asks.
+async fn watched(command: Command, settings: &Settings, screen: &Screen) -> Done {
+    let watch = metrics::start(&settings.metrics).await?;
+    let done = match command {
+        Command::Audit(args) => audit::run(args, settings, screen).await,
+        Command::Probe(args) => probe::run(args, settings, screen).await,
+        Command::Replay(args) => replay::run(args).await,
+        Command::Demo(args) => demo::run(args, settings, screen).await,
+        Command::Pack(args) => pack::run(args, settings),
+        Command::Explain(args) => explain::run(args, settings),
+        Command::Items(args) => items::run(args),
+        // Works without settings: it is there to mend them.
+        Command::Settings(_) => Ok(Exit::Ran),
+    };
+    watch.end().await;
+    done
+}
+
+fn end(done: Done, screen: Option<&Screen>) -> ExitCode {
     match done {
         Ok(exit) => exit.into(),
         Err(failed) => {
-            failed.tell();
+            match screen {
+                // Whoever reads the log line by line meets no other lines in it.
+                Some(screen) if screen.json => failed.log(),
+                _ => failed.tell(),
+            }
             failed.exit.into()
         }
     }

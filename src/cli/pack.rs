@@ -16,12 +16,13 @@ use crate::audit::{builtin_packs, load_pack};
 use crate::checks;
 use crate::model::{Lang, Points};
 use crate::rules::{self, PACK_FILE, Pack, Rule};
+use crate::settings::Settings;
 
-pub(super) fn run(args: PackArgs) -> Done {
+pub(super) fn run(args: PackArgs, settings: &Settings) -> Done {
     let text = match args.command {
         PackCommand::List => list()?,
-        PackCommand::Show { pack, lang } => {
-            show(&load_pack(&pack).map_err(Failed::invalid)?.pack, lang.into())
+        PackCommand::Show { pack, .. } => {
+            show(&load_pack(&pack).map_err(Failed::invalid)?.pack, settings.audit.language)
         }
         PackCommand::Check { pack } => check(&load_pack(&pack).map_err(Failed::invalid)?.pack),
         PackCommand::New { from, folder } => new(&from, &folder)?,

@@ -9,7 +9,6 @@ use std::{
 use anyhow::anyhow;
 use comfy_table::{Table, presets::UTF8_FULL_CONDENSED};
 use indicatif::ProgressBar;
-use jiff::SignedDuration;
 
 use super::{
     args::ProbeArgs,
@@ -18,8 +17,9 @@ use super::{
     logging::Screen,
 };
 use crate::audit::{PROBE_LOG, ProbePlan, Probed, Pulse, Registered, probe_all};
-use crate::fetch::{Client, Policy, user_agent};
-use crate::model::{Address, Lang};
+use crate::fetch::{Client, Policy};
+use crate::model::Lang;
+use crate::settings::{ProbeSettings, Settings};
 
 /// 超过(含)15秒仍打不开: 国办秘函〔2019〕19号, 单项否决.
 const LIMIT: Duration = Duration::from_secs(15);
@@ -30,9 +30,9 @@ const TICK: Duration = Duration::from_secs(1);
 /// How often a line is written where there is no terminal.
 const PLAIN_EVERY: u32 = 600;
 
-pub(super) async fn run(args: ProbeArgs, screen: &Screen) -> Done {
+pub(super) async fn run(args: ProbeArgs, settings: &Settings, screen: &Screen) -> Done {
     let (registered, many) = units(&args.targets)?;
-    let plan = plan(&args)?;
+    let plan = plan(&settings.probe);
     let units: Vec<(Registered, PathBuf)> = registered
         .into_iter()
         .map(|it| {
@@ -40,8 +40,8 @@ pub(super) async fn run(args: ProbeArgs, screen: &Screen) -> Done {
             (it, folder)
         })
         .collect();
-    let client = Client::new(policy(&args)?).map_err(Failed::ours)?;
-    let lang = args.lang.into();
+    let client = Client::new(policy(settings)).map_err(Failed::ours)?;
+    let lang = settings.audit.language;
     let pulse = Pulse::default();
     let shown = (!args.no_progress).then(|| show(screen, &pulse, lang));
     let signals = tokio::spawn(end_on_signal(pulse.clone()));
@@ -49,7 +49,7 @@ pub(super) async fn run(args: ProbeArgs, screen: &Screen) -> Done {
     signals.abort();
     if let Some(shown) = shown {
         shown.abort();
-        let _ = screen.0.clear();
+        let _ = screen.bars.clear();
     }
     tell(&probed, lang).map_err(Failed::ours)?;
     match probed.iter().find_map(|unit| unit.result.as_ref().err()) {
@@ -58,36 +58,25 @@ pub(super) async fn run(args: ProbeArgs, screen: &Screen) -> Done {
     }
 }
 
-fn plan(args: &ProbeArgs) -> Result<ProbePlan, Failed> {
-    let every = positive(args.every);
-    let span = positive(args.span);
+fn plan(settings: &ProbeSettings) -> ProbePlan {
+    let ProbeSettings { every, span, control } = settings.clone();
     if every.as_secs() * LOOKS_A_DAY > 24 * 60 * 60 {
         tracing::warn!(
             "every {every:?} is fewer than {LOOKS_A_DAY} looks a day: the ratio will not be established \
              (国办秘函〔2019〕19号 asks for {LOOKS_A_DAY} a day)"
         );
     }
-    let controls = args.control.iter().map(|text| {
-        let text = if text.contains("://") { text.clone() } else { format!("http://{text}") };
-        Address::parse(&text).map_err(|error| Failed::usage(anyhow!("--control {text}: {error}")))
-    });
-    Ok(ProbePlan { every, span, limit: LIMIT, controls: controls.collect::<Result<_, _>>()? })
+    ProbePlan { every, span, limit: LIMIT, controls: control }
 }
 
-fn positive(duration: SignedDuration) -> Duration {
-    Duration::try_from(duration).unwrap_or(Duration::from_secs(1)).max(Duration::from_millis(10))
-}
-
-fn policy(args: &ProbeArgs) -> Result<Policy, Failed> {
-    Ok(Policy {
-        user_agent: user_agent(std::env::var(super::audit::CONTACT).ok().as_deref()),
-        allow: args.allow_address.clone(),
+/// As for audits, but for the limits, which the rule sets.
+fn policy(settings: &Settings) -> Policy {
+    Policy {
         connect_timeout: LIMIT,
         first_byte_timeout: LIMIT,
         total_timeout: LIMIT,
-        proxy: super::audit::proxy()?,
-        ..Policy::default()
-    })
+        ..settings.fetch.clone()
+    }
 }
 
 /// The first signal ends the probing after the looks under way, the second the program.
@@ -105,15 +94,17 @@ async fn end_on_signal(pulse: Pulse) {
 fn show(screen: &Screen, pulse: &Pulse, lang: Lang) -> tokio::task::JoinHandle<()> {
     let (screen, pulse) = (screen.clone(), pulse.clone());
     tokio::spawn(async move {
-        let bar = std::io::stderr().is_terminal().then(|| screen.0.add(ProgressBar::new_spinner()));
+        let on_terminal = std::io::stderr().is_terminal() && !screen.json;
+        let bar = on_terminal.then(|| screen.bars.add(ProgressBar::new_spinner()));
         for second in 0_u32.. {
             let text = line(pulse.counts(), lang);
             match &bar {
                 Some(bar) => bar.set_message(text),
-                None if second % PLAIN_EVERY == 5 => {
+                None if second % PLAIN_EVERY != 5 => {}
+                None if screen.json => tracing::info!("{text}"),
+                None => {
                     let _ = writeln!(std::io::stderr(), "{text}");
                 }
-                None => {}
             }
             tokio::time::sleep(TICK).await;
         }

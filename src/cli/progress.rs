@@ -20,9 +20,16 @@ const PLAIN_EVERY: Duration = Duration::from_secs(15);
 /// Shows the progress of `audits` (name and counters) until dropped.
 pub(super) fn show(screen: &Screen, audits: Vec<(String, Progress)>, lang: Lang) -> Shown {
     let screen = screen.clone();
-    let on_terminal = std::io::stderr().is_terminal();
+    let (on_terminal, json) = (std::io::stderr().is_terminal(), screen.json);
     let task = tokio::spawn(async move {
-        if on_terminal { on_screen(&screen, &audits, lang).await } else { plainly(&audits, lang).await }
+        if json {
+            // Neither bars nor lines of ours among the objects.
+            logged(&audits).await;
+        } else if on_terminal {
+            on_screen(&screen, &audits, lang).await;
+        } else {
+            plainly(&audits, lang).await;
+        }
     });
     Shown(task)
 }
@@ -39,7 +46,7 @@ impl Drop for Shown {
 async fn on_screen(screen: &Screen, audits: &[(String, Progress)], lang: Lang) {
     let style = ProgressStyle::with_template("{spinner} {wide_msg}")
         .unwrap_or_else(|_| ProgressStyle::default_spinner());
-    let bars = Bars(audits.iter().take(LINES).map(|_| screen.0.add(ProgressBar::new_spinner())).collect());
+    let bars = Bars(audits.iter().take(LINES).map(|_| screen.bars.add(ProgressBar::new_spinner())).collect());
     for bar in &bars.0 {
         bar.set_style(style.clone());
     }
@@ -89,6 +96,26 @@ async fn plainly(audits: &[(String, Progress)], lang: Lang) {
             let snapshot = progress.snapshot();
             if !matches!(snapshot.phase, Phase::Waiting | Phase::Done) {
                 let _ = writeln!(std::io::stderr(), "{}", line(name, &snapshot, None, lang));
+            }
+        }
+    }
+}
+
+async fn logged(audits: &[(String, Progress)]) {
+    loop {
+        tokio::time::sleep(PLAIN_EVERY).await;
+        for (name, progress) in audits {
+            let Snapshot { phase, pages, requests, queued, bytes } = progress.snapshot();
+            if !matches!(phase, Phase::Waiting | Phase::Done) {
+                tracing::info!(
+                    name,
+                    ?phase,
+                    pages,
+                    requests,
+                    queued,
+                    bytes,
+                    "{name}: {requests} requests so far"
+                );
             }
         }
     }

@@ -18,6 +18,7 @@ use super::{
     mend::{self, Mended},
     record,
 };
+use crate::meter;
 use crate::model::{Address, Exchange, WarcRef};
 
 /// A file is closed and the next one begun beyond this size.
@@ -129,6 +130,7 @@ impl Writer {
         open.file.write_all(bytes).map_err(disk(&path))?;
         let place = WarcRef { file: open.name.clone(), offset: open.offset };
         open.offset += bytes.len() as u64;
+        meter::evidence(bytes.len() as u64);
         Ok(place)
     }
 

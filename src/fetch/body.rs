@@ -19,7 +19,7 @@ use tokio::{
 };
 use tokio_util::io::StreamReader;
 
-use super::Policy;
+use super::policy::BODY_LIMIT_MOST_BYTES;
 use crate::model::Failure;
 
 /// More codings than this on one body are nobody's honest page.
@@ -63,8 +63,8 @@ pub(crate) fn codings(header: &str) -> Result<Vec<Coding>, Failure> {
     }
 }
 
-/// Undoes the content-coding of a stored body, as it was undone when the body was received: the same bytes and the
-/// same limit give the same result.
+/// Undoes the content-coding of a stored body that was received whole, under whatever limit: the same bytes give the
+/// same result.
 pub async fn decoded(headers: &[(String, String)], raw: &Bytes) -> Bytes {
     let named = headers.iter().filter(|(name, _)| name == "content-encoding");
     let named: Vec<&str> = named.map(|(_, value)| value.as_str()).collect();
@@ -73,7 +73,7 @@ pub async fn decoded(headers: &[(String, String)], raw: &Bytes) -> Bytes {
     let once = futures_util::stream::iter([Ok(raw.clone())]);
     // Nothing is waited for here: the bytes are all there.
     let deadline = Instant::now() + Duration::from_secs(3600);
-    receive(once, &codings, Policy::default().body_limit_bytes, deadline).await.decoded
+    receive(once, &codings, BODY_LIMIT_MOST_BYTES, deadline).await.decoded
 }
 
 /// Receives `stream` until its end, a failure, `limit` bytes, or `deadline`.

@@ -24,6 +24,7 @@ use super::{
     policy::{Error, Policy},
     robots::Known,
 };
+use crate::meter;
 use crate::model::CertificateDates;
 
 /// What the runtime's timer tells apart. It matters only where an operator has lifted the rate.
@@ -67,6 +68,7 @@ struct Pace {
 pub(crate) struct Pass {
     _host: Option<OwnedSemaphorePermit>,
     _total: Option<OwnedSemaphorePermit>,
+    _in_flight: meter::GoingOn,
 }
 
 impl Gate {
@@ -99,6 +101,7 @@ impl Gate {
 
     /// Waits until a request to `host` may be sent.
     pub(crate) async fn pass(&self, host: &Host) -> Pass {
+        let _waiting = meter::waiting();
         // Neither semaphore is ever closed; without a permit the gap below would still hold.
         let slot = Arc::clone(&host.slots).acquire_owned().await.ok();
         let _turn = host.turn.lock().await;
@@ -110,7 +113,7 @@ impl Gate {
             }
             let total = Arc::clone(&self.total).acquire_owned().await.ok();
             match host.take() {
-                Ok(()) => return Pass { _host: slot, _total: total },
+                Ok(()) => return Pass { _host: slot, _total: total, _in_flight: meter::in_flight() },
                 Err(wait) => {
                     drop(total);
                     tokio::time::sleep(wait).await;
@@ -129,7 +132,12 @@ impl Gate {
     ) {
         host.answered.store(true, Ordering::Relaxed);
         let limits = (self.gap, self.backoff_cap);
-        held(&host.pace).patience.note(treatment, asked_for, limits, (ago, Instant::now()));
+        let now = Instant::now();
+        let mut pace = held(&host.pace);
+        pace.patience.note(treatment, asked_for, limits, (ago, now));
+        if let (Treatment::TurnedAway(_), Some(until)) = (treatment, pace.patience.paused_until()) {
+            meter::pause(until.saturating_duration_since(now));
+        }
     }
 
     /// Takes over what robots.txt asks for: a `Crawl-delay`, up to the cap, and the sitemaps it names.

@@ -25,8 +25,9 @@ mod reach;
 mod resolve;
 mod robots;
 mod wire;
+mod word;
 
 pub use body::decoded;
 pub use client::Client;
-pub use policy::{Error, Policy, user_agent};
+pub use policy::{BODY_LIMIT_MOST_BYTES, Error, Policy, user_agent};
 pub use proxy::{Proxy, ProxyError};

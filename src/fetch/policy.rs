@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Proxy;
 
+/// No body limit is larger: what was received whole under any limit can be decoded again under this one.
+pub const BODY_LIMIT_MOST_BYTES: u64 = 48 << 20;
+
 /// Limits and manners of a [`Client`](super::Client).
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Policy {
@@ -28,7 +31,7 @@ pub struct Policy {
     pub first_byte_timeout: Duration,
     /// From sending to the last byte.
     pub total_timeout: Duration,
-    /// Limit of the body, both as received and decoded, bytes.
+    /// Limit of the body, both as received and decoded, bytes; at most [`BODY_LIMIT_MOST_BYTES`].
     pub body_limit_bytes: u64,
     /// Redirects followed from one address.
     pub max_redirects: usize,
@@ -73,6 +76,7 @@ impl Policy {
             &mut self.first_byte_timeout,
             &mut self.total_timeout,
         ];
+        self.body_limit_bytes = self.body_limit_bytes.min(BODY_LIMIT_MOST_BYTES);
         for time in times {
             *time = (*time).min(Duration::from_secs(24 * 60 * 60));
         }

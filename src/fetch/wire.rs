@@ -22,7 +22,9 @@ use super::{
     patience::Treatment,
     policy::{Error, Policy},
     resolve::Names,
+    word,
 };
+use crate::meter;
 use crate::model::{Address, Exchange, Failure, Purpose, Received};
 
 /// More headers than this are a flood.
@@ -167,13 +169,13 @@ impl Wire {
         remote: Option<IpAddr>,
         result: Result<Received, Failure>,
     ) -> Exchange {
-        let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let status = result.as_ref().ok().map(|answer| answer.status);
-        let bytes = result.as_ref().map_or(0, |answer| answer.raw.len());
-        let failure = result.as_ref().map_or_else(Some, |answer| answer.cut.as_ref());
-        debug!(%address, ?purpose, status, ?failure, bytes, duration_ms, "Asked for {address} in {duration_ms} ms");
+        let took = began.elapsed();
+        let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let request_head = request_head(address, &self.policy.user_agent);
-        Exchange { address: address.clone(), purpose, at, duration_ms, remote, request_head, result }
+        let exchange =
+            Exchange { address: address.clone(), purpose, at, duration_ms, remote, request_head, result };
+        tell(&exchange, took);
+        exchange
     }
 }
 
@@ -190,6 +192,20 @@ fn client(policy: &Policy, names: &Names, idle: usize) -> Result<reqwest::Client
         warn!(%error, "No root certificates on this machine; https pages will not be checked");
         builder().tls_certs_only([]).build().map_err(Error::Http)
     })
+}
+
+/// Tells log and metrics of an exchange. `reused`: the answer says that what we have is still good.
+fn tell(exchange: &Exchange, took: Duration) {
+    let (purpose, outcome) = (word::of_purpose(exchange.purpose), word::of_outcome(exchange));
+    let Exchange { address, duration_ms, result, .. } = exchange;
+    let status = result.as_ref().ok().map(|answer| answer.status);
+    let bytes = result.as_ref().map_or(0, |answer| answer.raw.len() as u64);
+    let reused = status == Some(304);
+    meter::request(purpose, outcome, took, bytes);
+    debug!(
+        %address, host = address.authority(), purpose, outcome, status, bytes, ms = *duration_ms, reused,
+        "Asked for {address}: {outcome} in {duration_ms} ms"
+    );
 }
 
 fn builder(policy: &Policy, headers: &HeaderMap, names: &Names) -> reqwest::ClientBuilder {

@@ -11,8 +11,11 @@ const VARIABLE: &str = "GONGKAI_CHROMIUM";
 /// Names it goes by, in order of preference.
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/// Path of Chromium: `GONGKAI_CHROMIUM`, or the first known name on `PATH`; `None` when there is none.
-pub fn chromium() -> Option<PathBuf> {
+/// Path of Chromium: `named`, `GONGKAI_CHROMIUM`, or the first known name on `PATH`; `None` when there is none.
+pub fn chromium(named: Option<&Path>) -> Option<PathBuf> {
+    if let Some(named) = named {
+        return Some(named.to_owned()).filter(|path| is_program(path));
+    }
     if let Some(named) = env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
         return Some(PathBuf::from(named)).filter(|path| is_program(path));
     }

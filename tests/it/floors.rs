@@ -10,17 +10,19 @@ const ALL_BELOW: &[&str] = &["*"];
 const HOUSE: &[(u8, &str, bool, &[&str])] = &[
     (9, "cli",      SHELL, ALL_BELOW),
     (8, "demo",     SHELL, ALL_BELOW),
+    (8, "settings", SHELL, ALL_BELOW),
     (5, "audit",    SHELL, ALL_BELOW),
     (4, "report",   PURE,  &["scoring", "portal", "extract", "rules", "model"]),
     (3, "checks",   PURE,  &["portal", "extract", "rules", "model"]),
     (2, "portal",   PURE,  &["extract", "model"]),
     (2, "scoring",  PURE,  &["rules", "model"]),
-    (2, "evidence", SHELL, &["fetch", "model"]),
+    (2, "evidence", SHELL, &["fetch", "meter", "model"]),
     (2, "render",   SHELL, &["fetch", "model"]),
-    (1, "fetch",    SHELL, &["model"]),
+    (1, "fetch",    SHELL, &["meter", "model"]),
     (1, "crawl",    PURE,  &["model"]),
     (1, "extract",  PURE,  &["model"]),
     (1, "rules",    PURE,  &["model"]),
+    (0, "meter",    PURE,  &[]),
     (0, "model",    PURE,  &[]),
 ];
 

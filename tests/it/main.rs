@@ -20,5 +20,7 @@ mod replay;
 mod report_files;
 mod resume;
 mod services;
+mod settings;
 mod support;
 mod traps;
+mod watching;

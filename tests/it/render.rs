@@ -80,7 +80,10 @@ fn portal(app: String, other: impl Fn(&Request) -> Option<Reply> + Send + Sync +
 
 /// Audits the site of `server`.
 async fn audit(server: &Server, render: Render) -> (TempDir, Folder, Judged) {
-    assert!(gongkai::render::chromium().is_some(), "these tests need Chromium (apt-get install chromium)");
+    assert!(
+        gongkai::render::chromium(None).is_some(),
+        "these tests need Chromium (apt-get install chromium)"
+    );
     let place = tempfile::tempdir().expect("a temporary folder");
     let folder = Folder::create(place.path().join("audit")).expect("folder");
     let home = Address::parse(&server.url("/")).expect("address");

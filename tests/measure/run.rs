@@ -29,6 +29,8 @@ pub(crate) fn audit(home: &str, as_of: Date, out_dir: &Path) -> Result<()> {
         tasks: 16,
         units: 1,
         render: Render::Never,
+        chromium: None,
+        settings: Default::default(),
         pack: load_pack("disclosure")?,
     };
     let policy = Policy {

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::audit::{Error, Progress, Registered};
 use crate::fetch::Client;
+use crate::meter;
 use crate::model::{Probe, ProbeClass};
 
 /// First looks at the units of a register follow each other at least so closely.
@@ -64,6 +65,17 @@ impl Pulse {
             ProbeClass::Up | ProbeClass::Unclear => return,
         };
         counter.fetch_add(1, Relaxed);
+    }
+}
+
+/// A class as metrics know it.
+fn word(class: ProbeClass) -> &'static str {
+    match class {
+        ProbeClass::Up => "up",
+        ProbeClass::Down => "down",
+        ProbeClass::Blocked => "blocked",
+        ProbeClass::Unclear => "unclear",
+        ProbeClass::Void => "void",
     }
 }
 
@@ -196,6 +208,7 @@ impl Unit {
                         "Looked at {}: {:?} after {} ms", registered.home, probe.class, probe.ms
                     );
                     self.pulse.add(probe.class);
+                    meter::probe(word(probe.class));
                     log.append(probe)?;
                     wait = Duration::ZERO;
                 }

@@ -55,6 +55,8 @@ pub(crate) fn options() -> Options {
         tasks: 16,
         units: 3,
         render: Render::Never,
+        chromium: None,
+        settings: Default::default(),
         pack: load_pack("disclosure").expect("the default pack"),
     }
 }
