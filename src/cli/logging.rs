@@ -1,9 +1,11 @@
 //! Logs go to standard error without tearing the progress display.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use indicatif::{MultiProgress, ProgressDrawTarget};
 use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
+
+use super::terminal;
 
 /// Standard error as shared by logs and progress.
 #[derive(Debug, Clone)]
@@ -19,7 +21,8 @@ pub(super) fn start(verbose: u8) -> Screen {
     };
     let filter = EnvFilter::try_from_env("GONGKAI_LOG").unwrap_or_else(|_| EnvFilter::new(level));
     // A second start in one process (tests) keeps the first subscriber.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(screen.clone()).try_init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(io::stderr().is_terminal());
+    let _ = log.with_writer(screen.clone()).try_init();
     screen
 }
 
@@ -53,7 +56,7 @@ impl Drop for Line {
     fn drop(&mut self) {
         self.screen.suspend(|| {
             // Nothing can be done when standard error is closed.
-            let _ = io::stderr().write_all(&self.text);
+            let _ = io::stderr().write_all(terminal::log_line(&self.text).as_bytes());
         });
     }
 }

@@ -12,6 +12,7 @@ mod probe;
 mod progress;
 mod replay;
 mod summary;
+mod terminal;
 
 use std::process::ExitCode;
 

@@ -16,6 +16,7 @@ use super::{
     audit::units,
     exit::{Done, Exit, Failed},
     logging::Screen,
+    terminal,
 };
 use crate::audit::{PROBE_LOG, ProbePlan, Probed, Pulse, Registered, probe_all};
 use crate::fetch::{Client, Policy, user_agent};
@@ -110,7 +111,7 @@ fn show(screen: &Screen, pulse: &Pulse, lang: Lang) -> tokio::task::JoinHandle<(
             match &bar {
                 Some(bar) => bar.set_message(text),
                 None if second % PLAIN_EVERY == 5 => {
-                    let _ = writeln!(std::io::stderr(), "{text}");
+                    let _ = writeln!(terminal::err(), "{text}");
                 }
                 None => {}
             }
@@ -153,7 +154,7 @@ fn tell(probed: &[Probed], lang: Lang) -> std::io::Result<()> {
             Err(error) => vec![name, error.to_string()],
         });
     }
-    let mut out = std::io::stdout().lock();
+    let mut out = terminal::out();
     writeln!(out, "{table}")?;
     match lang {
         Lang::Zh => {

@@ -16,7 +16,7 @@ mod guard;
 mod policy;
 mod reach;
 mod resolve;
-mod robots;
+pub(crate) mod robots;
 mod wire;
 
 pub use body::decoded;
