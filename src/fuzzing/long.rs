@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::{ALL, Target};
 
 /// What may open something, ask for what is never closed, or begin a number, a date, a list.
-const PATTERNS: &[&str] = &[
+pub(super) const PATTERNS: &[&str] = &[
     "<div>",
     "</div>",
     "<div><p>",

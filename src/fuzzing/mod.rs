@@ -6,6 +6,8 @@
 mod files;
 #[cfg(test)]
 mod long;
+#[cfg(test)]
+mod mutated;
 mod pages;
 mod texts;
 

@@ -104,7 +104,7 @@ fn home() -> String {
         "<ul>{dead}</ul>{ways}<a href='/big'>大</a><a href='/reason'>理由</a><a href='/waf'>墙</a><a href='/charset'>字符</a>\
          <a href='http://[::1]:99999/\"><script>'>坏</a><a href='//evil.example:x/'>坏</a>\
          <form action='javascript:alert(1)'><input name='\"><script>' value='='></form>\
-         <p style='display:none'><a href='http://127.0.0.1:1/\u{202E}'>\u{1b}[2J彩票</a></p>"
+         <p style='display:none'><a href='/dead/\u{202E}'>\u{1b}[2J彩票</a></p>"
     )
 }
 
