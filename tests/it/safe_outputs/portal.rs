@@ -10,8 +10,8 @@ const PAYLOADS: &[&str] = &[
     "&lt;script&gt;alert(1)&lt;/script&gt;",
     "&quot;&gt;&lt;img src=x onerror=alert(2)&gt;",
     "'&gt;&lt;svg onload=alert(3)&gt;&lt;/title&gt;&lt;/style&gt;&lt;/script&gt;&lt;iframe src=javascript:alert(4)&gt;",
-    "&lt;!--&lt;meta http-equiv=refresh content=0;url=//evil.example&gt;",
-    "=HYPERLINK(&quot;http://evil.example&quot;;&quot;x&quot;)",
+    "&lt;!--&lt;meta http-equiv=refresh content=0;url=//evil.invalid&gt;",
+    "=HYPERLINK(&quot;http://evil.invalid&quot;;&quot;x&quot;)",
     "+1+1|'cmd'!A0",
     "-2+3",
     "@SUM(1)",
@@ -19,7 +19,7 @@ const PAYLOADS: &[&str] = &[
     "&#13;=1+1",
     "＝1＋1",
     "\u{1b}[2J\u{1b}]0;owned\u{7}甲",
-    "&#27;]8;;http://evil.example&#7;乙&#27;]8;;&#7;",
+    "&#27;]8;;http://evil.invalid&#7;乙&#27;]8;;&#7;",
     "&#x1b;]52;c;ZXZpbA==&#7;丙",
     "\u{9b}31m\u{9d}0;x\u{9c}丁",
     "附件\u{202E}fdp.exe\u{202C}",
@@ -102,7 +102,7 @@ fn home() -> String {
     let ways: String = ways.iter().map(|way| format!("<a href='/go/{way}'>去{way}</a>")).collect();
     format!(
         "<ul>{dead}</ul>{ways}<a href='/big'>大</a><a href='/reason'>理由</a><a href='/waf'>墙</a><a href='/charset'>字符</a>\
-         <a href='http://[::1]:99999/\"><script>'>坏</a><a href='//evil.example:x/'>坏</a>\
+         <a href='http://[::1]:99999/\"><script>'>坏</a><a href='//evil.invalid:x/'>坏</a>\
          <form action='javascript:alert(1)'><input name='\"><script>' value='='></form>\
          <p style='display:none'><a href='/dead/\u{202E}'>\u{1b}[2J彩票</a></p>"
     )
