@@ -89,13 +89,16 @@ fn nothing_that_a_site_says_acts_in_what_goes_out() {
 
 /// The folders of the audits in a round.
 fn folders(round: &Path) -> Vec<std::path::PathBuf> {
-    let entries = fs::read_dir(round).unwrap().map(|entry| entry.unwrap().path());
+    let entries = fs::read_dir(round)
+        .expect("a folder of the round")
+        .map(|entry| entry.expect("a folder of the round").path());
     entries.filter(|path| path.join("report.json").is_file()).collect()
 }
 
 /// Rules with findings.
 fn rules(unit: &Path) -> Vec<String> {
-    let report = gongkai::report::parse(&fs::read(unit.join("report.json")).unwrap()).unwrap();
+    let report = gongkai::report::parse(&fs::read(unit.join("report.json")).expect("a folder of the round"))
+        .expect("a folder of the round");
     let mut rules: Vec<String> = report.findings.into_iter().map(|finding| finding.rule).collect();
     rules.sort();
     rules.dedup();
@@ -105,8 +108,10 @@ fn rules(unit: &Path) -> Vec<String> {
 fn everything_is_in_its_folder(place: &TempDir) {
     let names = |path: &Path| {
         let mut names: Vec<String> = fs::read_dir(path)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().expect("a name in text"))
+            .expect("a folder of the round")
+            .map(|entry| {
+                entry.expect("a folder of the round").file_name().into_string().expect("a name in text")
+            })
             .collect();
         names.sort();
         names

@@ -75,13 +75,13 @@ pub(super) fn stream(name: &str, bytes: &[u8]) {
 /// Every file under `folder`, each held to what its ending promises; their names.
 pub(super) fn files(folder: &Path) -> Vec<String> {
     let mut seen = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
         if path.is_dir() {
             seen.extend(files(&path));
             continue;
         }
-        let (name, bytes) = (path.display().to_string(), fs::read(&path).unwrap());
+        let (name, bytes) = (path.display().to_string(), fs::read(&path).expect("a file"));
         match name.rsplit('.').next().unwrap_or_default() {
             "html" => html(&name, &bytes),
             "csv" => csv(&name, &bytes),
