@@ -148,6 +148,7 @@ fn runs_away(target: Target, pattern: &str, choice: u8, bytes: usize) -> Option<
 }
 
 #[test]
+#[ignore = "a minute of work"]
 fn reading_takes_time_in_proportion() {
     let mut slow = Vec::new();
     for (name, target) in ALL {
