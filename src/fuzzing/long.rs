@@ -159,7 +159,7 @@ fn reading_takes_time_in_proportion() {
             "list_data" => &[0, 1, 4],
             "warc" => &[1, 2],
             "pack" | "register" => &[0, 1],
-            _ => &[b's'],
+            _ => b"s",
         };
         for pattern in PATTERNS {
             for choice in choices {
