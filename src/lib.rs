@@ -49,6 +49,9 @@ pub mod demo;
 pub mod evidence;
 pub mod extract;
 pub mod fetch;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod meter;
 pub mod model;
 pub mod portal;

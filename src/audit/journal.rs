@@ -5,7 +5,7 @@
 use std::{
     collections::BTreeMap,
     fs::{File, OpenOptions, TryLockError},
-    io::{BufRead, BufReader, Seek, SeekFrom, Write},
+    io::{BufRead, BufReader, Read, Seek, SeekFrom, Write},
     path::PathBuf,
     sync::{Mutex, PoisonError},
 };
@@ -157,7 +157,7 @@ impl Journal {
     /// made again.
     pub(super) fn cut(&self, ends: &BTreeMap<String, u64>) -> Result<(), Error> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let whole = whole_lines(&mut file, ends).map_err(disk(&self.path))?;
+        let whole = whole_lines(&mut *file, ends).map_err(disk(&self.path))?;
         file.set_len(whole).and_then(|()| file.seek(SeekFrom::End(0))).map_err(disk(&self.path))?;
         Ok(())
     }
@@ -189,7 +189,7 @@ impl Journal {
 }
 
 /// Length of the lines that are whole and whose evidence is there.
-fn whole_lines(file: &mut File, ends: &BTreeMap<String, u64>) -> std::io::Result<u64> {
+pub(super) fn whole_lines(file: impl Read, ends: &BTreeMap<String, u64>) -> std::io::Result<u64> {
     let mut file = BufReader::new(file);
     let (mut whole, mut text) = (0, Vec::new());
     loop {

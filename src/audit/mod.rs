@@ -10,6 +10,8 @@ mod beside;
 mod catch_up;
 mod errands;
 mod folder;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod gather;
 mod journal;
 mod judge;

@@ -95,12 +95,12 @@ pub fn read_register(file: &str, bytes: &[u8]) -> Result<Vec<Registered>, Regist
     let (mut units, mut complaints, mut ids) = (Vec::new(), Vec::new(), BTreeSet::new());
     for (line, row) in rows.map_err(|complaint| RegisterError(vec![complaint]))? {
         match registered(row) {
-            Ok(unit) if ids.contains(&unit.unit.id) => complaints.push(format!(
+            Ok(unit) if ids.contains(&same_folder(&unit.unit.id)) => complaints.push(format!(
                 "{file}, line {line}: a second unit with the id `{}`; give one of them another `id`",
                 unit.unit.id
             )),
             Ok(unit) => {
-                ids.insert(unit.unit.id.clone());
+                ids.insert(same_folder(&unit.unit.id));
                 units.push(unit);
             }
             Err(complaint) => complaints.push(format!("{file}, line {line}: {complaint}")),
@@ -149,14 +149,34 @@ fn registered(row: RawUnit) -> Result<Registered, String> {
     Ok(Registered { unit: Unit { id, name, kind, region, site_code, services }, home })
 }
 
-/// A name as a folder name: letters, digits, `-`, `_`, `.` stay, all else becomes `-`.
+/// Bytes of an identifier: file systems bear 255, and something may be put around it.
+const LONGEST_ID: usize = 240;
+
+/// A name as a folder name: letters, digits, `-`, `_`, `.` stay, all else becomes `-`; no dots around it, and none of
+/// the names that mean something else, here or to an operating system.
 fn identifier(name: &str) -> String {
     let safe = name.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' });
-    let id: String = safe.take(80).collect();
+    let mut id: String = safe.take(80).collect();
+    id.truncate(id.floor_char_boundary(LONGEST_ID));
     match id.trim_matches('.') {
         "" => "unit".to_owned(),
+        id if is_taken(id) => format!("unit-{id}"),
         id => id.to_owned(),
     }
+}
+
+/// Devices of Windows, whatever follows a dot; and what lies beside the folders of a round.
+fn is_taken(id: &str) -> bool {
+    let lower = id.to_lowercase();
+    let stem = lower.split('.').next().unwrap_or_default();
+    let numbered = |name: &str| stem.strip_prefix(name).is_some_and(|rest| rest.chars().count() == 1);
+    matches!(stem, "con" | "prn" | "aux" | "nul" | "summary" | "replay")
+        || ((numbered("com") || numbered("lpt")) && stem.ends_with(char::is_numeric))
+}
+
+/// What an identifier is to file systems that do not tell case.
+fn same_folder(id: &str) -> String {
+    id.to_lowercase()
 }
 
 type Rows = Result<Vec<(usize, RawUnit)>, String>;
@@ -267,5 +287,31 @@ mod tests {
         let sheet = "name,address\n甲,http://a.cn/\n甲,http://b.cn/\n";
         let RegisterError(complaints) = read_register("u.csv", sheet.as_bytes()).unwrap_err();
         assert!(complaints[0].contains("line 3"), "{complaints:?}");
+        let sheet = "name,address\nJia,http://a.cn/\njia,http://b.cn/\n";
+        let RegisterError(complaints) = read_register("u.csv", sheet.as_bytes()).unwrap_err();
+        assert!(
+            complaints[0].contains("a second unit with the id `jia`"),
+            "{complaints:?}: one folder on some machines"
+        );
+    }
+
+    #[test]
+    fn every_name_makes_a_folder_of_its_own_inside_the_round() {
+        let cases = [
+            ("../../etc/passwd", "-..-etc-passwd"),
+            ("..", "unit"),
+            ("a/b\\c\0d", "a-b-c-d"),
+            ("甲县.", "甲县"),
+            ("summary.html", "unit-summary.html"),
+            ("Replay", "unit-Replay"),
+            ("NUL.txt", "unit-NUL.txt"),
+            ("com1", "unit-com1"),
+            ("community", "community"),
+            ("附件\u{202E}fdp", "附件-fdp"),
+        ];
+        for (name, id) in cases {
+            assert_eq!(identifier(name), id, "{name:?}");
+        }
+        assert!(identifier(&"\u{20BB7}".repeat(100)).len() <= LONGEST_ID);
     }
 }

@@ -2,6 +2,8 @@
 
 use std::{io::Write, process::ExitCode};
 
+use super::terminal;
+
 /// How the program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -56,7 +58,7 @@ impl Failed {
 
     /// Says it on standard error.
     pub(super) fn tell(&self) {
-        let mut err = std::io::stderr().lock();
+        let mut err = terminal::err();
         // Nothing can be done when standard error is closed.
         let _ = writeln!(err, "gongkai: {:#}", self.error);
     }

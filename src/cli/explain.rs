@@ -7,6 +7,7 @@ use anyhow::Context;
 use super::{
     args::ExplainArgs,
     exit::{Done, Exit, Failed},
+    terminal,
 };
 use crate::audit::Folder;
 use crate::report;
@@ -26,6 +27,6 @@ pub(super) fn run(args: ExplainArgs, settings: &Settings) -> Done {
         let told = format!("the report has no rule `{}`; {remedy}", args.rule);
         return Err(Failed::usage(anyhow::anyhow!(told)));
     };
-    std::io::stdout().write_all(text.as_bytes()).map_err(Failed::ours)?;
+    terminal::out().write_all(text.as_bytes()).map_err(Failed::ours)?;
     Ok(Exit::Ran)
 }

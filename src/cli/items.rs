@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::{
     args::{ItemsArgs, ItemsCommand},
     exit::{Done, Exit, Failed},
+    terminal,
 };
 use crate::audit::{self, Error, Folder};
 use crate::report::items;
@@ -17,7 +18,7 @@ pub(super) fn run(args: ItemsArgs) -> Done {
         ItemsCommand::Export { from, out } => export(&from, &out)?,
         ItemsCommand::Import { sheet, folder } => import(&sheet, &folder)?,
     };
-    std::io::stdout().write_all(told.as_bytes()).map_err(Failed::ours)?;
+    terminal::out().write_all(told.as_bytes()).map_err(Failed::ours)?;
     Ok(Exit::Ran)
 }
 

@@ -13,7 +13,7 @@ use tracing_subscriber::{
     fmt::{MakeWriter, format::JsonFields},
 };
 
-use super::{exit::Failed, json_log::JsonLines};
+use super::{exit::Failed, json_log::JsonLines, terminal};
 use crate::settings::{LogFormat, LogSettings};
 
 /// Standard error as shared by logs and progress.
@@ -90,10 +90,13 @@ impl Write for Line {
 
 impl Drop for Line {
     fn drop(&mut self) {
+        let text = terminal::log_line(&self.text);
         // Nothing can be done when a log cannot be written.
         let _ = match &self.sink {
-            Sink::Screen(screen) => screen.bars.suspend(|| io::stderr().write_all(&self.text)),
-            Sink::File(file) => file.lock().unwrap_or_else(PoisonError::into_inner).write_all(&self.text),
+            Sink::Screen(screen) => screen.bars.suspend(|| io::stderr().write_all(text.as_bytes())),
+            Sink::File(file) => {
+                file.lock().unwrap_or_else(PoisonError::into_inner).write_all(text.as_bytes())
+            }
         };
     }
 }

@@ -16,6 +16,7 @@ mod progress;
 mod replay;
 mod settings;
 mod summary;
+mod terminal;
 
 use std::process::ExitCode;
 

@@ -11,6 +11,7 @@ use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use super::{
     args::{PackArgs, PackCommand},
     exit::{Done, Exit, Failed},
+    terminal,
 };
 use crate::audit::{builtin_packs, load_pack};
 use crate::checks;
@@ -31,7 +32,7 @@ pub(super) fn run(args: PackArgs, settings: &Settings) -> Done {
             format!("{:#}\n", rules::schema(&checks))
         }
     };
-    std::io::stdout().write_all(text.as_bytes()).map_err(Failed::ours)?;
+    terminal::out().write_all(text.as_bytes()).map_err(Failed::ours)?;
     Ok(Exit::Ran)
 }
 

@@ -15,6 +15,7 @@ use super::{
     audit::units,
     exit::{Done, Exit, Failed},
     logging::Screen,
+    terminal,
 };
 use crate::audit::{PROBE_LOG, ProbePlan, Probed, Pulse, Registered, probe_all};
 use crate::fetch::{Client, Policy};
@@ -103,7 +104,7 @@ fn show(screen: &Screen, pulse: &Pulse, lang: Lang) -> tokio::task::JoinHandle<(
                 None if second % PLAIN_EVERY != 5 => {}
                 None if screen.json => tracing::info!("{text}"),
                 None => {
-                    let _ = writeln!(std::io::stderr(), "{text}");
+                    let _ = writeln!(terminal::err(), "{text}");
                 }
             }
             tokio::time::sleep(TICK).await;
@@ -145,7 +146,7 @@ fn tell(probed: &[Probed], lang: Lang) -> std::io::Result<()> {
             Err(error) => vec![name, error.to_string()],
         });
     }
-    let mut out = std::io::stdout().lock();
+    let mut out = terminal::out();
     writeln!(out, "{table}")?;
     match lang {
         Lang::Zh => {

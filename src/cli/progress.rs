@@ -4,9 +4,10 @@ use std::{io::IsTerminal, time::Duration};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::logging::Screen;
+use super::{logging::Screen, terminal};
 use crate::audit::{Phase, Progress, Snapshot};
 use crate::model::Lang;
+use crate::report::inert;
 
 /// Lines shown at a time; a register of hundreds does not fit a screen.
 const LINES: usize = 8;
@@ -95,7 +96,7 @@ async fn plainly(audits: &[(String, Progress)], lang: Lang) {
         for (name, progress) in audits {
             let snapshot = progress.snapshot();
             if !matches!(snapshot.phase, Phase::Waiting | Phase::Done) {
-                let _ = writeln!(std::io::stderr(), "{}", line(name, &snapshot, None, lang));
+                let _ = writeln!(terminal::err(), "{}", line(name, &snapshot, None, lang));
             }
         }
     }
@@ -122,6 +123,7 @@ async fn logged(audits: &[(String, Progress)]) {
 }
 
 fn line(name: &str, snapshot: &Snapshot, rate: Option<f64>, lang: Lang) -> String {
+    let name = inert(name);
     let phase = match (snapshot.phase, lang) {
         (Phase::Waiting, Lang::Zh) => "等待",
         (Phase::Gathering, Lang::Zh) => "采集",

@@ -12,6 +12,7 @@ use super::{
     args::{Gongkai, SettingsArgs, SettingsCommand},
     exit::{Done, Exit, Failed},
     given::given,
+    terminal,
 };
 use crate::settings::{find, load, starter};
 
@@ -29,7 +30,7 @@ pub(super) fn run(args: &SettingsArgs, arguments: &Gongkai) -> Done {
         }
         SettingsCommand::Show => load(named, given(arguments)).map_err(Failed::invalid)?.show(),
     };
-    std::io::stdout().write_all(text.as_bytes()).map_err(Failed::ours)?;
+    terminal::out().write_all(text.as_bytes()).map_err(Failed::ours)?;
     Ok(Exit::Ran)
 }
 

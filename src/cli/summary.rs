@@ -7,6 +7,7 @@ use std::{
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 
+use super::terminal;
 use crate::audit::{AuditedUnit, Folder, Judged};
 use crate::model::{Lang, Points, Reason, Severity};
 use crate::report::inert;
@@ -26,7 +27,7 @@ pub(super) fn tell(audited: &[AuditedUnit], pack: &Pack, out: &Path, lang: Lang)
 
 /// Tells what came of one audit.
 pub(super) fn tell_one(judged: &Judged, pack: &Pack, folder: &Folder, lang: Lang) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+    let mut out = terminal::out();
     let Judged { record, score, .. } = judged;
     writeln!(out, "{}  {}", inert(&record.unit.name), record.home)?;
     writeln!(out, "{}", score_line(judged, lang))?;
@@ -65,7 +66,7 @@ fn tell_many(audited: &[AuditedUnit], out_folder: &Path, lang: Lang) -> io::Resu
         Lang::En => ["Unit", "Points", "Interval", "Grade", "Vetoes", "Findings", "Pages", "Note"],
     };
     let mut judged: Vec<(&str, &Judged)> = Vec::new();
-    let mut out = io::stdout().lock();
+    let mut out = terminal::out();
     for unit in audited {
         match &unit.result {
             Ok(result) => judged.push((&unit.registered.unit.name, result)),
@@ -200,7 +201,7 @@ fn families(judged: &Judged, pack: &Pack, lang: Lang) -> Table {
 
 /// Tells where the papers of each unit are.
 pub(super) fn tell_folders(audited: &[AuditedUnit], lang: Lang) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+    let mut out = terminal::out();
     for unit in audited {
         let label = if lang == Lang::Zh { "报告：" } else { "Report:" };
         let report = unit.folder.file(Folder::REPORT_HTML);

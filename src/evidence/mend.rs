@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    io::{self, BufReader, Read, Seek},
+    io::{self, BufRead, BufReader, Read, Seek},
     path::Path,
 };
 
@@ -53,7 +53,11 @@ pub(super) fn mend(folder: &Path) -> Result<Mended, Error> {
 }
 
 /// Reads records until the file ends or the next one is not whole; returns where the last whole one ends.
-fn whole_records(mut file: BufReader<File>, name: &str, lines: &mut String) -> io::Result<u64> {
+pub(super) fn whole_records(
+    mut file: impl BufRead + Seek,
+    name: &str,
+    lines: &mut String,
+) -> io::Result<u64> {
     let mut end = 0;
     loop {
         let record = match member::read_next(&mut file) {

@@ -4,6 +4,8 @@
 //! member per record, so that a record can be read alone; a file cut at any byte is readable up to the last
 //! whole record. Findings point in here; `replay` judges from here.
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod index;
 mod member;
 mod mend;

@@ -87,7 +87,7 @@ impl Archive {
 }
 
 /// A conversion record's document.
-fn parse_rendered(record: &[u8]) -> Option<Bytes> {
+pub(super) fn parse_rendered(record: &[u8]) -> Option<Bytes> {
     let (head, rest) = split_head(record)?;
     if !head.starts_with("WARC/1.1\r\n") || field(&head, "warc-type") != Some("conversion") {
         return None;
@@ -97,7 +97,7 @@ fn parse_rendered(record: &[u8]) -> Option<Bytes> {
 }
 
 /// A response record's HTTP message.
-fn parse(record: &[u8]) -> Option<Stored> {
+pub(super) fn parse(record: &[u8]) -> Option<Stored> {
     let (head, rest) = split_head(record)?;
     if !head.starts_with("WARC/1.1\r\n") || field(&head, "warc-type") != Some("response") {
         return None;

@@ -43,17 +43,22 @@ pub(super) fn links(text: &str, base: &Address) -> Vec<Link> {
 /// Text between `name>` at the beginning of `rest` and the end tag.
 fn inner<'a>(rest: &'a str, name: &str) -> Option<&'a str> {
     let rest = rest.strip_prefix(name)?.strip_prefix('>')?;
-    let end = memmem::find(rest.as_bytes(), b"</").filter(|end| *end < 4000)?;
+    let end = memmem::find(near(rest), b"</")?;
     Some(&rest[..end])
 }
 
 /// `href` of an Atom link.
 fn href(rest: &str) -> Option<&str> {
-    let tag = &rest[..rest.find('>').filter(|end| *end < 4000)?];
+    let tag = &rest[..memchr::memchr(b'>', near(rest))?];
     let value = &tag[tag.find("href=")? + 5..];
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let value = &value[1..];
     value.find(quote).map(|end| &value[..end])
+}
+
+/// As far as an entry reaches: a tag that nobody closes is not searched to the end of the file each time.
+fn near(rest: &str) -> &[u8] {
+    &rest.as_bytes()[..rest.len().min(4000)]
 }
 
 fn bare(text: &str) -> String {

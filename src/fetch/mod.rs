@@ -23,7 +23,7 @@ mod policy;
 mod proxy;
 mod reach;
 mod resolve;
-mod robots;
+pub(crate) mod robots;
 mod wire;
 mod word;
 

@@ -106,8 +106,8 @@ impl Address {
         // Credentials in an address are never sent and never stored.
         let _ = url.set_username("");
         let _ = url.set_password(None);
-        if let Some(host) = url.host_str().and_then(|host| host.strip_suffix('.')) {
-            let host = host.to_owned();
+        if let Some(host) = url.host_str().filter(|host| host.ends_with('.')) {
+            let host = host.trim_end_matches('.').to_owned();
             let _ = url.set_host(Some(&host));
         }
         let path = without_session(&tidy_escapes(url.path()));
@@ -115,8 +115,9 @@ impl Address {
             url.set_path(&path);
         }
         if let Some(query) = url.query() {
+            let query = tidy_escapes(query);
             let kept: Vec<&str> = query.split('&').filter(|pair| !is_noise(pair)).collect();
-            let kept = tidy_escapes(&kept.join("&"));
+            let kept = kept.join("&");
             url.set_query((!kept.is_empty()).then_some(kept.as_str()));
         }
         Ok(Self(url.as_str().into()))
@@ -275,6 +276,7 @@ mod tests {
         );
         assert_eq!(normal("http://x.gov.cn/a;jsessionid=1F?utm_source=w&id=3&"), "http://x.gov.cn/a?id=3");
         assert_eq!(normal("http://user:secret@x.gov.cn./"), "http://x.gov.cn/");
+        assert_eq!(normal("http://x.gov.cn../?utm_sourc%65=w&b=%63"), "http://x.gov.cn/?b=c");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::inert::inert_page;
+use super::inert::{inert, inert_page};
 use super::json_v1::{Finding, Report, Rule};
 use super::words::Words;
 use crate::model::{Lang, Points};
@@ -54,10 +54,10 @@ impl Explained<'_> {
             rule.max
         )?;
         if let Some(reason) = &rule.reason_text {
-            writeln!(out, "{reason}")?;
+            writeln!(out, "{}", inert(reason))?;
         }
         if let Some(by) = &rule.ruled {
-            writeln!(out, "{} {} {} {}", by.who, by.day, by.file, by.note)?;
+            writeln!(out, "{}", inert(&format!("{} {} {} {}", by.who, by.day, by.file, by.note)))?;
         }
         writeln!(out)?;
         let findings: Vec<&Finding> = report.findings.iter().filter(|it| it.rule == rule.id).collect();
@@ -68,9 +68,9 @@ impl Explained<'_> {
                 minus(finding.points),
                 finding.id,
                 self.mark(finding),
-                finding.message
+                inert(&finding.message)
             )?;
-            writeln!(out, "        {}", finding.url)?;
+            writeln!(out, "        {}", inert(&finding.url))?;
         }
         if findings.len() > SHOWN {
             writeln!(out, "        {}", self.words.n("more", findings.len()))?;
@@ -86,7 +86,13 @@ impl Explained<'_> {
         for step in &report.score.steps {
             let ours = step.about.as_ref().is_some_and(|it| *it == rule.id || *it == rule.family);
             let sign = if ours { "▸" } else { " " };
-            writeln!(out, "{sign} {:>8}  {:>8}  {}", minus(step.points), step.total.to_string(), step.label)?;
+            writeln!(
+                out,
+                "{sign} {:>8}  {:>8}  {}",
+                minus(step.points),
+                step.total.to_string(),
+                inert(&step.label)
+            )?;
         }
         let score = &report.score;
         let withheld = self.words.t("withheld");

@@ -15,14 +15,49 @@ pub(crate) fn inert_page(text: &str) -> Cow<'_, str> {
 
 /// A cell that no spreadsheet takes for a formula (OWASP: CSV injection).
 pub(crate) fn cell(text: &str) -> String {
-    // Looked at before control characters go: a leading tab or CR is itself a trigger.
-    let risky = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
     let clean = inert(text);
-    let first_seen = clean.trim_start().chars().next();
-    if text.starts_with(risky) || first_seen.is_some_and(risky) {
+    // Looked at before control characters go: a leading tab or CR is itself a trigger.
+    if text.starts_with(['\t', '\r', '\n']) || acts(&clean) || is_quoted(&clean) {
         return format!("'{clean}");
     }
     clean.into_owned()
+}
+
+/// The text of a cell that [`cell`] made: the apostrophe before what could act goes.
+pub(super) fn of_cell(text: &str) -> &str {
+    if is_quoted(text) { &text[1..] } else { text }
+}
+
+/// A spreadsheet might calculate it.
+fn acts(text: &str) -> bool {
+    text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+}
+
+/// Begins with an apostrophe that may be ours.
+fn is_quoted(text: &str) -> bool {
+    let rest = text.trim_start_matches('\'');
+    rest.len() < text.len() && (rest.starts_with(' ') || acts(rest))
+}
+
+/// JSON that means the same and shows nothing strange: outside of strings there is none of it, inside it is escaped.
+pub(crate) fn inert_json(json: Vec<u8>) -> Vec<u8> {
+    let strange = |c: char| !c.is_ascii() || c == '\u{7F}';
+    let shown = |c: char| strange(c) && treatment(c, true) != Treatment::Keep;
+    match std::str::from_utf8(&json) {
+        Ok(text) if text.chars().any(shown) => {
+            let mut out = String::with_capacity(text.len() + 64);
+            for c in text.chars() {
+                if shown(c) {
+                    let mut units = [0; 2];
+                    out.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+                } else {
+                    out.push(c);
+                }
+            }
+            out.into_bytes()
+        }
+        _ => json,
+    }
 }
 
 fn cleaned(text: &str, keep_lines: bool) -> Cow<'_, str> {
@@ -93,5 +128,23 @@ mod tests {
             assert!(cell(text).starts_with('\''), "{text:?}");
         }
         assert_eq!(cell("政策-解读"), "政策-解读");
+    }
+
+    #[test]
+    fn json_says_the_same_in_plain_sight() {
+        let text = "甲\u{202E}乙\u{9B}\u{E0041}\u{7F}\u{1b}\"\\";
+        let json = inert_json(serde_json::to_vec(&[text]).unwrap());
+        let shown = String::from_utf8(json).unwrap();
+        assert_eq!(shown, r#"["甲\u202e乙\u009b\udb40\udc41\u007f\u001b\"\\"]"#);
+        assert_eq!(serde_json::from_str::<[String; 1]>(&shown).unwrap(), [text]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_cell_reads_back_and_never_acts(text in "('|=|\\+|@|＝| |\t|\r|\n|-|[a-b甲]|\u{202E}|\u{0}|\\PC){0,8}") {
+            let cell = cell(&text);
+            proptest::prop_assert_eq!(of_cell(&cell), &*inert(&text));
+            proptest::prop_assert!(!acts(&cell) && !cell.contains(['\n', '\r', '\t']));
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! `report.json`: written from the material, and read back.
 
-use super::{Error, Material, fill, json_v1};
+use super::{Error, Material, fill, inert::inert_json, json_v1};
 
 /// The report as JSON: indented, UTF-8, with a trailing newline.
 pub fn json(material: &Material<'_>) -> Vec<u8> {
@@ -28,5 +28,5 @@ pub fn parse(bytes: &[u8]) -> Result<json_v1::Report, Error> {
 pub(crate) fn lines(value: &impl serde::Serialize) -> Vec<u8> {
     let mut text = serde_json::to_vec_pretty(value).expect("structs with text keys serialise");
     text.push(b'\n');
-    text
+    inert_json(text)
 }

@@ -25,6 +25,7 @@ pub use csv::findings_csv;
 pub use explain::explain;
 pub use html::html;
 pub use inert::inert;
+pub(crate) use inert::inert_page;
 pub use json::{json, parse};
 pub use pages::pages_jsonl;
 pub use summary::{SummaryRow, summary_csv, summary_html, summary_json};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Material, fill_portal, json_v1::Page};
+use super::{Material, fill_portal, inert::inert_json, json_v1::Page};
 use crate::model::stamp_in_china;
 use crate::portal::PageSummary;
 
@@ -16,7 +16,7 @@ pub fn pages_jsonl(material: &Material<'_>) -> Vec<u8> {
             .expect("structs with text keys serialise into memory");
         out.push(b'\n');
     }
-    out
+    inert_json(out)
 }
 
 fn line(page: &PageSummary, as_of: Date) -> Page {

@@ -1,5 +1,7 @@
 //! The arithmetic by hand-checked examples, and what holds whatever the answers are.
 
+mod monotone;
+
 use super::*;
 use crate::model::{
     Address, Answer, Decision, Fault, Points, Reason, Rounding, RoundingMode, Ruling, Seen, Severity,

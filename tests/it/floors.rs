@@ -11,6 +11,7 @@ const HOUSE: &[(u8, &str, bool, &[&str])] = &[
     (9, "cli",      SHELL, ALL_BELOW),
     (8, "demo",     SHELL, ALL_BELOW),
     (8, "settings", SHELL, ALL_BELOW),
+    (8, "fuzzing",  SHELL, ALL_BELOW),
     (5, "audit",    SHELL, ALL_BELOW),
     (4, "report",   PURE,  &["scoring", "portal", "extract", "rules", "model"]),
     (3, "checks",   PURE,  &["portal", "extract", "rules", "model"]),

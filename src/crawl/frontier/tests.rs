@@ -230,3 +230,92 @@ fn list_data_outside_the_folder_of_the_site_are_read() {
     let shown = tasks.map(|task| (task.address.path().to_owned(), task.in_scope));
     assert_eq!(shown, [("/common/search/1".to_owned(), true), ("/zwgk/".to_owned(), false)]);
 }
+
+/// What the frontier was told and what it handed out, kept the simple way.
+#[derive(Default)]
+struct Ledger {
+    /// Every address it was told of, with the attempts handed out.
+    known: BTreeMap<Address, u8>,
+    running: Vec<Task>,
+    /// Addresses that are settled, or failed as often as they may.
+    done: BTreeSet<Address>,
+}
+
+impl Ledger {
+    fn told(&mut self, address: &Address) {
+        self.known.entry(address.clone()).or_default();
+    }
+
+    fn handed_out(&mut self, task: Task) {
+        let attempts = self.known.get_mut(&task.address).expect("only what was found is handed out");
+        *attempts += 1;
+        assert_eq!(task.attempt, *attempts, "{task:?}: once per attempt");
+        assert!(!self.done.contains(&task.address), "{task:?} was done");
+        assert!(self.running.iter().all(|other| other.address != task.address), "{task:?} is running");
+        self.running.push(task);
+    }
+
+    fn report(&mut self, it: &mut Frontier, at: usize, report: Report, now: Duration) {
+        let task = self.running.swap_remove(at % self.running.len());
+        let again = matches!(report, Report::Failed { .. }) && task.attempt < Limits::default().attempts;
+        if !again {
+            self.done.insert(task.address.clone());
+        }
+        it.finished(&task, report, now);
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn nothing_is_handed_out_twice_and_nothing_is_forgotten(
+        events in proptest::collection::vec((0_u8..10, 0_u8..4, 0_usize..12, 0_usize..8), 1..120),
+        stops in proptest::bool::ANY,
+    ) {
+        const RANKS: [Rank; 4] = [Rank::Platform, Rank::Column, Rank::Page, Rank::Look];
+        let mut it = frontier(Limits::default());
+        let (mut ledger, mut now) = (Ledger::default(), ZERO);
+        ledger.told(&at("http://x.gov.cn/"));
+        for (event, host, page, choice) in events {
+            let address = at(&format!("http://{}/p{page}", ["x.gov.cn", "www.x.gov.cn", "a.cn", "b.cn"][usize::from(host)]));
+            match event {
+                0..=2 => {
+                    ledger.told(&address);
+                    it.found(0, [Lead { address, rank: RANKS[choice % 4], continues: choice > 5 }]);
+                }
+                3..=5 => match it.next(now) {
+                    Step::Fetch(task) => ledger.handed_out(task),
+                    Step::WaitUntil(then) => now = then,
+                    Step::WaitForReport | Step::Done => {}
+                },
+                6 => if let Some(task) = it.take(&address) {
+                    assert_eq!(task.address, address);
+                    ledger.handed_out(task);
+                },
+                _ if ledger.running.is_empty() => {}
+                _ => {
+                    let connected = choice % 2 == 0;
+                    let report = [Report::Settled, Report::Failed { connected }, Report::Refused][usize::from(host) % 3];
+                    ledger.report(&mut it, page, report, now);
+                }
+            }
+        }
+        if stops {
+            it.interrupt();
+        }
+        // To the end: whatever still comes is settled.
+        for _ in 0..1_000 {
+            match it.next(now) {
+                Step::Fetch(task) => ledger.handed_out(task),
+                Step::WaitUntil(then) => now = then,
+                Step::WaitForReport => ledger.report(&mut it, 0, Report::Settled, now),
+                Step::Done => break,
+            }
+        }
+        assert!(it.next(now) == Step::Done && ledger.running.is_empty(), "it ends");
+        let left: BTreeSet<Address> = it.ending().skipped.into_iter().map(|(address, _)| address).collect();
+        for address in ledger.known.into_keys() {
+            let done = ledger.done.contains(&address);
+            proptest::prop_assert!(done != left.contains(&address), "{address} is done, or named as left out");
+        }
+    }
+}

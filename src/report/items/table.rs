@@ -5,6 +5,8 @@ use std::io::Cursor;
 use calamine::{Data, Reader, open_workbook_auto_from_rs};
 use jiff::{ToSpan, civil::date};
 
+use crate::report::inert::of_cell;
+
 /// One row: the line in the sheet, 1-based, and its cells.
 pub(super) type Row = (usize, Vec<String>);
 
@@ -61,15 +63,12 @@ fn of_csv(name: &str, bytes: &[u8]) -> Result<Vec<Row>, String> {
     for record in reader.records() {
         let record = record.map_err(|error| format!("{name}: {error}"))?;
         let line = record.position().map_or(0, csv::Position::line);
-        rows.push((usize::try_from(line).unwrap_or_default(), record.iter().map(unquoted).collect()));
+        rows.push((
+            usize::try_from(line).unwrap_or_default(),
+            record.iter().map(|cell| of_cell(cell).to_owned()).collect(),
+        ));
     }
     Ok(rows)
-}
-
-/// Our own csv puts an apostrophe before what could act as a formula.
-fn unquoted(cell: &str) -> String {
-    let rest = cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@']));
-    rest.unwrap_or(cell).to_owned()
 }
 
 #[cfg(test)]
