@@ -32,7 +32,7 @@ pub(super) const CONTACT: &str = "GONGKAI_CONTACT";
 const PROBES: &str = "GONGKAI_PROBES";
 
 /// Units of a register that are audited at a time.
-const UNITS_AT_A_TIME: usize = 16;
+pub(super) const UNITS_AT_A_TIME: usize = 16;
 
 pub(super) async fn run(args: AuditArgs, screen: &Screen) -> Done {
     if let Some(out) = &args.resume {
@@ -193,12 +193,12 @@ fn policy(args: &AuditArgs) -> Policy {
 }
 
 /// Two requests in flight per host; more only when the operator raised the rate far above the polite default.
-fn per_host(rate: f64) -> usize {
+pub(super) fn per_host(rate: f64) -> usize {
     if rate <= 10.0 { 2 } else { 16 }
 }
 
 /// The first signal ends the fetching, the second the program.
-async fn stop_on_signal(audits: Vec<Progress>) {
+pub(super) async fn stop_on_signal(audits: Vec<Progress>) {
     if tokio::signal::ctrl_c().await.is_err() {
         return;
     }

@@ -49,6 +49,11 @@ impl Failed {
         Self { exit: Exit::Ours, error: error.into() }
     }
 
+    /// Names the folder in which it happened.
+    pub(super) fn within(self, folder: &std::path::Path) -> Self {
+        Self { error: self.error.context(folder.display().to_string()), ..self }
+    }
+
     /// Says it on standard error.
     pub(super) fn tell(&self) {
         let mut err = std::io::stderr().lock();

@@ -10,6 +10,7 @@ mod logging;
 mod pack;
 mod probe;
 mod progress;
+mod recheck;
 mod replay;
 mod summary;
 
@@ -37,6 +38,7 @@ pub fn run() -> ExitCode {
             Command::Audit(args) => runtime.block_on(audit::run(args, &screen)),
             Command::Probe(args) => runtime.block_on(probe::run(args, &screen)),
             Command::Replay(args) => runtime.block_on(replay::run(args)),
+            Command::Recheck(args) => runtime.block_on(recheck::run(args, &screen)),
             Command::Demo(args) => runtime.block_on(demo::run(args, &screen)),
             Command::Pack(args) => pack::run(args),
             Command::Explain(args) => explain::run(args),
