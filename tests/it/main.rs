@@ -12,6 +12,7 @@ mod packs;
 mod page_shapes;
 mod people;
 mod portals;
+mod recheck;
 mod registry;
 mod render;
 mod replay;

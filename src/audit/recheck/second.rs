@@ -16,7 +16,7 @@ use crate::audit::{
 use crate::checks;
 use crate::evidence::Archive;
 use crate::extract::PageFacts;
-use crate::model::{Address, Answer, Lang, Outcome, Verdict, civil_in_china};
+use crate::model::{Address, Answer, Lang, Outcome, Reason, Verdict, civil_in_china};
 use crate::portal::{Builder, Portal, outcome_of_reading};
 use crate::rules::Pack;
 use crate::scoring::Finding;
@@ -220,10 +220,17 @@ fn standings(
         .map(|(rule, _)| rule.as_str())
         .collect();
     let mut again: BTreeSet<String> = BTreeSet::new();
+    let mut open: HashMap<&str, &Reason> = HashMap::new();
     for (rule, answer) in after.then {
-        if let Verdict::Fail(proof) = &answer.verdict {
-            let prints = proof.faults().iter().map(|fault| crate::scoring::fingerprint(rule, &fault.subject));
-            again.extend(prints);
+        match &answer.verdict {
+            Verdict::Fail(proof) => {
+                let faults = proof.faults().iter();
+                again.extend(faults.map(|fault| crate::scoring::fingerprint(rule, &fault.subject)));
+            }
+            Verdict::CannotTell(reason) => {
+                open.insert(rule, reason);
+            }
+            Verdict::Pass | Verdict::NotApplicable => {}
         }
     }
     let was = outcomes(&first.judged.portal);
@@ -249,6 +256,14 @@ fn standings(
                 })
                 .collect();
             said = decide::standing(still, &sights, linked);
+            // A question that is open now clears nothing, but a link that was dead and is seen alive is clear by itself.
+            let revived = places(finding).iter().all(|place| was.get(place).is_some_and(|it| dead(it)));
+            if let Some(reason) = open.get(finding.rule.as_str()).filter(|_| !revived)
+                && said.0 == Standing::Cleared
+                && !renewed
+            {
+                said = (Standing::CannotTell, Some((*reason).clone()));
+            }
             if said.0 != Standing::NotLookedAt {
                 said_by.insert(finding.fingerprint.clone(), *number);
                 break;
