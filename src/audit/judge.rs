@@ -71,7 +71,7 @@ pub(super) fn write_papers(
     out: &Folder,
 ) -> Result<(), Error> {
     let Judged { record, portal, score } = judged;
-    let looks = looks(from, journals, score)?;
+    let looks = looks(from, journals, portal, score)?;
     let material = Material { record, portal, pack, score, looks: &looks, lang };
     out.write(Folder::REPORT_JSON, &report::json(&material))?;
     out.write(Folder::PAGES, &report::pages_jsonl(&material))?;
@@ -103,11 +103,12 @@ pub(super) fn tell_the_rest(gathering: &Gathering, builder: &mut Builder) {
     }
 }
 
-/// The looks at every address that a finding mentions.
-fn looks(folder: &Folder, journals: &[&Folder], score: &Score) -> Result<Looks, Error> {
+/// The looks at every address that a finding mentions, or that was alive only now and then.
+fn looks(folder: &Folder, journals: &[&Folder], portal: &Portal, score: &Score) -> Result<Looks, Error> {
     let seen = score.findings.iter().flat_map(|finding| &finding.seen);
     let parents = seen.clone().filter_map(|seen| seen.parent.as_ref()).map(|(address, _)| address);
-    let wanted: BTreeSet<&Address> = seen.map(|seen| &seen.address).chain(parents).collect();
+    let unstable = portal.links().iter().filter(|link| link.unstable).map(|link| &link.address);
+    let wanted: BTreeSet<&Address> = seen.map(|seen| &seen.address).chain(parents).chain(unstable).collect();
     let mut looks = Looks::default();
     for journal in journals {
         for line in journal::visits(journal)? {
