@@ -112,7 +112,9 @@ fn tell_one(rechecked: &Rechecked) -> io::Result<()> {
         };
         writeln!(out, "{line}")?;
     }
-    for standing in [FindingNow::Cleared, FindingNow::CannotTell, FindingNow::Confirmed, FindingNow::NotLookedAt] {
+    for standing in
+        [FindingNow::Cleared, FindingNow::CannotTell, FindingNow::Confirmed, FindingNow::NotLookedAt]
+    {
         let those = || comparison.findings.iter().filter(|finding| finding.now == standing);
         for finding in those().take(SHOWN) {
             let word = word(standing, *lang);

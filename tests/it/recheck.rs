@@ -18,7 +18,7 @@ use gongkai::{
         audit_one, places_to_recheck, recheck, replay, replay_look, unit_of_address,
     },
     fetch::Policy,
-    model::{Address, Points, StoppedBy},
+    model::{Address, GoneKind, Outcome, Points, StoppedBy},
     report::json_v1::Report,
 };
 
@@ -49,11 +49,15 @@ impl Site {
 }
 
 fn html(title: &str, body: &str) -> Reply {
-    Reply::page(format!("<html><head><title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>"))
+    Reply::page(format!(
+        "<html><head><title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>"
+    ))
 }
 
 fn rows(day: &str) -> String {
-    let row = |n| format!("<li><a href=\"/tzgg/{n}.html\">关于做好年度第{n}项工作的通知</a><span>{day}</span></li>");
+    let row = |n| {
+        format!("<li><a href=\"/tzgg/{n}.html\">关于做好年度第{n}项工作的通知</a><span>{day}</span></li>")
+    };
     format!("<ul>{}</ul>", (1..=6).map(row).collect::<String>())
 }
 
@@ -75,7 +79,9 @@ fn portal(request: &Request, look: usize) -> Reply {
             .concat();
             html("某县人民政府", &format!("<ul class=nav>{menu}</ul>"))
         }
-        ("/xxgk/", 0) => html("政府信息公开", "<div class=menu><a href=\"/xxgk/nb/\">政府信息公开年报</a></div>"),
+        ("/xxgk/", 0) => {
+            html("政府信息公开", "<div class=menu><a href=\"/xxgk/nb/\">政府信息公开年报</a></div>")
+        }
         ("/xxgk/", _) => html(
             "政府信息公开",
             "<div class=menu><a href=\"/xxgk/nb/\">政府信息公开年报</a><a href=\"/xxgk/zn.html\">政府信息公开指南</a></div>",
@@ -229,9 +235,16 @@ async fn later_looks_go_only_where_something_is_left_and_cleared_stays_cleared()
     assert!(second.folder.path().ends_with("recheck/2"));
     assert_eq!(audited.site.server.asked_for("/back.html"), asked, "nothing is left to see there");
     let comparison = &second.comparison;
-    assert_eq!((at(comparison, "/back.html").now, at(comparison, "/back.html").look), (FindingNow::Cleared, Some(1)));
+    assert_eq!(
+        (at(comparison, "/back.html").now, at(comparison, "/back.html").look),
+        (FindingNow::Cleared, Some(1))
+    );
     let guarded = at(comparison, "/guarded.html");
-    assert_eq!((guarded.now, guarded.look), (FindingNow::Confirmed, Some(2)), "dead at both looks that saw it");
+    assert_eq!(
+        (guarded.now, guarded.look),
+        (FindingNow::Confirmed, Some(2)),
+        "dead at both looks that saw it"
+    );
     assert!(guarded.points_after <= Points::ZERO);
     let replayed = Folder::at(audited.folder.file("again"));
     fs::create_dir_all(replayed.path()).unwrap();
@@ -270,7 +283,10 @@ async fn a_look_at_chosen_findings_asks_for_their_places_only() {
     let places = places_to_recheck(&audited.folder, only.as_ref()).await.unwrap();
     assert_eq!((places[0].path(), places.iter().any(|it| it.path() == "/gone.html")), ("/", true));
     let rechecked = audited.look(1, &Recheck { only, ..wanted() }).await;
-    assert_eq!((asked("/gone.html"), asked("/ldxx/"), asked("/back.html")), (before.0 + 1, before.1, before.2));
+    assert_eq!(
+        (asked("/gone.html"), asked("/ldxx/"), asked("/back.html")),
+        (before.0 + 1, before.1, before.2)
+    );
     assert_eq!(at(&rechecked.comparison, "/gone.html").now, FindingNow::Confirmed);
     assert_eq!(at(&rechecked.comparison, "/back.html").now, FindingNow::NotLookedAt);
     let points = |path| at(&rechecked.comparison, path).points_after;
@@ -326,8 +342,11 @@ fn a_look_killed_at_many_moments_goes_on_and_ends_the_same() {
     let out = temporary.path().join("a");
     let text = out.display().to_string();
     let home = site.server.url("/");
-    let loopback = ["--allow-address", "127.0.0.0/8", "--rate", "1000", "--as-of", "2026-11-20", "--render", "never"];
-    let audit = gongkai(&[&["audit", &home, "--out", &text, "--no-progress"], &loopback[..]].concat()).output().unwrap();
+    let loopback =
+        ["--allow-address", "127.0.0.0/8", "--rate", "1000", "--as-of", "2026-11-20", "--render", "never"];
+    let audit = gongkai(&[&["audit", &home, "--out", &text, "--no-progress"], &loopback[..]].concat())
+        .output()
+        .unwrap();
     assert!(audit.status.success(), "{}", String::from_utf8_lossy(&audit.stderr));
     let first = fs::read(out.join(Folder::REPORT_JSON)).unwrap();
     site.at_look(1);
@@ -374,11 +393,155 @@ fn a_look_killed_at_many_moments_goes_on_and_ends_the_same() {
     assert_eq!(states(&out.join("recheck/1")), expected);
     let asked = site.server.requests().len() - before;
     assert!(asked <= once + kills * 16, "{asked} requests with {kills} kills, {once} without");
-    for (of, said) in [("", &first), ("recheck/1", &fs::read(out.join("recheck/1").join(Folder::REPORT_JSON)).unwrap())] {
+    for (of, said) in
+        [("", &first), ("recheck/1", &fs::read(out.join("recheck/1").join(Folder::REPORT_JSON)).unwrap())]
+    {
         let again = temporary.path().join("again");
-        let replayed = gongkai(&["replay", &out.join(of).display().to_string(), "--out", &again.display().to_string()]);
+        let replayed =
+            gongkai(&["replay", &out.join(of).display().to_string(), "--out", &again.display().to_string()]);
         let replayed = { replayed }.output().unwrap();
         assert!(replayed.status.success(), "{}", String::from_utf8_lossy(&replayed.stderr));
         assert!(*said == fs::read(again.join(Folder::REPORT_JSON)).unwrap(), "`{of}` replays to the letter");
+    }
+}
+
+/// A portal of many pages that refuses everything but robots.txt from the `from`th request until the `until`th.
+fn guarded(from: usize, until: usize) -> Site {
+    let asked = AtomicUsize::new(0);
+    Site::start(move |request, _| {
+        if request.path == "/robots.txt" {
+            return Reply::not_found();
+        }
+        let number = asked.fetch_add(1, SeqCst) + 1;
+        if (from..until).contains(&number) {
+            return Reply::status("403 Forbidden", "<html>forbidden</html>");
+        }
+        match request.path.as_str() {
+            "/" => {
+                let lists: String =
+                    (0..10).map(|n| format!("<li><a href=\"/l{n}/\">通知公告{n}</a></li>")).collect();
+                html("某县人民政府", &format!("<ul>{lists}<li><a href=\"/missing.html\">信箱</a></li></ul>"))
+            }
+            "/missing.html" => Reply::not_found(),
+            path if path.ends_with('/') => {
+                let row = |n| {
+                    format!(
+                        "<li><a href=\"{path}{n}.html\">关于做好第{n}项工作的通知</a><span>2026-11-0{n}</span></li>"
+                    )
+                };
+                html("通知公告", &format!("<ul>{}</ul>", (1..=8).map(row).collect::<String>()))
+            }
+            path => html(
+                &format!("关于{path}的通知"),
+                "<p>发布时间：2026-11-02</p><p>各单位：请认真做好有关工作。</p>",
+            ),
+        }
+    })
+}
+
+#[tokio::test]
+async fn a_site_that_refuses_for_a_while_is_not_dead_and_the_rest_is_read() {
+    let (audited, judged) = audited(guarded(31, 39), &options()).await;
+    assert_eq!(judged.record.stopped_by, None);
+    assert!(judged.record.pages >= 80, "{}", judged.record.pages);
+    let dead: Vec<&str> = judged
+        .portal
+        .links()
+        .iter()
+        .filter(|link| matches!(link.outcome, Outcome::Gone(_) | Outcome::Broken(_) | Outcome::HostDown(_)))
+        .map(|link| link.address.path())
+        .collect();
+    assert_eq!(dead, ["/missing.html"]);
+    drop(audited);
+}
+
+#[tokio::test]
+async fn a_site_that_shuts_for_good_is_blocked_and_nothing_on_it_is_dead() {
+    let began = std::time::Instant::now();
+    let (audited, judged) = audited(guarded(31, usize::MAX), &options()).await;
+    assert!(began.elapsed() < Duration::from_secs(60));
+    assert_eq!(judged.record.stopped_by, Some(StoppedBy::Blocked));
+    assert!(audited.site.server.requests().len() < 31 + 40, "it is left alone soon");
+    for link in judged.portal.links() {
+        let refused = matches!(link.outcome, Outcome::Alive | Outcome::Blocked(_) | Outcome::Unchecked(_));
+        assert!(refused || link.address.path() == "/missing.html", "{link:?}");
+    }
+    assert!(judged.score.low < judged.score.high && judged.score.grade.is_none());
+    let report = report(&audited.folder);
+    assert!(report.score.withheld && report.audit.stopped_by == Some(StoppedBy::Blocked));
+    for rule in &report.rules {
+        // Nothing may be missed for want of having been seen.
+        let about_absence = ["guide", "institution", "catalogue", "annual-report", "request-channel"];
+        assert!(!about_absence.contains(&rule.id.as_str()) || rule.verdict != "fail", "{rule:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_site_that_never_lets_us_in_is_not_judged() {
+    let (audited, judged) = audited(guarded(1, usize::MAX), &options()).await;
+    assert_eq!(judged.record.stopped_by, Some(StoppedBy::Blocked));
+    assert!(judged.score.withheld && judged.score.findings.is_empty());
+    assert!(audited.site.server.requests().len() <= 3);
+    let rechecked = audited.look(1, &wanted()).await;
+    assert_eq!(rechecked.comparison.stopped_by.as_deref(), Some("blocked"));
+}
+
+/// A portal that answers anything with a page of few words, but for what is there.
+fn wildcard(nothing: &'static str) -> Site {
+    Site::start(move |request, look| match (request.path.as_str(), look) {
+        ("/robots.txt", _) => Reply::not_found(),
+        ("/", _) => html(
+            "某县人民政府",
+            "<ul><li><a href=\"/tzgg/\">通知公告</a></li><li><a href=\"/bs/old.html\">办事大厅</a></li>\
+             <li><a href=\"/bs/lost.html\">网上信访</a></li><li><a href=\"/bs/tel.html\">联系电话</a></li></ul>",
+        ),
+        ("/tzgg/", _) => html("通知公告", &rows("2026-11-18")),
+        ("/bs/tel.html", _) => html("联系电话", "<p>电话见门口。</p>"),
+        ("/bs/old.html", 1..) => html("办事大厅", "<p>欢迎来办事大厅办事，请按指引排队取号。</p>"),
+        (path, _) if path.starts_with("/tzgg/") => html(
+            &format!("关于{path}的通知"),
+            "<p>发布时间：2026-11-02</p><p>各单位：请认真做好有关工作，确保各项任务落到实处。</p>",
+        ),
+        _ => Reply::page(nothing),
+    })
+}
+
+fn outcome<'a>(judged: &'a Judged, path: &str) -> &'a Outcome {
+    &judged.portal.links().iter().find(|link| link.address.path() == path).unwrap().outcome
+}
+
+#[tokio::test]
+async fn what_a_host_shows_for_anything_is_a_page_that_is_not_there() {
+    let (audited, judged) = audited(wildcard("<html><body>Sorry.</body></html>"), &options()).await;
+    let gone = Outcome::Gone(GoneKind::Soft404);
+    assert_eq!(*outcome(&judged, "/bs/old.html"), gone);
+    assert_eq!(*outcome(&judged, "/bs/lost.html"), gone);
+    assert_eq!(*outcome(&judged, "/bs/tel.html"), Outcome::Alive, "a short page is a page");
+    let dead = report(&audited.folder).links.dead;
+    let attempts = &dead.iter().find(|link| link.url.ends_with("/bs/old.html")).unwrap().attempts;
+    assert!(
+        attempts.len() == 2 && attempts[0].sha256 == attempts[1].sha256,
+        "with the made-up path as proof"
+    );
+    assert!(attempts[1].url.contains("/bs/") && attempts[1].url != attempts[0].url);
+    let again = Folder::at(audited.folder.file("again"));
+    fs::create_dir_all(again.path()).unwrap();
+    replay(&audited.folder, &again, None, None).await.unwrap();
+    assert!(papers(&audited.folder) == papers(&again));
+    let rechecked = audited.look(1, &wanted()).await;
+    assert_eq!(at(&rechecked.comparison, "/bs/old.html").now, FindingNow::Cleared);
+    assert_eq!(at(&rechecked.comparison, "/bs/lost.html").now, FindingNow::Confirmed);
+}
+
+#[tokio::test]
+async fn a_shell_or_a_login_that_a_host_shows_for_anything_is_not_called_dead() {
+    for nothing in [
+        "<html><body><div id=app></div><script src=/app.js></script></body></html>",
+        "<html><body>请登录<form><input name=user></form></body></html>",
+    ] {
+        let (_audited, judged) = audited(wildcard(nothing), &options()).await;
+        for path in ["/bs/old.html", "/bs/lost.html"] {
+            assert!(!matches!(outcome(&judged, path), Outcome::Gone(_)), "{path}: {nothing}");
+        }
     }
 }

@@ -217,7 +217,8 @@ mod tests {
 
     #[test]
     fn what_was_confirmed_or_not_looked_at_stays_and_the_rest_goes() {
-        let known = standings(&[("a", Standing::Confirmed), ("b", Standing::Cleared), ("d", Standing::CannotTell)]);
+        let known =
+            standings(&[("a", Standing::Confirmed), ("b", Standing::Cleared), ("d", Standing::CannotTell)]);
         let said = restrained("r", &failing(&["a", "b", "c", "d"]), failing(&["a", "d", "e"]), &known);
         let Verdict::Fail(proof) = &said.verdict else { panic!("{said:?}") };
         let subjects: Vec<&str> = proof.faults().iter().map(|fault| fault.subject.as_str()).collect();

@@ -77,8 +77,7 @@ pub async fn recheck(
     }
     progress.enter(Phase::Judging);
     let out = folder.of_look(look.number);
-    let (judged, comparison) =
-        second::judge(folder, look.number, first, &pack, look.lang, &out).await?;
+    let (judged, comparison) = second::judge(folder, look.number, first, &pack, look.lang, &out).await?;
     progress.enter(Phase::Done);
     Ok(Rechecked { folder: out, judged, comparison, pack, lang: look.lang })
 }

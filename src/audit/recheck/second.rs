@@ -9,7 +9,9 @@ use super::{
     decide::{self, Sight, Standings},
 };
 use crate::audit::{
-    Error, Folder, Judged, beside, gather,
+    Error, Folder, Judged, beside,
+    calibrate::NotFound,
+    gather,
     journal::{self, Gathering, VisitLine},
     judge, read, replay,
 };
@@ -32,9 +34,11 @@ pub(super) async fn first(folder: &Folder, pack: &Pack) -> Result<First, Error> 
     let gathering = Gathering::load(folder)?;
     let mut builder = Builder::new(gather::brief(&gathering.record, &gathering.scope));
     let mut archive = Archive::open(&folder.evidence());
+    let not_found = NotFound::load(folder)?;
     for line in journal::visits(folder)? {
-        let line = line?;
+        let mut line = line?;
         let page = replay::page(&mut archive, &line).await?;
+        not_found.settle(&mut line);
         read::tell(&mut builder, line, page);
     }
     beside::tell(folder, &mut builder).await?;
@@ -55,9 +59,11 @@ impl Taken {
     async fn load(folder: &Folder, number: u32, archive: &mut Archive) -> Result<Self, Error> {
         let its_folder = folder.of_look(number);
         let mut visits = Vec::new();
+        let not_found = NotFound::load(folder)?;
         for line in journal::visits(&its_folder)? {
-            let line = line?;
+            let mut line = line?;
             let page = replay::page(archive, &line).await?;
+            not_found.settle(&mut line);
             visits.push((line, page));
         }
         Ok(Self { look: Look::load(&its_folder)?, visits })
@@ -174,12 +180,14 @@ async fn assemble(
     };
     let shown = |line: &VisitLine| line.attempts.last().and_then(|attempt| attempt.sha256.clone());
     let mut first_shown: HashMap<Address, Option<String>> = HashMap::new();
+    let not_found = NotFound::load(folder)?;
     for line in journal::visits(folder)? {
-        let line = line?;
+        let mut line = line?;
         let page = replay::page(archive, &line).await?;
         if settled.contains_key(&line.address) {
             first_shown.insert(line.address.clone(), shown(&line));
         }
+        not_found.settle(&mut line);
         tell(&mut builder, line, page, (0, usize::MAX));
     }
     let mut changed = HashSet::new();
@@ -235,9 +243,8 @@ fn standings(
     }
     let was = outcomes(&first.judged.portal);
     let is = outcomes(after.portal);
-    let dead = |outcome: &Outcome| {
-        matches!(outcome, Outcome::Gone(_) | Outcome::Broken(_) | Outcome::HostDown(_))
-    };
+    let dead =
+        |outcome: &Outcome| matches!(outcome, Outcome::Gone(_) | Outcome::Broken(_) | Outcome::HostDown(_));
     let met: Vec<_> = taken.iter().map(|taken| (taken.look.number, taken.met())).collect();
     let (mut standings, mut said_by) = (Standings::new(), BTreeMap::new());
     for finding in &first.judged.score.findings {
@@ -307,4 +314,3 @@ pub(super) fn open<'a>(
     });
     wanted.collect()
 }
-
