@@ -6,10 +6,7 @@
 //! no script and no form (a shell, a login), and the home page must open right afterwards and look different (no
 //! firewall stands in the way). A made-up path is the same in every run of an audit, and everything asked is evidence.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::PoisonError};
 
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
@@ -82,9 +79,7 @@ impl Site<'_> {
 
     /// Pages with next to nothing on them, by host, folder and ending.
     fn doubtful(&self, folder: &Folder) -> Result<BTreeMap<(String, String), Vec<Doubtful>>, Error> {
-        let bench = Arc::clone(self.bench);
-        let thin: BTreeSet<Address> =
-            bench.builder.lock().unwrap_or_else(std::sync::PoisonError::into_inner).thin_pages();
+        let thin = self.bench.builder.lock().unwrap_or_else(PoisonError::into_inner).thin_pages();
         let mut groups: BTreeMap<(String, String), Vec<Doubtful>> = BTreeMap::new();
         if thin.is_empty() {
             return Ok(groups);

@@ -112,6 +112,13 @@ fn tell_one(rechecked: &Rechecked) -> io::Result<()> {
         };
         writeln!(out, "{line}")?;
     }
+    if comparison.reopened {
+        let line = match lang {
+            Lang::Zh => "首页现在可以打开，请重新监测（gongkai audit）",
+            Lang::En => "the home page opens now: audit the site anew (gongkai audit)",
+        };
+        writeln!(out, "{line}")?;
+    }
     for standing in
         [FindingNow::Cleared, FindingNow::CannotTell, FindingNow::Confirmed, FindingNow::NotLookedAt]
     {

@@ -484,6 +484,19 @@ async fn a_site_that_never_lets_us_in_is_not_judged() {
     assert!(audited.site.server.requests().len() <= 3);
     let rechecked = audited.look(1, &wanted()).await;
     assert_eq!(rechecked.comparison.stopped_by.as_deref(), Some("blocked"));
+    assert!(!rechecked.comparison.reopened);
+}
+
+#[tokio::test]
+async fn a_site_that_opens_after_all_waits_for_an_audit() {
+    let site = Site::start(|request, look| match look {
+        0 => Reply::status("403 Forbidden", "<html>forbidden</html>"),
+        _ => portal(request, look),
+    });
+    let (audited, judged) = audited(site, &options()).await;
+    assert!(judged.portal.home().is_err());
+    let rechecked = audited.look(1, &wanted()).await;
+    assert!(rechecked.comparison.reopened && rechecked.judged.score.findings.is_empty());
 }
 
 /// A portal that answers anything with a page of few words, but for what is there.

@@ -37,6 +37,8 @@ pub struct Comparison {
     pub findings: Vec<Compared>,
     /// Links that were alive at some look only, and so are no fault.
     pub unstable: Vec<String>,
+    /// The audit never saw the home page, and now it opens: the site waits for an audit.
+    pub reopened: bool,
 }
 
 /// A score, in short.
@@ -118,6 +120,7 @@ impl Comparison {
             after: ScoreThen::of(&after.score),
             findings: findings.collect(),
             unstable: unstable.map(|link| link.address.to_string()).collect(),
+            reopened: before.portal.home().is_err() && after.portal.home().is_ok(),
         }
     }
 

@@ -23,10 +23,13 @@ use crate::portal::{Builder, Portal, outcome_of_reading};
 use crate::rules::Pack;
 use crate::scoring::Finding;
 
+/// What checks say, by rule.
+type Answers = Vec<(String, Answer)>;
+
 /// The first judgement of an audit, made again.
 pub(super) struct First {
     pub(super) judged: Judged,
-    answers: Vec<(String, Answer)>,
+    answers: Answers,
 }
 
 /// Judges what was first gathered in `folder`; writes nothing.
@@ -121,7 +124,7 @@ pub(super) async fn judge(
     let restrained = first.answers.iter().zip(then).map(|((rule, before), (_, after))| {
         (rule.clone(), decide::restrained(rule, before, after, &standings))
     });
-    let restrained: Vec<(String, Answer)> = restrained.collect();
+    let restrained: Answers = restrained.collect();
     let score = judge::scored(&gathering.record, &portal, &restrained, pack, folder)?;
     let judged = Judged { record: gathering.record, portal, score };
     let of_looks: Vec<Folder> = (1..=number).map(|each| folder.of_look(each)).collect();
@@ -207,7 +210,7 @@ async fn assemble(
 
 /// What the checks say, with ages up to the look's day of measure, and up to the day it was taken: what was published in
 /// between clears, what grew old in between is no fault.
-fn answers(pack: &Pack, portal: &mut Portal, look: &Look) -> (Vec<(String, Answer)>, Vec<(String, Answer)>) {
+fn answers(pack: &Pack, portal: &mut Portal, look: &Look) -> (Answers, Answers) {
     portal.as_of = look.ended.map_or(look.as_of, civil_in_china).max(look.as_of);
     let now = checks::run(pack, portal);
     portal.as_of = look.as_of;
