@@ -248,6 +248,11 @@ async fn later_looks_go_only_where_something_is_left_and_cleared_stays_cleared()
     assert!(guarded.points_after <= Points::ZERO);
     let replayed = Folder::at(audited.folder.file("again"));
     fs::create_dir_all(replayed.path()).unwrap();
+    // A look at chosen findings takes nothing back that an earlier one has said of others.
+    let only = Some([guarded.fingerprint.clone()].into());
+    let third = audited.look(2, &Recheck { only, ..wanted() }).await;
+    assert_eq!(at(&third.comparison, "/back.html").now, FindingNow::Cleared);
+    assert_eq!(at(&third.comparison, "/guarded.html").look, Some(3));
     let one = Folder::at(audited.folder.file("recheck/1"));
     replay_look(&one, &replayed, None, None).await.unwrap();
     assert!(papers(&one) == papers(&replayed), "the first look knows nothing of the second");

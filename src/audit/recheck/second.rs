@@ -120,7 +120,7 @@ pub(super) async fn judge(
     let (mut portal, changed) = assemble(folder, &gathering, &look, &taken, &mut archive).await?;
     let (then, now) = answers(pack, &mut portal, &look);
     let after = After { then: &then, now: &now, portal: &portal, changed: &changed };
-    let (standings, said_by) = standings(&first, &after, &taken, &look);
+    let (standings, said_by) = standings(&first, &after, &taken);
     let restrained = first.answers.iter().zip(then).map(|((rule, before), (_, after))| {
         (rule.clone(), decide::restrained(rule, before, after, &standings))
     });
@@ -147,8 +147,8 @@ struct After<'a> {
     changed: &'a HashSet<Address>,
 }
 
-/// The portal as it is after the looks, and which addresses have changed: of several pages read at one address the latest look's, and none where the
-/// latest look found the address gone.
+/// The portal as it is after the looks, and which addresses have changed. Of several pages read at one address it holds
+/// the latest look's, and none where the latest look found the address gone.
 async fn assemble(
     folder: &Folder,
     gathering: &Gathering,
@@ -218,12 +218,7 @@ fn answers(pack: &Pack, portal: &mut Portal, look: &Look) -> (Answers, Answers) 
 }
 
 /// What became of every finding of the first report, and which look says so.
-fn standings(
-    first: &First,
-    after: &After<'_>,
-    taken: &[Taken],
-    look: &Look,
-) -> (Standings, BTreeMap<String, u32>) {
+fn standings(first: &First, after: &After<'_>, taken: &[Taken]) -> (Standings, BTreeMap<String, u32>) {
     let passes: BTreeSet<&str> = after
         .now
         .iter()
@@ -248,7 +243,7 @@ fn standings(
     let is = outcomes(after.portal);
     let dead =
         |outcome: &Outcome| matches!(outcome, Outcome::Gone(_) | Outcome::Broken(_) | Outcome::HostDown(_));
-    let met: Vec<_> = taken.iter().map(|taken| (taken.look.number, taken.met())).collect();
+    let met: Vec<_> = taken.iter().map(|taken| (&taken.look, taken.met())).collect();
     let (mut standings, mut said_by) = (Standings::new(), BTreeMap::new());
     for finding in &first.judged.score.findings {
         // A page that shows what it showed is not in order because a period ran out.
@@ -257,7 +252,8 @@ fn standings(
         let still = again.contains(&finding.fingerprint) && !renewed;
         let linked = places(finding).iter().any(|place| is.get(place).is_some_and(|outcome| dead(outcome)));
         let mut said = (Standing::NotLookedAt, None);
-        for (number, met) in met.iter().rev() {
+        let about = |look: &Look| look.only.as_ref().is_none_or(|only| only.contains(&finding.fingerprint));
+        for (look, met) in met.iter().rev().filter(|(look, _)| about(look)) {
             let sights: Vec<Sight> = places(finding)
                 .iter()
                 .map(|place| {
@@ -275,13 +271,9 @@ fn standings(
                 said = (Standing::CannotTell, Some((*reason).clone()));
             }
             if said.0 != Standing::NotLookedAt {
-                said_by.insert(finding.fingerprint.clone(), *number);
+                said_by.insert(finding.fingerprint.clone(), look.number);
                 break;
             }
-        }
-        if look.only.as_ref().is_some_and(|only| !only.contains(&finding.fingerprint)) {
-            said_by.remove(&finding.fingerprint);
-            said = (Standing::NotLookedAt, None);
         }
         standings.insert(finding.fingerprint.clone(), said);
     }
