@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Error, Folder,
-    calibrate::Calibrated,
     journal::{Cost, VisitLine},
     probe, replay,
 };
@@ -26,9 +25,6 @@ pub(super) struct Beside {
     pub(super) reach: Option<Reach>,
     /// What was asked of its search.
     pub(super) search: Option<Searched>,
-    /// How hosts answer for what does not exist, where that tells something.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) calibration: Vec<Calibrated>,
     /// Requests that it took, robots.txt and redirects included.
     pub(super) requests: u64,
 }
@@ -49,7 +45,7 @@ impl Beside {
 
     /// Writes the file, unless there is nothing to write.
     pub(super) fn save(mut self, folder: &Folder) -> Result<(), Error> {
-        if self.reach.is_none() && self.search.is_none() && self.calibration.is_empty() {
+        if self.reach.is_none() && self.search.is_none() {
             return Ok(());
         }
         self.schema = SCHEMA.to_owned();
@@ -79,8 +75,7 @@ impl Beside {
     pub(super) fn lines(self) -> Vec<VisitLine> {
         let schemes = self.reach.into_iter().flat_map(|reach| [reach.http, reach.https]).flatten();
         let searched = self.search.into_iter().flat_map(|search| search.visits);
-        let calibrated = self.calibration.into_iter().flat_map(Calibrated::lines);
-        schemes.map(line).chain(searched).chain(calibrated).collect()
+        schemes.map(line).chain(searched).collect()
     }
 }
 

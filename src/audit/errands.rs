@@ -108,7 +108,7 @@ impl Site<'_> {
     }
 
     /// A visit, unless the audit is interrupted meanwhile.
-    pub(super) async fn visit(&self, address: &Address, requests: &mut u64) -> Option<Visit> {
+    async fn visit(&self, address: &Address, requests: &mut u64) -> Option<Visit> {
         let visit = tokio::select! {
             visit = self.client.visit(address) => visit,
             () = self.progress.interruption() => return None,

@@ -26,7 +26,7 @@ use crate::checks;
 use crate::crawl::{Frontier, Plan, Rank, Report, Scope, Skip, Step, Task};
 use crate::evidence::Writer;
 use crate::fetch::Client;
-use crate::model::{Address, AuditRecord, BrokenKind, Outcome, StoppedBy, UncheckedKind};
+use crate::model::{Address, AuditRecord, BrokenKind, Outcome, UncheckedKind};
 use crate::portal::{Brief, Builder};
 
 /// Lists are paged through back to this many days before `as_of`: a year, and the time until a report on it is due.
@@ -369,12 +369,7 @@ impl<'a> Run<'a> {
         let wanted = checks::errands(&options.pack.pack, registered.unit.kind);
         let site = errands::Site { client: self.client, bench: &self.bench, progress: self.progress };
         let sites = self.plan.scope.sites().to_vec();
-        let mut beside = site.run(wanted, &self.plan.home, sites).await?;
-        // Who has shut the door is not asked for more.
-        if self.frontier.ending().stopped_by.is_none_or(|by| by == StoppedBy::Budget) {
-            beside.calibration =
-                site.calibrate(folder, &self.plan.home, self.started, &mut beside.requests).await?;
-        }
+        let beside = site.run(wanted, &self.plan.home, sites).await?;
         self.totals.1 += beside.requests();
         beside.save(folder)
     }

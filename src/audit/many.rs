@@ -5,8 +5,8 @@ use std::{collections::HashMap, path::Path, sync::Arc};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 use super::{
-    Begun, Error, Folder, Judged, Options, Phase, Progress, beside, calibrate::NotFound, folder::disk,
-    gather, journal::Gathering, judge, probe, register::Registered, replay,
+    Begun, Error, Folder, Judged, Options, Phase, Progress, beside, folder::disk, gather, journal::Gathering,
+    judge, probe, register::Registered, replay,
 };
 use crate::fetch::Client;
 use crate::model::Lang;
@@ -42,12 +42,6 @@ pub async fn audit_one(
     }
     probe::freeze(folder)?;
     let mut gathered = gather::gather(client, registered, options, folder, progress).await?;
-    if !NotFound::load(folder)?.is_empty() {
-        // What the pages were taken for is known better now.
-        let (judged, ..) = replay(folder, folder, None, None).await?;
-        progress.enter(Phase::Done);
-        return Ok(judged);
-    }
     beside::tell(folder, &mut gathered.builder).await?;
     let (pack, lang, folder) = (options.pack.pack.clone(), options.lang, folder.clone());
     let judged = tokio::task::spawn_blocking(move || {

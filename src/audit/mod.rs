@@ -7,7 +7,6 @@
 mod answers;
 mod begun;
 mod beside;
-mod calibrate;
 mod catch_up;
 mod errands;
 mod folder;

@@ -1,9 +1,7 @@
 //! Judges a finished gathering again, offline, from its evidence: same bytes, same pack, same report.
 
 use super::{
-    Error, Folder, Judged, beside,
-    calibrate::NotFound,
-    gather,
+    Error, Folder, Judged, beside, gather,
     journal::{self, Gathering, VisitLine},
     judge,
     packs::LoadedPack,
@@ -33,11 +31,9 @@ pub async fn replay(
     let lang = lang.unwrap_or(gathering.lang);
     let mut builder = Builder::new(gather::brief(&gathering.record, &gathering.scope));
     let mut archive = Archive::open(&from.evidence());
-    let not_found = NotFound::load(from)?;
     for line in journal::visits(from)? {
-        let mut line = line?;
+        let line = line?;
         let page = page(&mut archive, &line).await?;
-        not_found.settle(&mut line);
         read::tell(&mut builder, line, page);
     }
     beside::tell(from, &mut builder).await?;

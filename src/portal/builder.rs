@@ -1,7 +1,5 @@
 //! Takes in visits and pages as they come, keeps little of each, and assembles the portal at the end.
 
-use std::collections::BTreeSet;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::answers::Answers;
@@ -19,10 +17,6 @@ use super::{
 };
 use crate::extract::{LinkElement, Media, PageFacts, PageKind};
 use crate::model::{Address, Outcome, StoppedBy, UncheckedKind};
-
-/// Visible characters and links of a page with next to nothing on it.
-const THIN_CHARS: u32 = 300;
-const THIN_LINKS: u32 = 5;
 
 /// Assembles a [`Portal`]; what comes out does not depend on the order in which visits are told.
 #[derive(Debug)]
@@ -127,20 +121,6 @@ impl Builder {
     pub fn unchecked(&mut self, address: &Address, why: UncheckedKind) {
         let at = self.pool.at(address);
         self.unchecked.insert(at, why);
-    }
-
-    /// Pages of the site with next to nothing on them: what is not there may look like that.
-    pub fn thin_pages(&self) -> BTreeSet<Address> {
-        let thin = self.leaves.iter().filter(|leaf| {
-            matches!(leaf.kind, PageKind::Other | PageKind::Blank | PageKind::ErrorPage | PageKind::Stub)
-                && leaf.media == Media::Html
-                && leaf.rows.is_empty()
-                && leaf.forwards.is_none()
-                && !leaf.shell
-                && leaf.text_chars <= THIN_CHARS
-                && leaf.link_count <= THIN_LINKS
-        });
-        thin.map(|leaf| self.pool.address(leaf.at).clone()).filter(|it| self.brief.covers(it)).collect()
     }
 
     /// Takes in what was gathered beside the pages. The times of the home page are filled in here.

@@ -18,7 +18,7 @@ use gongkai::{
         audit_one, places_to_recheck, recheck, replay, replay_look, unit_of_address,
     },
     fetch::Policy,
-    model::{Address, GoneKind, Outcome, Points, StoppedBy},
+    model::{Address, Outcome, Points, StoppedBy},
     report::json_v1::Report,
 };
 
@@ -502,64 +502,4 @@ async fn a_site_that_opens_after_all_waits_for_an_audit() {
     assert!(judged.portal.home().is_err());
     let rechecked = audited.look(1, &wanted()).await;
     assert!(rechecked.comparison.reopened && rechecked.judged.score.findings.is_empty());
-}
-
-/// A portal that answers anything with a page of few words, but for what is there.
-fn wildcard(nothing: &'static str) -> Site {
-    Site::start(move |request, look| match (request.path.as_str(), look) {
-        ("/robots.txt", _) => Reply::not_found(),
-        ("/", _) => html(
-            "某县人民政府",
-            "<ul><li><a href=\"/tzgg/\">通知公告</a></li><li><a href=\"/bs/old.html\">办事大厅</a></li>\
-             <li><a href=\"/bs/lost.html\">网上信访</a></li><li><a href=\"/bs/tel.html\">联系电话</a></li></ul>",
-        ),
-        ("/tzgg/", _) => html("通知公告", &rows("2026-11-18")),
-        ("/bs/tel.html", _) => html("联系电话", "<p>电话见门口。</p>"),
-        ("/bs/old.html", 1..) => html("办事大厅", "<p>欢迎来办事大厅办事，请按指引排队取号。</p>"),
-        (path, _) if path.starts_with("/tzgg/") => html(
-            &format!("关于{path}的通知"),
-            "<p>发布时间：2026-11-02</p><p>各单位：请认真做好有关工作，确保各项任务落到实处。</p>",
-        ),
-        _ => Reply::page(nothing),
-    })
-}
-
-fn outcome<'a>(judged: &'a Judged, path: &str) -> &'a Outcome {
-    &judged.portal.links().iter().find(|link| link.address.path() == path).unwrap().outcome
-}
-
-#[tokio::test]
-async fn what_a_host_shows_for_anything_is_a_page_that_is_not_there() {
-    let (audited, judged) = audited(wildcard("<html><body>Sorry.</body></html>"), &options()).await;
-    let gone = Outcome::Gone(GoneKind::Soft404);
-    assert_eq!(*outcome(&judged, "/bs/old.html"), gone);
-    assert_eq!(*outcome(&judged, "/bs/lost.html"), gone);
-    assert_eq!(*outcome(&judged, "/bs/tel.html"), Outcome::Alive, "a short page is a page");
-    let dead = report(&audited.folder).links.dead;
-    let attempts = &dead.iter().find(|link| link.url.ends_with("/bs/old.html")).unwrap().attempts;
-    assert!(
-        attempts.len() == 2 && attempts[0].sha256 == attempts[1].sha256,
-        "with the made-up path as proof"
-    );
-    assert!(attempts[1].url.contains("/bs/") && attempts[1].url != attempts[0].url);
-    let again = Folder::at(audited.folder.file("again"));
-    fs::create_dir_all(again.path()).unwrap();
-    replay(&audited.folder, &again, None, None).await.unwrap();
-    assert!(papers(&audited.folder) == papers(&again));
-    let rechecked = audited.look(1, &wanted()).await;
-    assert_eq!(at(&rechecked.comparison, "/bs/old.html").now, FindingNow::Cleared);
-    assert_eq!(at(&rechecked.comparison, "/bs/lost.html").now, FindingNow::Confirmed);
-}
-
-#[tokio::test]
-async fn a_shell_or_a_login_that_a_host_shows_for_anything_is_not_called_dead() {
-    for nothing in [
-        "<html><body><div id=app></div><script src=/app.js></script></body></html>",
-        "<html><body>请登录<form><input name=user></form></body></html>",
-    ] {
-        let (_audited, judged) = audited(wildcard(nothing), &options()).await;
-        for path in ["/bs/old.html", "/bs/lost.html"] {
-            assert!(!matches!(outcome(&judged, path), Outcome::Gone(_)), "{path}: {nothing}");
-        }
-    }
 }

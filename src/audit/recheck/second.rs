@@ -9,9 +9,7 @@ use super::{
     decide::{self, Sight, Standings},
 };
 use crate::audit::{
-    Error, Folder, Judged, beside,
-    calibrate::NotFound,
-    gather,
+    Error, Folder, Judged, beside, gather,
     journal::{self, Gathering, VisitLine},
     judge, read, replay,
 };
@@ -37,11 +35,9 @@ pub(super) async fn first(folder: &Folder, pack: &Pack) -> Result<First, Error> 
     let gathering = Gathering::load(folder)?;
     let mut builder = Builder::new(gather::brief(&gathering.record, &gathering.scope));
     let mut archive = Archive::open(&folder.evidence());
-    let not_found = NotFound::load(folder)?;
     for line in journal::visits(folder)? {
-        let mut line = line?;
+        let line = line?;
         let page = replay::page(&mut archive, &line).await?;
-        not_found.settle(&mut line);
         read::tell(&mut builder, line, page);
     }
     beside::tell(folder, &mut builder).await?;
@@ -62,11 +58,9 @@ impl Taken {
     async fn load(folder: &Folder, number: u32, archive: &mut Archive) -> Result<Self, Error> {
         let its_folder = folder.of_look(number);
         let mut visits = Vec::new();
-        let not_found = NotFound::load(folder)?;
         for line in journal::visits(&its_folder)? {
-            let mut line = line?;
+            let line = line?;
             let page = replay::page(archive, &line).await?;
-            not_found.settle(&mut line);
             visits.push((line, page));
         }
         Ok(Self { look: Look::load(&its_folder)?, visits })
@@ -183,14 +177,12 @@ async fn assemble(
     };
     let shown = |line: &VisitLine| line.attempts.last().and_then(|attempt| attempt.sha256.clone());
     let mut first_shown: HashMap<Address, Option<String>> = HashMap::new();
-    let not_found = NotFound::load(folder)?;
     for line in journal::visits(folder)? {
-        let mut line = line?;
+        let line = line?;
         let page = replay::page(archive, &line).await?;
         if settled.contains_key(&line.address) {
             first_shown.insert(line.address.clone(), shown(&line));
         }
-        not_found.settle(&mut line);
         tell(&mut builder, line, page, (0, usize::MAX));
     }
     let mut changed = HashSet::new();
