@@ -60,13 +60,14 @@ pub fn audits_in(path: &Path) -> Result<Vec<Folder>, Error> {
     Ok(found.into_iter().map(Folder::at).collect())
 }
 
-/// The audit that the papers in `folder` are about: the folder itself, or the one around a replay's papers.
+/// The audit that the papers in `folder` are about: the folder itself, or the one around the papers of a replay or of a
+/// second look.
 ///
 /// # Errors
 /// [`Error::NoAudit`] when neither is an audit.
 fn audit_of(folder: &Folder) -> Result<Folder, Error> {
     let holds = |folder: &Path| folder.join(Folder::RECORD).is_file();
-    let around = folder.path().parent().filter(|around| holds(around));
+    let around = folder.path().ancestors().skip(1).take(3).find(|around| holds(around));
     match holds(folder.path()) {
         true => Ok(folder.clone()),
         false => around.map(Folder::at).ok_or_else(|| Error::NoAudit { path: folder.path().to_owned() }),

@@ -98,6 +98,16 @@ impl Begun {
         begun.map(Some).map_err(|source| Error::Unreadable { path, line: source.line(), source })
     }
 
+    /// How far it goes.
+    pub(super) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// How pages are read.
+    pub(super) fn render(&self) -> Render {
+        self.render
+    }
+
     /// The options it was begun with.
     ///
     /// # Errors

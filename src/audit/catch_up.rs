@@ -81,7 +81,7 @@ impl Run<'_> {
 }
 
 /// The exchange behind an attempt that the evidence keeps.
-async fn exchange(
+pub(super) async fn exchange(
     archive: &mut Archive,
     purpose: Purpose,
     attempt: &Attempt,

@@ -30,6 +30,10 @@ impl Folder {
     pub const PAGES: &'static str = "pages.jsonl";
     /// What people decided, one line a decision.
     pub const ANSWERS: &'static str = "answers.jsonl";
+    /// What a second look was begun with; in its own folder.
+    pub const LOOK: &'static str = "look.json";
+    /// What a second look made of every finding; in its own folder.
+    pub const COMPARISON: &'static str = "recheck.json";
     /// The findings as a sheet.
     pub const FINDINGS: &'static str = "findings.csv";
 
@@ -73,6 +77,11 @@ impl Folder {
     /// Path of a file in it.
     pub fn file(&self, name: &str) -> PathBuf {
         self.0.join(name)
+    }
+
+    /// Folder of the second look of that number.
+    pub fn of_look(&self, number: u32) -> Self {
+        Self(self.0.join("recheck").join(number.to_string()))
     }
 
     /// Folder of the evidence.

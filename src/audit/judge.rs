@@ -8,7 +8,7 @@ use super::{
     journal::{self, Gathering},
 };
 use crate::checks;
-use crate::model::{Address, AuditRecord, BrokenKind, Lang, Looks, Outcome};
+use crate::model::{Address, Answer, AuditRecord, BrokenKind, Lang, Looks, Outcome};
 use crate::portal::{Builder, Portal, VisitFacts};
 use crate::report::{self, Material};
 use crate::rules::Pack;
@@ -37,27 +37,50 @@ pub(super) fn judge(
     tell_the_rest(&gathering, &mut builder);
     let portal = builder.build();
     let answers = checks::run(pack, &portal);
-    let unit = &gathering.record.unit;
+    let score = scored(&gathering.record, &portal, &answers, pack, from)?;
+    let judged = Judged { record: gathering.record, portal, score };
+    write_papers(&judged, pack, lang, from, &[from], out)?;
+    Ok(judged)
+}
+
+/// Adds the answers up, with what people decided on the audit in `from`.
+pub(super) fn scored(
+    record: &AuditRecord,
+    portal: &Portal,
+    answers: &[(String, Answer)],
+    pack: &Pack,
+    from: &Folder,
+) -> Result<Score, Error> {
     let rulings = answers::answers(from)?;
     let assessed = Assessed {
         kind: portal.unit_kind,
-        services: unit.services,
-        home: &gathering.record.home,
+        services: record.unit.services,
+        home: &record.home,
         rulings: &rulings,
     };
-    let score = scoring::score(pack, &answers, &assessed);
-    let looks = looks(from, &score)?;
-    let material =
-        Material { record: &gathering.record, portal: &portal, pack, score: &score, looks: &looks, lang };
+    Ok(scoring::score(pack, answers, &assessed))
+}
+
+/// Writes the papers on the audit in `from` into `out`; `journals`: the folders whose visits prove it, oldest first.
+pub(super) fn write_papers(
+    judged: &Judged,
+    pack: &Pack,
+    lang: Lang,
+    from: &Folder,
+    journals: &[&Folder],
+    out: &Folder,
+) -> Result<(), Error> {
+    let Judged { record, portal, score } = judged;
+    let looks = looks(from, journals, portal, score)?;
+    let material = Material { record, portal, pack, score, looks: &looks, lang };
     out.write(Folder::REPORT_JSON, &report::json(&material))?;
     out.write(Folder::PAGES, &report::pages_jsonl(&material))?;
     out.write(Folder::FINDINGS, &report::findings_csv(&material))?;
-    out.write(Folder::REPORT_HTML, report::html(&material)?.as_bytes())?;
-    Ok(Judged { record: gathering.record, portal, score })
+    out.write(Folder::REPORT_HTML, report::html(&material)?.as_bytes())
 }
 
 /// Tells the builder how the gathering ended and what was never fetched.
-fn tell_the_rest(gathering: &Gathering, builder: &mut Builder) {
+pub(super) fn tell_the_rest(gathering: &Gathering, builder: &mut Builder) {
     let record = &gathering.record;
     // The home page may have answered by the other scheme only.
     builder.finished(record.stopped_by, gathering.scope.clone(), record.home.clone());
@@ -80,18 +103,21 @@ fn tell_the_rest(gathering: &Gathering, builder: &mut Builder) {
     }
 }
 
-/// The looks at every address that a finding mentions.
-fn looks(folder: &Folder, score: &Score) -> Result<Looks, Error> {
+/// The looks at every address that a finding mentions, or that was alive only now and then.
+fn looks(folder: &Folder, journals: &[&Folder], portal: &Portal, score: &Score) -> Result<Looks, Error> {
     let seen = score.findings.iter().flat_map(|finding| &finding.seen);
     let parents = seen.clone().filter_map(|seen| seen.parent.as_ref()).map(|(address, _)| address);
-    let wanted: BTreeSet<&Address> = seen.map(|seen| &seen.address).chain(parents).collect();
+    let unstable = portal.links().iter().filter(|link| link.unstable).map(|link| &link.address);
+    let wanted: BTreeSet<&Address> = seen.map(|seen| &seen.address).chain(parents).chain(unstable).collect();
     let mut looks = Looks::default();
-    for line in journal::visits(folder)? {
-        let line = line?;
-        if wanted.contains(&line.address) {
-            looks.file(&line.address, line.attempts);
-        } else if wanted.contains(&line.final_address) {
-            looks.file(&line.final_address, line.attempts);
+    for journal in journals {
+        for line in journal::visits(journal)? {
+            let line = line?;
+            if wanted.contains(&line.address) {
+                looks.file(&line.address, line.attempts);
+            } else if wanted.contains(&line.final_address) {
+                looks.file(&line.final_address, line.attempts);
+            }
         }
     }
     for line in Beside::load(folder)?.lines() {

@@ -21,6 +21,7 @@ mod packs;
 mod probe;
 mod progress;
 mod read;
+mod recheck;
 mod register;
 mod replay;
 mod shell;
@@ -40,6 +41,10 @@ pub use probe::{
     LOG as PROBE_LOG, ProbeLog, ProbePlan, Probed, Pulse, Tally, adopt as adopt_probes, probe_all,
 };
 pub use progress::{Phase, Progress, Snapshot};
+pub use recheck::{
+    Compared, Comparison, Look, Recheck, Rechecked, ScoreThen, Standing as FindingNow,
+    places as places_to_recheck, recheck, recheck_all, replay_look,
+};
 pub use register::{RegisterError, Registered, read_register, unit_of_address};
 pub use replay::replay;
 
@@ -106,6 +111,9 @@ pub enum Error {
         /// The folder.
         path: PathBuf,
     },
+    /// The audit in the folder goes on first.
+    #[error("{} holds an audit that is not finished: go on with it first (gongkai audit --resume)", .0.display())]
+    Unfinished(PathBuf),
     /// A file of the folder is not what this version wrote.
     #[error("{}, line {line}: not a file of this version: {source}", path.display())]
     Unreadable {

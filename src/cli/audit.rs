@@ -174,7 +174,7 @@ fn default_out(targets: &[String]) -> PathBuf {
 }
 
 /// The first signal ends the fetching, the second the program.
-async fn stop_on_signal(audits: Vec<Progress>) {
+pub(super) async fn stop_on_signal(audits: Vec<Progress>) {
     if tokio::signal::ctrl_c().await.is_err() {
         return;
     }

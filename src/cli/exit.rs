@@ -56,6 +56,11 @@ impl Failed {
         tracing::error!(exit_code = self.exit as u8, "{:#}", self.error);
     }
 
+    /// Names the folder in which it happened.
+    pub(super) fn within(self, folder: &std::path::Path) -> Self {
+        Self { error: self.error.context(folder.display().to_string()), ..self }
+    }
+
     /// Says it on standard error.
     pub(super) fn tell(&self) {
         let mut err = terminal::err();

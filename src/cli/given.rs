@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use jiff::SignedDuration;
 
-use super::args::{AuditArgs, Command, Gongkai, LangArg, PackCommand, ProbeArgs};
+use super::args::{AuditArgs, Command, Gongkai, LangArg, PackCommand, ProbeArgs, RecheckArgs};
 use crate::settings::{Given, Value};
 
 /// The flags that were given.
@@ -18,6 +18,7 @@ pub(super) fn given(arguments: &Gongkai) -> Vec<Given> {
     match &arguments.command {
         Command::Audit(args) => audit(&mut given, args),
         Command::Probe(args) => probe(&mut given, args),
+        Command::Recheck(args) => recheck(&mut given, args),
         Command::Demo(args) => add(&mut given, "--lang", args.lang.and_then(lang)),
         Command::Explain(args) => add(&mut given, "--lang", args.lang.and_then(lang)),
         Command::Pack(args) => {
@@ -45,6 +46,11 @@ fn probe(given: &mut Vec<Given>, args: &ProbeArgs) {
     add(given, "--every", args.every.map(span));
     add(given, "--for", args.span.map(span));
     add(given, "--control", list(&args.control));
+    add(given, "--allow-address", list(&args.allow_address));
+}
+
+fn recheck(given: &mut Vec<Given>, args: &RecheckArgs) {
+    add(given, "--rate", args.rate.map(Value::Number));
     add(given, "--allow-address", list(&args.allow_address));
 }
 

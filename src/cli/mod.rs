@@ -13,6 +13,7 @@ mod metrics;
 mod pack;
 mod probe;
 mod progress;
+mod recheck;
 mod replay;
 mod settings;
 mod summary;
@@ -63,6 +64,7 @@ async fn watched(command: Command, settings: &Settings, screen: &Screen) -> Done
         Command::Audit(args) => audit::run(args, settings, screen).await,
         Command::Probe(args) => probe::run(args, settings, screen).await,
         Command::Replay(args) => replay::run(args).await,
+        Command::Recheck(args) => recheck::run(args, settings, screen).await,
         Command::Demo(args) => demo::run(args, settings, screen).await,
         Command::Pack(args) => pack::run(args, settings),
         Command::Explain(args) => explain::run(args, settings),

@@ -17,7 +17,7 @@ pub(super) async fn run(args: ReplayArgs) -> Done {
     let pack =
         args.pack.as_deref().map(load_pack).transpose().map_err(Failed::invalid)?.map(|loaded| loaded.pack);
     let lang = args.lang.map(Into::into);
-    if from.file(Folder::RECORD).exists() {
+    if from.file(Folder::RECORD).exists() || from.file(Folder::LOOK).exists() {
         let (judged, pack, lang) = one(&from, &out, pack, lang).await?;
         summary::tell_one(&judged, &pack, &Folder::at(out), lang).map_err(Failed::ours)?;
         return Ok(Exit::Ran);
@@ -33,7 +33,11 @@ async fn one(
 ) -> Result<(Judged, Pack, Lang), Failed> {
     fs::create_dir_all(out)
         .map_err(|error| Failed::usage(Error::Disk { path: out.to_owned(), source: error }))?;
-    let judged = audit::replay(from, &Folder::at(out), pack, lang).await;
+    let out = Folder::at(out);
+    let judged = match from.file(Folder::LOOK).exists() {
+        true => audit::replay_look(from, &out, pack, lang).await,
+        false => audit::replay(from, &out, pack, lang).await,
+    };
     judged.map_err(|error| match error {
         Error::NoAudit { .. } => Failed::usage(error),
         Error::Pack(_) => Failed::invalid(error),

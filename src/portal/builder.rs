@@ -29,6 +29,8 @@ pub struct Builder {
     visits: Visits,
     unchecked: FxHashMap<At, UncheckedKind>,
     network: Network,
+    /// The second look that visits told now belong to; 0 for the first gathering.
+    look: u32,
 }
 
 impl Builder {
@@ -43,7 +45,13 @@ impl Builder {
             visits: Visits::default(),
             unchecked: FxHashMap::default(),
             network: Network::default(),
+            look: 0,
         }
+    }
+
+    /// Says that visits told from now on belong to the second look of this number; 0 is the first gathering.
+    pub fn look(&mut self, number: u32) {
+        self.look = number;
     }
 
     /// Says what ended the gathering and what belonged to the site, both known only after the last visit.
@@ -73,7 +81,7 @@ impl Builder {
         let (at, end) = (self.pool.at(&visit.address), self.pool.at(&visit.final_address));
         let outcome = reading::outcome(visit.outcome.clone(), page.as_ref());
         let alive = outcome == Outcome::Alive;
-        self.visits.add(at, end, outcome, visit);
+        self.visits.add(self.look, at, end, outcome, visit);
         if let Some(facts) = page {
             self.read(facts, alive);
         }
@@ -198,6 +206,7 @@ fn links(site: Site, home: Option<usize>) -> Vec<LinkTarget> {
             parents: target.parents.iter().map(named).collect(),
             parent_count: target.parent_count,
             attempts: visit.map(|visit| visit.attempts.to_vec()).unwrap_or_default(),
+            unstable: visit.is_some_and(|visit| visit.unstable),
             on_home: on_home.contains(&at) || shows(&target.parents),
             internal: site.brief.covers(&address),
             attachment: leaf::is_file(&address)

@@ -34,6 +34,7 @@ mod reports;
 #[cfg(test)]
 mod sample;
 mod search;
+mod second;
 mod sections;
 mod services;
 #[cfg(test)]

@@ -283,6 +283,8 @@ pub struct LinkTarget {
     pub parent_count: usize,
     /// Every attempt, of a target that did not answer as it should.
     pub attempts: Vec<Attempt>,
+    /// It is alive, but failed at some other look: no fault.
+    pub unstable: bool,
     /// Linked from the home page.
     pub on_home: bool,
     /// On the audited site (in scope).

@@ -8,10 +8,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::brief::VisitFacts;
 use super::pool::{At, Pool};
+use super::second;
 use crate::model::{Attempt, BrokenKind, GoneKind, Outcome, UncheckedKind};
 
 /// Failed attempts before an address is called broken.
-const MIN_ATTEMPTS: usize = 3;
+pub(super) const MIN_ATTEMPTS: usize = 3;
 
 /// What one visit came to.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ struct Look {
     fetched_at: Option<Timestamp>,
     /// From sending to the last byte, milliseconds, when the answer was whole.
     whole_ms: Option<u64>,
+    /// 0 for a visit of the first gathering, else the number of its second look.
+    number: u32,
 }
 
 /// Every visit told, by address asked for. Of an address that answered as it should nobody asks for the attempts: the
@@ -61,11 +64,13 @@ pub(super) struct Combined {
     pub(super) whole_ms: Option<u64>,
     /// The same of further visits.
     pub(super) more_ms: Box<[u64]>,
+    /// Alive, but not at every look.
+    pub(super) unstable: bool,
 }
 
 impl Visits {
-    /// Files one visit to `at`, which ended at `end`.
-    pub(super) fn add(&mut self, at: At, end: At, outcome: Outcome, visit: VisitFacts) {
+    /// Files one visit to `at`, which ended at `end`; `number` is that of its second look, 0 for the first gathering.
+    pub(super) fn add(&mut self, number: u32, at: At, end: At, outcome: Outcome, visit: VisitFacts) {
         let VisitFacts { status, attempts, fetched_at, .. } = visit;
         for attempt in attempts.iter().filter(|attempt| attempt.status.is_some()) {
             let host = attempt.address.authority();
@@ -77,7 +82,7 @@ impl Visits {
         let whole_ms = whole.map(|attempt| attempt.duration_ms);
         let last_hops = attempts.iter().filter(|attempt| attempt.location.is_none()).count();
         let attempts = if outcome == Outcome::Alive { Vec::new() } else { attempts };
-        let look = Look { outcome, status, end, fetched_at, whole_ms };
+        let look = Look { outcome, status, end, fetched_at, whole_ms, number };
         match self.visited.entry(at) {
             Entry::Vacant(free) => {
                 free.insert(Visited { first: look, more: Vec::new(), attempts, last_hops });
@@ -122,7 +127,7 @@ impl Visited {
         }
     }
 
-    fn looks(&self) -> impl Iterator<Item = &Look> {
+    fn looks(&self) -> impl Iterator<Item = &Look> + Clone {
         std::iter::once(&self.first).chain(&self.more)
     }
 
@@ -133,9 +138,10 @@ impl Visited {
     fn combined(mut self, hosts: &FxHashMap<&str, Host>, pool: &Pool) -> Combined {
         let key = |look: &Look| {
             let class = class(&look.outcome);
-            // Of several failures the latest speaks; of several answers the first.
+            // Of several failures the latest speaks; of several answers the first, but that of a later look before it.
             let at = look.fetched_at.map_or(i64::MIN, Timestamp::as_millisecond);
-            (class, if class >= 3 { at.saturating_neg() } else { at })
+            let older = if class == 0 { u32::MAX - look.number } else { 0 };
+            (class, older, if class >= 3 { at.saturating_neg() } else { at })
         };
         let before = |a: &Look, b: &Look| {
             key(a).cmp(&key(b)).then_with(|| pool.address(a.end).cmp(pool.address(b.end)))
@@ -156,10 +162,14 @@ impl Visited {
             other => other.clone(),
         };
         let (status, end, fetched_at) = (winner.status, winner.end, winner.fetched_at);
+        let looks = || self.looks().map(|look| (look.number, &look.outcome));
+        let unstable = outcome == Outcome::Alive && looks().any(|(_, met)| second::is_failure(met));
+        let outcome = second::after(outcome, looks());
         let mut times = self.looks().filter_map(|look| look.whole_ms);
         let (whole_ms, more_ms) = (times.next(), times.collect());
         self.attempts.sort_by(|a, b| (a.at, &a.address).cmp(&(b.at, &b.address)));
-        Combined { outcome, status, end, fetched_at, attempts: self.attempts.into(), whole_ms, more_ms }
+        let attempts = self.attempts.into();
+        Combined { outcome, status, end, fetched_at, attempts, whole_ms, more_ms, unstable }
     }
 
     fn only_failures(&self) -> bool {

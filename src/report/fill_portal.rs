@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::json_v1::{
     Attempt, BlockedLink, Column, DeadLink, Document, DocumentFile, Finding, HostDown, Interpretation, Links,
-    Parent, Section,
+    Parent, Section, UnstableLink,
 };
 use super::{Material, fill, words::Words};
 use crate::extract::Opens;
@@ -189,6 +189,15 @@ pub(crate) fn links(material: &Material<'_>) -> Links {
         hosts_down: down.into_iter().map(|((host, kind), links)| HostDown { host, kind, links }).collect(),
         // The run counts what it never looked at; the portal what it linked without an answer. One may hold the other.
         unchecked: unchecked.max(material.record.unchecked),
+        unstable: targets.iter().filter(|it| it.unstable).map(|it| unstable(it, material)).collect(),
+    }
+}
+
+fn unstable(it: &LinkTarget, material: &Material<'_>) -> UnstableLink {
+    UnstableLink {
+        url: it.address.as_str().to_owned(),
+        parents: parents(&it.parents),
+        attempts: material.looks.at(&it.address).iter().map(attempt).collect(),
     }
 }
 

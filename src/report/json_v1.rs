@@ -6,7 +6,7 @@
 
 mod links;
 
-pub use links::{Attempt, BlockedLink, DeadLink, HostDown, Links, Parent};
+pub use links::{Attempt, BlockedLink, DeadLink, HostDown, Links, Parent, UnstableLink};
 
 use std::collections::BTreeMap;
 

@@ -14,6 +14,7 @@ mod page_shapes;
 mod people;
 mod portals;
 mod proxy;
+mod recheck;
 mod registry;
 mod render;
 mod replay;

@@ -191,6 +191,7 @@ pub(in crate::checks) fn link(path: &str, outcome: Outcome) -> LinkTarget {
         parents: vec![(at("/list.html"), "链接".into())],
         parent_count: 1,
         attempts: Vec::new(),
+        unstable: false,
         on_home: false,
         internal: true,
         attachment: false,

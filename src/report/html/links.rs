@@ -24,6 +24,10 @@ const PARENTS: usize = 5;
 {% if v.long(v.r.links.dead.len()) %}<p class="more">{{ v.n("more", v.r.links.dead.len()) }}</p>{% endif %}{% endif %}
 {% if !v.r.links.hosts_down.is_empty() %}<h3>{{ v.t("hosts-down") }}</h3>
 <ul>{% for h in v.r.links.hosts_down.iter().take(CAP) %}<li><code>{{ h.host }}</code> · {{ v.of("link", h.kind) }} · {{ v.n("links-on-it", h.links) }}</li>{% endfor %}</ul>{% endif %}
+{% if !v.r.links.unstable.is_empty() %}<h3>{{ v.t("unstable") }} <span class="count">{{ v.n("items", v.r.links.unstable.len()) }}</span></h3>
+<p class="hint">{{ v.t("unstable-hint") }}</p>
+<ul>{% for u in v.r.links.unstable.iter().take(CAP) %}<li>{{ v.link(u.url) }}<ol>{% for a in u.attempts.iter().take(CAP) %}<li>{{ v.time(a.at) }} {{ self.came_to(a) }}</li>{% endfor %}</ol></li>{% endfor %}</ul>
+{% if v.long(v.r.links.unstable.len()) %}<p class="more">{{ v.n("more", v.r.links.unstable.len()) }}</p>{% endif %}{% endif %}
 <h3 id="blocked">{{ v.t("blocked") }} <span class="count">{{ v.n("items", v.r.links.blocked.len()) }}</span></h3>
 <p class="hint">{{ v.t("blocked-hint") }}</p>
 {% if !v.r.links.blocked.is_empty() %}<details open><summary>{{ v.t("blocked-list") }}</summary><ul class="plain">

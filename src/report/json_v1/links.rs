@@ -18,6 +18,20 @@ pub struct Links {
     pub hosts_down: Vec<HostDown>,
     /// Found, but not looked at.
     pub unchecked: u64,
+    /// Alive at one look and not at another: no fault, told with every look.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unstable: Vec<UnstableLink>,
+}
+
+/// One target that was alive, but not at every look.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UnstableLink {
+    /// Target.
+    pub url: String,
+    /// The first pages that link it.
+    pub parents: Vec<Parent>,
+    /// Every attempt.
+    pub attempts: Vec<Attempt>,
 }
 
 /// One dead link target.

@@ -376,6 +376,7 @@ fn link(path: &str, outcome: Outcome, attempts: Vec<Attempt>) -> LinkTarget {
         parents: vec![(address("/zwgk/"), "旧版目录".into()), (address("/xxgk/"), "".into())],
         parent_count: 9,
         attempts,
+        unstable: false,
         on_home: false,
         internal: true,
         attachment: false,
