@@ -21,6 +21,7 @@
 //! | 1 | [`crawl`] | pure | what to fetch next |
 //! | 1 | [`extract`] | pure | bytes → facts, in one parse |
 //! | 1 | [`rules`] | pure | reads and validates packs |
+//! | 1 | [`store`] | | units, rounds, audits, decisions: SQLite or PostgreSQL |
 //! | 0 | [`meter`] | pure | metrics of a long run, by name |
 //! | 0 | [`model`] | pure | the words of the domain as types |
 //!
@@ -60,3 +61,4 @@ pub mod report;
 pub mod rules;
 pub mod scoring;
 pub mod settings;
+pub mod store;

@@ -65,7 +65,7 @@ pub fn audits_in(path: &Path) -> Result<Vec<Folder>, Error> {
 ///
 /// # Errors
 /// [`Error::NoAudit`] when neither is an audit.
-fn audit_of(folder: &Folder) -> Result<Folder, Error> {
+pub(super) fn audit_of(folder: &Folder) -> Result<Folder, Error> {
     let holds = |folder: &Path| folder.join(Folder::RECORD).is_file();
     let around = folder.path().ancestors().skip(1).take(3).find(|around| holds(around));
     match holds(folder.path()) {

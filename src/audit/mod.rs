@@ -8,6 +8,7 @@ mod answers;
 mod begun;
 mod beside;
 mod catch_up;
+mod enrol;
 mod errands;
 mod folder;
 #[cfg(any(test, fuzzing))]
@@ -15,6 +16,8 @@ pub(crate) mod fuzzing;
 mod gather;
 mod journal;
 mod judge;
+mod keep;
+mod keep_report;
 mod leads;
 mod many;
 mod packs;
@@ -33,8 +36,10 @@ use serde::{Deserialize, Serialize};
 
 pub use answers::{answers, audits_in, reports, take_in};
 pub use begun::{Begun, Setting};
+pub use enrol::{Enrolled, enrol};
 pub use folder::Folder;
 pub use judge::Judged;
+pub use keep::{Taken, keep};
 pub use many::{AuditedUnit, audit_all, audit_one, begun_in, write_summary};
 pub use packs::{LoadedPack, PackError, builtin_packs, load_pack};
 pub use probe::{
@@ -139,6 +144,9 @@ pub enum Error {
     /// A rule does not fit its check.
     #[error(transparent)]
     Rules(#[from] crate::rules::Error),
+    /// The store could not take something, or give it.
+    #[error(transparent)]
+    Store(#[from] crate::store::Error),
     /// A worker still held the evidence when it was to be closed.
     #[error("a worker is still at work on the evidence")]
     StillAtWork,

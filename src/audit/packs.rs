@@ -75,6 +75,11 @@ impl LoadedPack {
         Ok(())
     }
 
+    /// Its texts as one JSON text: what identifies it in the store.
+    pub(super) fn texts_json(&self) -> Vec<u8> {
+        serde_json::to_vec(&self.texts).expect("strings serialise")
+    }
+
     /// Reads the pack that was kept in an audit's folder; `id` as in its record.
     pub(super) fn kept(folder: &Folder, id: &str) -> Result<Self, PackError> {
         let path = folder.file(KEPT);

@@ -1,4 +1,4 @@
-//! Reads a register 名录: CSV or TOML, forgiving about header names, strict about rows.
+//! Reads a register 名录: xlsx, CSV or TOML, forgiving about header names, strict about rows.
 //!
 //! Comes in: the bytes of the file. Goes out: one [`Registered`] per unit, or every complaint with its line.
 
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_spanned::Spanned;
 
 use crate::model::{Address, Unit, UnitKind};
+use crate::report::items;
 
 /// A unit and where its site is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,14 +62,32 @@ struct RawRegister {
     unit: Vec<Spanned<RawUnit>>,
 }
 
+/// Rows that are searched for the header: people put titles above tables.
+const HEADER_WITHIN: usize = 10;
+
 /// Header names by field, in the order of [`RawUnit`].
 const HEADERS: [(&str, &[&str]); 7] = [
     ("id", &["id", "编号", "单位编号"]),
-    ("name", &["name", "unit", "单位名称", "单位", "名称", "网站名称"]),
-    ("address", &["address", "url", "home", "网址", "首页网址", "网站地址", "网站网址", "地址"]),
+    ("name", &["name", "unit", "单位名称", "单位", "名称", "网站名称", "主办单位", "机构名称"]),
+    (
+        "address",
+        &[
+            "address",
+            "url",
+            "home",
+            "网址",
+            "首页网址",
+            "网站首页网址",
+            "网站地址",
+            "网站网址",
+            "网站域名",
+            "域名",
+            "地址",
+        ],
+    ),
     ("kind", &["kind", "类别", "单位类别", "类型"]),
-    ("region", &["region", "地区", "区域", "行政区划"]),
-    ("site_code", &["site_code", "site-code", "标识码", "网站标识码"]),
+    ("region", &["region", "地区", "区域", "行政区划", "所属地区"]),
+    ("site_code", &["site_code", "site-code", "sitecode", "标识码", "网站标识码", "政府网站标识码"]),
     ("services", &["services", "对外服务", "对外服务职能", "有无对外服务", "办事服务"]),
 ];
 
@@ -81,16 +100,15 @@ pub fn unit_of_address(home: &Address) -> Registered {
     Registered { unit, home: home.clone() }
 }
 
-/// Reads a register; `file` names it in complaints and tells CSV from TOML by its ending.
+/// Reads a register; `file` names it in complaints and tells TOML from sheets (xlsx, xls, ods, CSV) by its ending.
 ///
 /// # Errors
 /// [`RegisterError`] with every complaint.
 pub fn read_register(file: &str, bytes: &[u8]) -> Result<Vec<Registered>, RegisterError> {
-    let text = decode(bytes);
     let rows = if file.to_ascii_lowercase().ends_with(".toml") {
-        toml_rows(file, &text)
+        toml_rows(file, &String::from_utf8_lossy(bytes))
     } else {
-        csv_rows(file, &text)
+        sheet_rows(file, bytes)
     };
     let (mut units, mut complaints, mut ids) = (Vec::new(), Vec::new(), BTreeSet::new());
     for (line, row) in rows.map_err(|complaint| RegisterError(vec![complaint]))? {
@@ -110,14 +128,6 @@ pub fn read_register(file: &str, bytes: &[u8]) -> Result<Vec<Registered>, Regist
         complaints.push(format!("{file}: no units; give one row per unit with at least an address (网址)"));
     }
     if complaints.is_empty() { Ok(units) } else { Err(RegisterError(complaints)) }
-}
-
-/// Excel writes CSV in UTF-8 with BOM or in GBK.
-fn decode(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
-        Err(_) => encoding_rs::GB18030.decode(bytes).0.into_owned(),
-    }
 }
 
 fn registered(row: RawUnit) -> Result<Registered, String> {
@@ -194,31 +204,25 @@ fn line_of(text: &str, at: usize) -> usize {
     text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
 }
 
-fn csv_rows(file: &str, text: &str) -> Rows {
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let headers = reader.headers().map_err(|error| format!("{file}, line 1: {error}"))?.clone();
-    let field_of = |header: &str| {
-        let header = header.trim().to_lowercase();
-        HEADERS.iter().find(|(_, names)| names.contains(&header.as_str())).map(|(field, _)| *field)
-    };
-    let fields: Vec<Option<&str>> = headers.iter().map(field_of).collect();
-    if !fields.contains(&Some("address")) {
+/// Rows of a sheet, whatever office program wrote it. Titles may stand above the header.
+fn sheet_rows(file: &str, bytes: &[u8]) -> Rows {
+    let table = items::sheet_rows(file, bytes)?;
+    let fields_of =
+        |cells: &[String]| cells.iter().map(|header| field_of(header)).collect::<Vec<Option<&str>>>();
+    let headers = table.iter().take(HEADER_WITHIN).map(|(_, cells)| fields_of(cells)).enumerate();
+    let Some((at, fields)) = headers.into_iter().find(|(_, fields)| fields.contains(&Some("address"))) else {
+        let found = table.first().map(|(_, cells)| cells.join(", ")).unwrap_or_default();
         return Err(format!(
-            "{file}, line 1: no column with the address; name one of the columns `address` or 网址 (found: {})",
-            headers.iter().collect::<Vec<_>>().join(", ")
+            "{file}, line 1: no column with the address; name one of the columns `address` or 网址 (found: {found})"
         ));
-    }
+    };
     let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| format!("{file}: {error}"))?;
-        let line =
-            record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or_default());
-        if record.iter().all(str::is_empty) {
+    for (line, cells) in &table[at + 1..] {
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
         let mut row = RawUnit::default();
-        for (field, value) in fields.iter().zip(record.iter()) {
+        for (field, value) in fields.iter().zip(cells) {
             let slot = match field {
                 Some("id") => &mut row.id,
                 Some("name") => &mut row.name,
@@ -231,9 +235,16 @@ fn csv_rows(file: &str, text: &str) -> Rows {
             };
             *slot = Some(value.to_owned());
         }
-        rows.push((line, row));
+        rows.push((*line, row));
     }
     Ok(rows)
+}
+
+/// The field that a header names; marks of required columns and explanations in brackets are passed over.
+fn field_of(header: &str) -> Option<&'static str> {
+    let plain: String = header.chars().filter(|c| !c.is_whitespace() && !"*＊:：".contains(*c)).collect();
+    let plain = plain.split(['（', '(']).next().unwrap_or_default().to_lowercase();
+    HEADERS.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(field, _)| *field)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use jiff::{SignedDuration, civil::Date};
 
+use super::store_args::{RegisterArgs, StoreArgs};
 use crate::audit::Render;
 use crate::model::{Lang, Points};
 
@@ -53,6 +54,10 @@ pub(super) enum Command {
     Items(ItemsArgs),
     /// Write, check and show the settings (gongkai.toml)
     Settings(SettingsArgs),
+    /// Keep the register of units (名录): import, list, show, rename, merge, close
+    Register(RegisterArgs),
+    /// Keep audits in the store: put in, check, back up, restore
+    Store(StoreArgs),
 }
 
 /// What an audit that goes on was begun with.

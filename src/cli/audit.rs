@@ -146,7 +146,8 @@ pub(super) fn units(targets: &[String]) -> Result<(Vec<Registered>, bool), Faile
     for target in targets {
         let path = Path::new(target);
         let names_a_file =
-            path.extension().is_some_and(|x| x == "csv" || x == "toml") && !target.contains("://");
+            path.extension().is_some_and(|x| ["csv", "toml", "xlsx"].iter().any(|known| x == *known))
+                && !target.contains("://");
         if names_a_file || path.is_file() {
             let bytes =
                 fs::read(path).with_context(|| format!("register {target}")).map_err(Failed::usage)?;

@@ -26,7 +26,11 @@ pub(super) fn given(arguments: &Gongkai) -> Vec<Given> {
                 add(&mut given, "--lang", lang(it));
             }
         }
-        Command::Replay(_) | Command::Items(_) | Command::Settings(_) => {}
+        Command::Replay(_)
+        | Command::Items(_)
+        | Command::Register(_)
+        | Command::Store(_)
+        | Command::Settings(_) => {}
     }
     given
 }

@@ -14,8 +14,11 @@ mod pack;
 mod probe;
 mod progress;
 mod recheck;
+mod register;
 mod replay;
 mod settings;
+mod store;
+mod store_args;
 mod summary;
 mod terminal;
 
@@ -69,6 +72,8 @@ async fn watched(command: Command, settings: &Settings, screen: &Screen) -> Done
         Command::Pack(args) => pack::run(args, settings),
         Command::Explain(args) => explain::run(args, settings),
         Command::Items(args) => items::run(args),
+        Command::Register(args) => register::run(args).await,
+        Command::Store(args) => store::run(args).await,
         // Works without settings: it is there to mend them.
         Command::Settings(_) => Ok(Exit::Ran),
     };

@@ -23,6 +23,7 @@ const HOUSE: &[(u8, &str, bool, &[&str])] = &[
     (1, "crawl",    PURE,  &["model"]),
     (1, "extract",  PURE,  &["model"]),
     (1, "rules",    PURE,  &["model"]),
+    (1, "store",    SHELL, &["model"]),
     (0, "meter",    PURE,  &[]),
     (0, "model",    PURE,  &[]),
 ];

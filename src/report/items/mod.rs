@@ -9,6 +9,7 @@ mod table;
 
 pub use read::rulings;
 pub use sheet::{csv, xlsx};
+pub(crate) use table::rows as sheet_rows;
 
 use super::json_v1::{Finding, Report, Rule};
 use crate::model::{Decision, Points, Ruling, Signature};

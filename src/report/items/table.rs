@@ -8,10 +8,10 @@ use jiff::{ToSpan, civil::date};
 use crate::report::inert::of_cell;
 
 /// One row: the line in the sheet, 1-based, and its cells.
-pub(super) type Row = (usize, Vec<String>);
+pub(crate) type Row = (usize, Vec<String>);
 
 /// Rows of an xlsx, xls, ods or csv file (UTF-8, or GBK as Excel writes it).
-pub(super) fn rows(name: &str, bytes: &[u8]) -> Result<Vec<Row>, String> {
+pub(crate) fn rows(name: &str, bytes: &[u8]) -> Result<Vec<Row>, String> {
     let office = bytes.starts_with(b"PK") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]);
     if office { of_office(name, bytes) } else { of_csv(name, bytes) }
 }

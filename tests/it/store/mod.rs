@@ -1,0 +1,12 @@
+//! The store: one suite, run on SQLite and on PostgreSQL, with equal results.
+#![expect(clippy::unwrap_used, reason = "whatever fails here fails a test")]
+
+mod backup;
+mod commands;
+mod contract;
+mod engines;
+mod ingest;
+mod migrations;
+mod office;
+mod units;
+mod writers;
