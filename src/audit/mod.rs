@@ -22,6 +22,7 @@ mod read;
 mod register;
 mod replay;
 mod shell;
+mod since;
 
 use std::path::PathBuf;
 
@@ -40,6 +41,7 @@ pub use probe::{
 pub use progress::{Phase, Progress, Snapshot};
 pub use register::{RegisterError, Registered, read_register, unit_of_address};
 pub use replay::replay;
+pub use since::{Earlier, Manner, Wanted, begin_since};
 
 use crate::crawl::Limits;
 use crate::model::Lang;

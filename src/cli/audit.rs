@@ -17,12 +17,12 @@ use super::{
     progress, summary,
 };
 use crate::audit::{
-    AuditedUnit, Folder, Options, Progress, Registered, Render, adopt_probes, audit_all, begun_in, load_pack,
-    read_register, unit_of_address, write_summary,
+    AuditedUnit, Folder, Manner, Options, Progress, Registered, Render, Wanted, adopt_probes, audit_all,
+    begin_since, begun_in, load_pack, read_register, unit_of_address, write_summary,
 };
 use crate::crawl::Limits;
 use crate::fetch::{Client, Policy, user_agent};
-use crate::model::{Address, civil_in_china};
+use crate::model::{Address, Lang, civil_in_china};
 use crate::render;
 
 /// Variable that names whom a webmaster may turn to.
@@ -55,7 +55,8 @@ pub(super) async fn run(args: AuditArgs, screen: &Screen) -> Done {
         pack,
     };
     let client = Client::new(policy(&args)).map_err(Failed::ours)?;
-    let audited = audit_into(&client, units, many, &out, options.clone(), screen, !args.no_progress).await?;
+    let audited =
+        audit_into(&client, units, many, &out, options.clone(), args.since.as_deref(), screen).await?;
     summary::tell(&audited, &options.pack.pack, &out, options.lang).map_err(Failed::ours)?;
     finish(&audited, args.fail_under)
 }
@@ -69,7 +70,7 @@ async fn resume(out: &Path, args: &AuditArgs, screen: &Screen) -> Done {
     let client = Client::new(first.policy.clone()).map_err(Failed::ours)?;
     let work = begun.iter().map(|(begun, folder)| (begun.registered.clone(), folder.clone()));
     let work: Vec<_> = work.map(|(registered, folder)| (registered, folder, Progress::default())).collect();
-    let audited = audit_all_in(&client, work, many, out, options.clone(), screen, !args.no_progress).await?;
+    let audited = audit_all_in(&client, work, many, out, options.clone(), screen).await?;
     summary::tell(&audited, &options.pack.pack, out, options.lang).map_err(Failed::ours)?;
     finish(&audited, args.fail_under)
 }
@@ -81,8 +82,8 @@ pub(super) async fn audit_into(
     many: bool,
     out: &Path,
     options: Options,
+    since: Option<&Path>,
     screen: &Screen,
-    show_progress: bool,
 ) -> Result<Vec<AuditedUnit>, Failed> {
     let mut work = Vec::new();
     for registered in units {
@@ -93,7 +94,26 @@ pub(super) async fn audit_into(
         }
         work.push((registered, folder, Progress::default()));
     }
-    audit_all_in(client, work, many, out, options, screen, show_progress).await
+    if let Some(wanted) = since {
+        go_by_earlier(&work, wanted, out, options.lang)?;
+    }
+    audit_all_in(client, work, many, out, options, screen).await
+}
+
+/// Makes every audit go by the earlier one of its site; says where there is none.
+fn go_by_earlier(
+    work: &[(Registered, Folder, Progress)],
+    wanted: &Path,
+    out: &Path,
+    lang: Lang,
+) -> Result<(), Failed> {
+    let wanted = if wanted == Path::new("last") { Wanted::Last } else { Wanted::In(wanted.to_owned()) };
+    for (registered, folder, _) in work {
+        let found = begin_since(folder, registered, &wanted, out, Manner::default());
+        let found = found.context("--since").map_err(Failed::usage)?;
+        summary::tell_since(&registered.unit.name, found.as_ref(), lang).map_err(Failed::ours)?;
+    }
+    Ok(())
 }
 
 async fn audit_all_in(
@@ -103,7 +123,6 @@ async fn audit_all_in(
     out: &Path,
     options: Options,
     screen: &Screen,
-    show_progress: bool,
 ) -> Result<Vec<AuditedUnit>, Failed> {
     let watched: Vec<(String, Progress)> = work
         .iter()
@@ -111,7 +130,7 @@ async fn audit_all_in(
         .collect();
     let signals =
         tokio::spawn(stop_on_signal(watched.iter().map(|(_, progress)| progress.clone()).collect()));
-    let shown = show_progress.then(|| progress::show(screen, watched, options.lang));
+    let shown = screen.shows_progress().then(|| progress::show(screen, watched, options.lang));
     let options = Arc::new(options);
     let audited = audit_all(client, work, &options).await.map_err(Failed::ours)?;
     drop(shown);

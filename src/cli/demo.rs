@@ -35,8 +35,7 @@ pub(super) async fn run(args: DemoArgs, screen: &Screen) -> Done {
     };
     let client = Client::new(policy()?).map_err(Failed::ours)?;
     let units = units(&show);
-    let audited =
-        audit_into(&client, units, true, &args.out, options.clone(), screen, !args.no_progress).await?;
+    let audited = audit_into(&client, units, true, &args.out, options.clone(), None, screen).await?;
     for unit in &audited {
         if let Err(error) = &unit.result {
             return Err(Failed::ours(anyhow!("{}: {error}", unit.registered.unit.name)));

@@ -7,11 +7,18 @@ use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
 /// Standard error as shared by logs and progress.
 #[derive(Debug, Clone)]
-pub(super) struct Screen(pub(super) MultiProgress);
+pub(super) struct Screen(pub(super) MultiProgress, bool);
 
-/// Starts logging; `verbose` counts the `-v`.
-pub(super) fn start(verbose: u8) -> Screen {
-    let screen = Screen(MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(8)));
+impl Screen {
+    /// Whether progress is to be shown.
+    pub(super) fn shows_progress(&self) -> bool {
+        self.1
+    }
+}
+
+/// Starts logging; `verbose` counts the `-v`, `progress`: whether progress is to be shown.
+pub(super) fn start(verbose: u8, progress: bool) -> Screen {
+    let screen = Screen(MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(8)), progress);
     let level = match verbose {
         0 => "warn",
         1 => "gongkai=info,warn",

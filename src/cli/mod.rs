@@ -30,7 +30,7 @@ pub fn run() -> ExitCode {
             return if refusal.use_stderr() { Exit::Usage.into() } else { Exit::Ran.into() };
         }
     };
-    let screen = logging::start(arguments.verbose);
+    let screen = logging::start(arguments.verbose, !arguments.no_progress);
     let done = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Err(error) => Err(exit::Failed::ours(anyhow::Error::new(error).context("starting the runtime"))),
         Ok(runtime) => match arguments.command {

@@ -43,7 +43,7 @@ pub(super) async fn run(args: ProbeArgs, screen: &Screen) -> Done {
     let client = Client::new(policy(&args)).map_err(Failed::ours)?;
     let lang = args.lang.into();
     let pulse = Pulse::default();
-    let shown = (!args.no_progress).then(|| show(screen, &pulse, lang));
+    let shown = screen.shows_progress().then(|| show(screen, &pulse, lang));
     let signals = tokio::spawn(end_on_signal(pulse.clone()));
     let probed = probe_all(&client, units, plan, &pulse).await;
     signals.abort();

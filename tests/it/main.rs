@@ -18,5 +18,6 @@ mod replay;
 mod report_files;
 mod resume;
 mod services;
+mod since;
 mod support;
 mod traps;
