@@ -90,6 +90,7 @@ fn line(reach: SchemeReach) -> VisitLine {
         rendered: None,
         robots: Vec::new(),
         cost: Cost::default(),
+        past: None,
     }
 }
 

@@ -14,6 +14,7 @@ use super::{
     journal::{self, VisitLine},
     read::Place,
     replay,
+    since::Memory,
 };
 use crate::evidence::Archive;
 use crate::fetch;
@@ -23,13 +24,14 @@ use crate::model::{Attempt, Exchange, Purpose, Received};
 const LONGEST_SILENCE: Duration = Duration::from_secs(300);
 
 impl Run<'_> {
-    /// Takes in every visit of the journal. Nothing is requested.
-    pub(super) async fn catch_up(&mut self, folder: &Folder) -> Result<(), Error> {
+    /// Takes in every visit of the journal. Nothing is requested. True when an address was asked for after it had been
+    /// taken over from an earlier audit, so that the visits must be told anew.
+    pub(super) async fn catch_up(&mut self, folder: &Folder) -> Result<bool, Error> {
         let mut archive = Archive::open(&folder.evidence());
         let longest_silence = LONGEST_SILENCE.max(self.client.policy().backoff_cap);
         // What a host asked for last holds: robots.txt, and to be left alone for a while.
         let mut wishes: BTreeMap<(String, Purpose), Attempt> = BTreeMap::new();
-        let (mut visits, mut last) = (0_u64, self.started);
+        let (mut visits, mut last, mut anew) = (0_u64, self.started, false);
         for line in journal::visits(folder)? {
             let line = line?;
             visits += 1;
@@ -41,12 +43,12 @@ impl Run<'_> {
             }
             let now = self.earlier;
             for (purpose, attempts) in [(Purpose::Robots, &line.robots), (Purpose::Page, &line.attempts)] {
-                for attempt in attempts {
+                for attempt in attempts.iter().filter(|_| !line.is_reused()) {
                     wishes.insert((attempt.address.authority().to_owned(), purpose), attempt.clone());
                 }
             }
             let page = replay::page(&mut archive, &line).await?;
-            self.take_in(line, page, now);
+            anew |= self.take_in(line, page, now).await;
         }
         for ((_, purpose), attempt) in wishes {
             if let Some(exchange) = exchange(&mut archive, purpose, &attempt).await? {
@@ -56,27 +58,42 @@ impl Run<'_> {
         if visits > 0 {
             info!(visits, "Going on after {visits} visits that were made before");
         }
-        Ok(())
+        Ok(anew)
     }
 
-    fn take_in(&mut self, line: VisitLine, page: Option<crate::extract::PageFacts>, now: Duration) {
-        let address = line.address.clone();
+    async fn take_in(
+        &mut self,
+        line: VisitLine,
+        page: Option<crate::extract::PageFacts>,
+        now: Duration,
+    ) -> bool {
+        let (address, mut memory) = (line.address.clone(), Memory::default());
+        if let Some(since) = self.bench.since.as_ref().filter(|_| !line.is_unchanged()) {
+            memory = Memory::of_kept(since.recall(&address).await);
+        }
+        // What was taken over first was asked for later.
+        let anew = !line.is_reused() && self.course.reused_for(&address) == Some(&address);
+        if anew {
+            self.ask_again(&address, now);
+        }
         if let Some(other) = self.other_home().filter(|other| *other == address) {
-            let reading = self.bench.take_in(line, page, Place::Home);
-            return self.settle_home(&other, reading, now);
+            let reading = self.bench.take_in(line, page, Place::Home, &memory);
+            self.settle_home(&other, reading, now);
+            return anew;
         }
         match self.frontier.take(&address) {
             Some(task) => {
-                let reading = self.bench.take_in(line, page, Place::of(&task));
+                let reading = self.bench.take_in(line, page, Place::of(&task), &memory);
                 self.advance(task, reading, now);
             }
             // Nobody waits for it any more; what it brought is known all the same.
             None => {
                 let place = if self.plan.scope.holds(&address) { Place::Site } else { Place::Elsewhere };
-                let reading = self.bench.take_in(line, page, place);
+                let reading = self.bench.take_in(line, page, place, &memory);
                 self.count(&reading);
             }
         }
+        anew
     }
 }
 

@@ -1,6 +1,6 @@
 //! Errands: the requests beyond the crawl that rules of the pack ask for, through the same gate, guard and robots.txt.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -46,7 +46,7 @@ impl Site<'_> {
         requests: &mut u64,
     ) -> Result<Searched, Error> {
         let plan = {
-            let mut builder = self.bench.builder.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut builder = self.bench.builder_now();
             builder.finished(None, scope, home.clone());
             builder.search_plan()
         };

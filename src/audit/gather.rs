@@ -1,9 +1,9 @@
 //! Gathers one site: drives the frontier, fetches through the gate, keeps and reads what comes back.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     num::NonZero,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     thread::available_parallelism,
     time::{Duration, Instant},
 };
@@ -17,10 +17,11 @@ use tracing::{Instrument, debug, error_span, info};
 
 use super::{
     Begun, Error, Folder, Options, Phase, Progress, errands,
-    journal::{Gathering, Journal},
+    journal::{Gathering, Journal, Past},
     read::{Bench, Place, Reader, Reading},
     register::Registered,
     shell::Shells,
+    since::{Course, Reused, Since, Standing},
 };
 use crate::checks;
 use crate::crawl::{Frontier, Plan, Rank, Report, Scope, Skip, Step, Task};
@@ -60,6 +61,25 @@ pub(super) fn brief(record: &AuditRecord, scope: &[(String, String)]) -> Brief {
     }
 }
 
+/// The frame while the gathering goes on.
+pub(super) fn brief_of(
+    registered: &Registered,
+    options: &Options,
+    home: &Address,
+    scope: &[(String, String)],
+) -> Brief {
+    Brief {
+        as_of: options.as_of,
+        unit_kind: registered.unit.kind,
+        unit_name: registered.unit.name.clone(),
+        region: registered.unit.region.clone(),
+        site_code: registered.unit.site_code.clone(),
+        home: home.clone(),
+        in_scope: scope.to_vec(),
+        finished: None,
+    }
+}
+
 /// Crawls the site of `registered` into `folder`.
 pub(super) async fn gather(
     client: &Client,
@@ -69,10 +89,7 @@ pub(super) async fn gather(
     progress: &Progress,
 ) -> Result<Gathered, Error> {
     let mut run = Run::begin(client, registered, options, folder, progress)?;
-    let driven = match run.catch_up(folder).await {
-        Ok(()) => run.drive().await,
-        Err(error) => Err(error),
-    };
+    let driven = run.go_through(registered, options, folder).await;
     run.shells.close().await;
     driven?;
     run.errands(registered, options, folder).await?;
@@ -103,6 +120,8 @@ pub(super) struct Run<'a> {
     syncing: Option<JoinHandle<Result<(), Error>>>,
     /// The home page that could not be reached, while its other scheme is tried.
     parked: Option<(Task, Reading)>,
+    /// What is taken over from an earlier audit.
+    pub(super) course: Course,
     interrupted: bool,
     totals: (u64, u64, u64),
 }
@@ -134,24 +153,12 @@ impl<'a> Run<'a> {
         };
         let home = registered.home.clone();
         let scope = Scope::of_home(&home);
-        let brief = Brief {
-            as_of: options.as_of,
-            unit_kind: registered.unit.kind,
-            unit_name: registered.unit.name.clone(),
-            region: registered.unit.region.clone(),
-            site_code: registered.unit.site_code.clone(),
-            home: home.clone(),
-            in_scope: scope.sites().to_vec(),
-            finished: None,
-        };
+        let brief = brief_of(registered, options, &home, scope.sites());
         let plan = Plan { home, scope, limits: options.limits.clone() };
-        let bench = Bench {
-            evidence,
-            journal,
-            builder: Mutex::new(Builder::new(brief)),
-            cut_off: cut_off(options.as_of),
-            readers: Semaphore::new(available_parallelism().map_or(2, NonZero::get)),
-        };
+        let since = Since::load(folder, started)?;
+        let readers = Semaphore::new(available_parallelism().map_or(2, NonZero::get));
+        let bench =
+            Bench::new(evidence, journal, Builder::new(brief), since, cut_off(options.as_of), readers);
         progress.enter(Phase::Gathering);
         Ok(Self {
             client,
@@ -170,18 +177,33 @@ impl<'a> Run<'a> {
             synced: Instant::now(),
             syncing: None,
             parked: None,
+            course: Course::default(),
             interrupted: false,
             totals: (0, 0, 0),
         })
     }
 
+    /// Takes in what earlier processes did, and does the rest.
+    async fn go_through(
+        &mut self,
+        registered: &Registered,
+        options: &Options,
+        folder: &Folder,
+    ) -> Result<(), Error> {
+        if self.catch_up(folder).await? {
+            self.retell(registered, options, folder).await?;
+        }
+        self.drive().await?;
+        self.confirm(registered, options, folder).await
+    }
+
     /// Time spent on this audit, by this process and earlier ones.
-    fn elapsed(&self) -> Duration {
+    pub(super) fn elapsed(&self) -> Duration {
         self.earlier + self.since.elapsed()
     }
 
     /// Fetches until the frontier is done or the run is interrupted.
-    async fn drive(&mut self) -> Result<(), Error> {
+    pub(super) async fn drive(&mut self) -> Result<(), Error> {
         self.try_other_scheme().await?;
         loop {
             let wake = match self.hand_out() {
@@ -226,14 +248,28 @@ impl<'a> Run<'a> {
     fn start(&mut self, task: Task) {
         let (client, work, progress) = (self.client.clone(), task.clone(), self.progress.clone());
         let reader = self.reader();
+        let standing =
+            self.bench.since.as_ref().map_or(Standing::Asked, |since| since.stands(&work, &self.course));
         let span = error_span!("visit", host = task.address.authority(), attempt = task.attempt);
         let visiting = async move {
+            let mut recalled = None;
+            if let Some(since) = &reader.bench.since {
+                recalled = since.recall(&work.address).await;
+            }
+            if let Some(known) = recalled.take_if(|_| standing != Standing::Asked) {
+                let place = Place::of(&work);
+                match Bench::aside(&reader.bench, move |bench| bench.reuse(known, place, standing)).await? {
+                    Ok(reading) => return Ok((work, Some(reading))),
+                    Err(known) => recalled = Some(known),
+                }
+            }
+            let held = |at: &Address| recalled.as_ref().and_then(|known| known.held_at(at));
             let visit = tokio::select! {
-                visit = client.visit(&work.address) => visit,
+                visit = client.visit_since(&work.address, held) => visit,
                 () = progress.interruption() => return Ok((work, None)),
             };
             debug!(address = %work.address, outcome = ?visit.outcome, requests = visit.exchanges.len(), "Visited {}", work.address);
-            let reading = reader.read(visit, Place::of(&work)).await?;
+            let reading = reader.read_again(visit, Place::of(&work), recalled).await?;
             Ok((work, Some(reading)))
         };
         let handle = self.workers.spawn(visiting.instrument(span));
@@ -270,6 +306,11 @@ impl<'a> Run<'a> {
     pub(super) fn advance(&mut self, task: Task, reading: Reading, now: Duration) {
         self.count(&reading);
         self.frontier.spent(reading.cost.beside);
+        self.course.learn(&reading.news);
+        if reading.past == Some(Past::Reused) {
+            let (end, seen) = (reading.final_address.clone(), reading.fetched_at);
+            self.course.reuse(Reused { task: task.clone(), end, pages: reading.pages, seen });
+        }
         if task.rank == Rank::Home {
             self.widen(&reading);
             if other_scheme_of(&task, &reading).is_some() {
@@ -280,7 +321,10 @@ impl<'a> Run<'a> {
         self.enter(&task, reading, now);
     }
 
-    fn enter(&mut self, task: &Task, reading: Reading, now: Duration) {
+    fn enter(&mut self, task: &Task, mut reading: Reading, now: Duration) {
+        if let Some(since) = &self.bench.since {
+            since.wrong_first(&mut reading.leads);
+        }
         let scope = &self.plan.scope;
         let list_data = task.in_scope && !scope.holds(&task.address) && scope.reaches(&reading.final_address);
         let read_on = list_data || scope.holds(&reading.final_address);
@@ -317,7 +361,15 @@ impl<'a> Run<'a> {
         self.totals.0 += reading.pages;
         self.totals.1 += reading.cost.requests;
         self.totals.2 += reading.cost.bytes;
+        if matches!(reading.past, Some(Past::NotModified { .. } | Past::SamePayload { .. })) {
+            self.course.confirm();
+        }
         self.progress.count(reading.pages, reading.cost.requests, reading.cost.bytes);
+    }
+
+    /// Takes pages back that are to be read anew.
+    pub(super) fn uncount(&mut self, pages: u64) {
+        self.totals.0 = self.totals.0.saturating_sub(pages);
     }
 
     /// A home page that answers from, or sends its visitor to, another host makes that host part of the site.
@@ -376,15 +428,8 @@ impl<'a> Run<'a> {
         beside.save(folder)
     }
 
-    /// Closes the evidence and writes the record.
-    async fn finish(
-        mut self,
-        registered: &Registered,
-        options: &Options,
-        folder: &Folder,
-    ) -> Result<Gathered, Error> {
-        self.progress.enter(Phase::Judging);
-        self.synced_last().await?;
+    /// What the gathering comes to, if it ended now.
+    pub(super) fn gathering(&self, registered: &Registered, options: &Options) -> Gathering {
         let ending = self.frontier.ending();
         let stopped_by = ending.stopped_by;
         let mut unchecked: Vec<(Address, UncheckedKind)> = Vec::new();
@@ -398,8 +443,12 @@ impl<'a> Run<'a> {
                 Skip::Stopped => unchecked.push((address, UncheckedKind::Budget)),
             }
         }
-        unchecked.extend(self.cut_short.into_iter().map(|address| (address, UncheckedKind::Budget)));
+        let known: HashSet<Address> = unchecked.iter().map(|(address, _)| address.clone()).collect();
+        let cut_short = self.cut_short.iter().chain(&self.course.withdrawn);
+        let cut_short = cut_short.filter(|address| !known.contains(*address));
+        unchecked.extend(cut_short.map(|address| (address.clone(), UncheckedKind::Budget)));
         unchecked.sort();
+        unchecked.dedup();
         let started = self.started;
         let record = AuditRecord {
             id: format!("{}-{}", registered.unit.id, started.strftime("%Y%m%dT%H%M%SZ")),
@@ -415,22 +464,38 @@ impl<'a> Run<'a> {
             bytes: self.totals.2,
             stopped_by,
             unchecked: (unchecked.len() + blocked.len()) as u64,
+            taken_over: self
+                .bench
+                .since
+                .as_ref()
+                .map(|since| self.course.taken_over(&since.earlier.audit, since.earlier.started)),
         };
-        let gathering = Gathering {
+        Gathering {
             schema: Gathering::schema(),
             record,
             scope: self.plan.scope.sites().to_vec(),
             unchecked,
             host_down,
             blocked,
+            withdrawn: self.course.withdrawn.clone(),
             pack: options.pack.pack.id.clone(),
             lang: options.lang,
-        };
+        }
+    }
+
+    /// Closes the evidence and writes the record.
+    async fn finish(
+        mut self,
+        registered: &Registered,
+        options: &Options,
+        folder: &Folder,
+    ) -> Result<Gathered, Error> {
+        self.progress.enter(Phase::Judging);
+        self.synced_last().await?;
+        let gathering = self.gathering(registered, options);
         let bench = Arc::into_inner(self.bench).ok_or(Error::StillAtWork)?;
-        bench.evidence.finish()?;
-        bench.journal.sync()?;
+        let builder = bench.finish()?;
         gathering.save(folder)?;
-        let builder = bench.builder.into_inner().unwrap_or_else(PoisonError::into_inner);
         Ok(Gathered { gathering, builder })
     }
 }

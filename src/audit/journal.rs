@@ -3,7 +3,7 @@
 //! With the evidence it is all that a replay needs, and all that an audit needs to go on after its process was killed.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::{File, OpenOptions, TryLockError},
     io::{BufRead, BufReader, Read, Seek, SeekFrom, Write},
     path::PathBuf,
@@ -34,6 +34,9 @@ pub(super) struct Gathering {
     pub(super) host_down: Vec<Address>,
     /// Links whose hosts refused us before they were tried.
     pub(super) blocked: Vec<Address>,
+    /// Taken over from an earlier audit, in doubt, and never asked for: their re-used visits do not count.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) withdrawn: Vec<Address>,
     /// Pack it was judged under first.
     pub(super) pack: String,
     /// Language of the papers.
@@ -104,6 +107,27 @@ pub(super) struct VisitLine {
     /// What the visit cost.
     #[serde(default)]
     pub(super) cost: Cost,
+    /// What it owes to an earlier audit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) past: Option<Past>,
+}
+
+/// What a visit owes to an earlier audit, whose records lie in the evidence too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "how")]
+pub(super) enum Past {
+    /// All of it: nothing was asked; times are those of the earlier audit.
+    Reused,
+    /// The page: the server said that it stands.
+    NotModified {
+        /// The record that says so.
+        revisit: WarcRef,
+    },
+    /// The page: it came again, the same byte for byte.
+    SamePayload {
+        /// The record that says so.
+        revisit: WarcRef,
+    },
 }
 
 /// What a visit cost.
@@ -121,7 +145,21 @@ impl VisitLine {
     /// Everything of it that lies in the evidence.
     fn places(&self) -> impl Iterator<Item = &WarcRef> {
         let attempts = self.attempts.iter().chain(&self.robots).filter_map(|attempt| attempt.warc.as_ref());
-        attempts.chain(&self.rendered)
+        let revisit = match &self.past {
+            Some(Past::NotModified { revisit } | Past::SamePayload { revisit }) => Some(revisit),
+            Some(Past::Reused) | None => None,
+        };
+        attempts.chain(&self.rendered).chain(revisit)
+    }
+
+    /// Nothing was asked.
+    pub(super) fn is_reused(&self) -> bool {
+        self.past == Some(Past::Reused)
+    }
+
+    /// The page is that of the earlier audit: not where scripts filled it anew.
+    pub(super) fn is_unchanged(&self) -> bool {
+        self.is_reused() || (self.past.is_some() && self.rendered.is_none())
     }
 
     /// When the last exchange of it began.
@@ -202,6 +240,32 @@ pub(super) fn whole_lines(file: impl Read, ends: &BTreeMap<String, u64>) -> std:
             _ => return Ok(whole),
         }
     }
+}
+
+/// The addresses that were asked for although they had been re-used: their re-used visits do not count.
+pub(super) fn asked_after_all(folder: &Folder) -> Result<BTreeSet<Address>, Error> {
+    let (mut reused, mut asked) = (BTreeSet::new(), BTreeSet::new());
+    for line in visits(folder)? {
+        let line = line?;
+        if line.is_reused() {
+            reused.insert(line.address);
+        } else if reused.contains(&line.address) {
+            asked.insert(line.address);
+        }
+    }
+    Ok(asked)
+}
+
+/// The visits that count: not those taken over from an earlier audit that were asked for after all, or `withdrawn`.
+pub(super) fn counting<'a>(
+    folder: &Folder,
+    withdrawn: &'a [Address],
+) -> Result<impl Iterator<Item = Result<VisitLine, Error>> + use<'a>, Error> {
+    let asked = asked_after_all(folder)?;
+    let counts = move |line: &VisitLine| {
+        !line.is_reused() || !(asked.contains(&line.address) || withdrawn.contains(&line.address))
+    };
+    Ok(visits(folder)?.filter(move |line| line.as_ref().map_or(true, &counts)))
 }
 
 /// Reads the visits back in the order in which they were written.

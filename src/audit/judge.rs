@@ -8,7 +8,7 @@ use super::{
     journal::{self, Gathering},
 };
 use crate::checks;
-use crate::model::{Address, Answer, AuditRecord, BrokenKind, Lang, Looks, Outcome};
+use crate::model::{Address, Answer, AuditRecord, BrokenKind, Lang, Looks, Outcome, Severity};
 use crate::portal::{Builder, Portal, VisitFacts};
 use crate::report::{self, Material};
 use crate::rules::Pack;
@@ -77,6 +77,26 @@ pub(super) fn write_papers(
     out.write(Folder::PAGES, &report::pages_jsonl(&material))?;
     out.write(Folder::FINDINGS, &report::findings_csv(&material))?;
     out.write(Folder::REPORT_HTML, report::html(&material)?.as_bytes())
+}
+
+/// Every address that would stand as proof of a fault, if the judging came now: pages, and the pages that link them.
+pub(super) fn accused(
+    gathering: &Gathering,
+    mut builder: Builder,
+    pack: &Pack,
+    folder: &Folder,
+) -> Result<BTreeSet<Address>, Error> {
+    tell_the_rest(gathering, &mut builder);
+    let portal = builder.build();
+    let answers = checks::run(pack, &portal);
+    let score = scored(&gathering.record, &portal, &answers, pack, folder)?;
+    let accusing = score.findings.iter().filter(|finding| finding.severity != Severity::Note);
+    let proofs = accusing.flat_map(|finding| &finding.seen);
+    let addresses = proofs.flat_map(|seen| {
+        let parent = seen.parent.as_ref().map(|(parent, _)| parent);
+        parent.into_iter().chain([&seen.address])
+    });
+    Ok(addresses.cloned().collect())
 }
 
 /// Tells the builder how the gathering ended and what was never fetched.

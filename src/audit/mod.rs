@@ -28,6 +28,7 @@ mod recheck;
 mod register;
 mod replay;
 mod shell;
+mod since;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -52,6 +53,7 @@ pub use recheck::{
 };
 pub use register::{RegisterError, Registered, read_register, unit_of_address};
 pub use replay::replay;
+pub use since::{Earlier, Manner, Wanted, begin_since};
 
 use crate::crawl::Limits;
 use crate::model::Lang;

@@ -1,17 +1,18 @@
 //! From a visit to facts: keeps the evidence, reads the page, tells the builder. CPU work, off the async threads.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use data_encoding::HEXLOWER;
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use super::{
     Error, Progress,
-    journal::{Cost, Journal, VisitLine},
+    journal::{Cost, Journal, Past, VisitLine},
     leads,
     shell::{Filled, Shells},
+    since::{Memory, News, Recalled, Since, Standing},
 };
 use crate::crawl::{Lead, Rank, Report, Scope, Task};
 use crate::evidence::Writer;
@@ -23,7 +24,9 @@ use crate::portal::{Builder, VisitFacts, outcome_of_reading};
 pub(super) struct Bench {
     pub(super) evidence: Writer,
     pub(super) journal: Journal,
-    pub(super) builder: Mutex<Builder>,
+    builder: Mutex<Builder>,
+    /// The earlier audit that this one goes by.
+    pub(super) since: Option<Since>,
     pub(super) cut_off: Date,
     /// As many pages are read at a time as there are cores: more would only cost memory.
     pub(super) readers: Semaphore,
@@ -41,6 +44,11 @@ pub(super) struct Reading {
     /// The site answered something.
     pub(super) answered: bool,
     pub(super) outcome: Outcome,
+    /// What it owes to an earlier audit.
+    pub(super) past: Option<Past>,
+    pub(super) fetched_at: Option<Timestamp>,
+    /// What the page says that it did not say in the earlier audit.
+    pub(super) news: News,
 }
 
 /// What a visited address is to the audited site.
@@ -68,15 +76,36 @@ impl Place {
     }
 }
 
+/// Attempts of a visit, those for robots.txt on the way, and what the last of them owes to an earlier audit.
+type KeptExchanges = (Vec<Attempt>, Vec<Attempt>, Option<Past>);
+
 /// A visit after the first look.
 pub(super) enum Look {
     /// Kept and read.
-    Read(Reading),
+    Read(Box<Reading>),
     /// A page that scripts fill: to be rendered, then kept.
-    Shell(Box<(Visit, PageFacts)>),
+    Shell(Box<(Visit, PageFacts, Memory)>),
 }
 
 impl Bench {
+    pub(super) fn new(
+        evidence: Writer,
+        journal: Journal,
+        builder: Builder,
+        since: Option<Since>,
+        cut_off: Date,
+        readers: Semaphore,
+    ) -> Self {
+        Self { evidence, journal, builder: Mutex::new(builder), since, cut_off, readers }
+    }
+
+    /// Closes evidence and journal; returns what was told.
+    pub(super) fn finish(self) -> Result<Builder, Error> {
+        self.evidence.finish()?;
+        self.journal.sync()?;
+        Ok(self.builder.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Does `work` away from the async threads.
     pub(super) async fn aside<T: Send + 'static>(
         bench: &Arc<Self>,
@@ -89,16 +118,24 @@ impl Bench {
     }
 
     /// Keeps and reads one visit, unless it brought a page to render first.
-    pub(super) fn look(&self, visit: Visit, place: Place, shells: &Shells) -> Result<Look, Error> {
+    pub(super) fn look(
+        &self,
+        visit: Visit,
+        place: Place,
+        shells: &Shells,
+        memory: Memory,
+    ) -> Result<Look, Error> {
         let page = visit.answer().filter(|_| is_readable(&visit.outcome)).map(|answer| {
             let content_type = answer.header("content-type");
             extract::page(Input { address: &visit.final_address, content_type, body: &answer.body })
         });
         match page {
             Some(page) if place.is_ours() && shells.wants(&visit, &page) => {
-                Ok(Look::Shell(Box::new((visit, page))))
+                Ok(Look::Shell(Box::new((visit, page, memory))))
             }
-            page => self.keep(&visit, page, Filled::default(), place).map(Look::Read),
+            page => {
+                self.keep(&visit, page, Filled::default(), place, &memory).map(|it| Look::Read(Box::new(it)))
+            }
         }
     }
 
@@ -109,16 +146,17 @@ impl Bench {
         page: Option<PageFacts>,
         filled: Filled,
         place: Place,
+        memory: &Memory,
     ) -> Result<Reading, Error> {
-        let bytes_of =
-            |exchange: &Exchange| exchange.result.as_ref().map_or(0, |answer| answer.raw.len() as u64);
         let beside = filled.exchanges.len() as u64;
         let requests = visit.exchanges.len() as u64 + beside;
-        let bytes = visit.exchanges.iter().chain(&filled.exchanges).map(bytes_of).sum();
+        let last = visit.exchanges.len().saturating_sub(1);
+        let of_visit = visit.exchanges.iter().enumerate().map(|(at, it)| memory.bytes_of(it, at == last));
+        let bytes = of_visit.chain(filled.exchanges.iter().map(|it| memory.bytes_of(it, false))).sum();
         for exchange in &filled.exchanges {
             self.evidence.keep(exchange)?;
         }
-        let (attempts, robots) = self.keep_exchanges(visit)?;
+        let (attempts, robots, past) = self.keep_exchanges(visit, memory)?;
         let (page, rendered) = match filled.page {
             None => (page, None),
             Some(filled) => {
@@ -130,14 +168,52 @@ impl Bench {
         let line = VisitLine {
             rendered,
             cost: Cost { requests, beside, bytes },
+            past,
             ..line_of(visit, attempts, robots)
         };
         self.journal.append(&line)?;
-        Ok(self.take_in(line, page, place))
+        Ok(self.take_in(line, page, place, memory))
+    }
+
+    /// Takes a visit of an earlier audit in as it stands, without asking; gives what is recalled back when it does not.
+    pub(super) fn reuse(
+        &self,
+        recalled: Recalled,
+        place: Place,
+        standing: Standing,
+    ) -> Result<Result<Reading, Recalled>, Error> {
+        let Some(since) = &self.since else { return Ok(Err(recalled)) };
+        let page = recalled.facts();
+        let Some(line) = recalled.reused(since, &self.evidence, page.as_ref(), standing)? else {
+            return Ok(Err(recalled));
+        };
+        self.journal.append(&line)?;
+        Ok(Ok(self.take_in(line, page, place, &Memory::default())))
+    }
+
+    /// What was told so far, held while it is looked at.
+    pub(super) fn builder_now(&self) -> MutexGuard<'_, Builder> {
+        self.builder.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A copy of what was told so far.
+    pub(super) fn builder(&self) -> Builder {
+        self.builder_now().clone()
+    }
+
+    /// Forgets what was told, for what `builder` was told.
+    pub(super) fn begin_anew(&self, builder: Builder) {
+        *self.builder_now() = builder;
     }
 
     /// Takes in a visit that is kept: now, or when an audit goes on from its journal.
-    pub(super) fn take_in(&self, line: VisitLine, page: Option<PageFacts>, place: Place) -> Reading {
+    pub(super) fn take_in(
+        &self,
+        line: VisitLine,
+        page: Option<PageFacts>,
+        place: Place,
+        memory: &Memory,
+    ) -> Reading {
         let (mut found, mut forwards_to) = (Vec::new(), None);
         if let Some(page) = page.as_ref().filter(|_| place.is_ours()) {
             found = leads::of_page(page, self.cut_off);
@@ -147,7 +223,11 @@ impl Bench {
         let outcome = outcome_of_reading(line.outcome.clone(), page.as_ref());
         // The host answered; that one page is an intercept page says nothing about the next.
         let intercepted = line.outcome == Outcome::Alive && matches!(outcome, Outcome::Blocked(_));
-        let mut builder = self.builder.lock().unwrap_or_else(PoisonError::into_inner);
+        let news = match &self.since {
+            Some(_) => memory.news(page.as_ref().filter(|_| place.is_ours()), line.is_unchanged()),
+            None => News::default(),
+        };
+        let mut builder = self.builder_now();
         // Before the page is told, so that it is read as one of the site's.
         let mut joined = Vec::new();
         if place == Place::Home && outcome == Outcome::Alive {
@@ -157,7 +237,11 @@ impl Bench {
             );
         }
         let reading = Reading {
-            report: if intercepted { Report::Settled } else { report_of(&outcome) },
+            report: match &line.past {
+                Some(Past::Reused) => Report::Unasked,
+                _ if intercepted => Report::Settled,
+                _ => report_of(&outcome),
+            },
             leads: found,
             final_address: line.final_address.clone(),
             joined,
@@ -165,6 +249,9 @@ impl Bench {
             cost: line.cost,
             answered: line.status.is_some(),
             outcome,
+            past: line.past.clone(),
+            fetched_at: line.fetched_at,
+            news,
         };
         tell(&mut builder, line, page);
         reading
@@ -174,14 +261,21 @@ impl Bench {
 impl Bench {
     /// Keeps a visit that is not part of the crawl: in the evidence, but not in the journal.
     pub(super) fn keep_beside(&self, visit: &Visit) -> Result<VisitLine, Error> {
-        let (attempts, robots) = self.keep_exchanges(visit)?;
+        let (attempts, robots, _) = self.keep_exchanges(visit, &Memory::default())?;
         Ok(line_of(visit, attempts, robots))
     }
 
-    /// Keeps the exchanges of a visit as evidence; returns its attempts, and those for robots.txt on the way.
-    fn keep_exchanges(&self, visit: &Visit) -> Result<(Vec<Attempt>, Vec<Attempt>), Error> {
+    /// Keeps the exchanges of a visit as evidence.
+    fn keep_exchanges(&self, visit: &Visit, memory: &Memory) -> Result<KeptExchanges, Error> {
         let (mut attempts, mut robots) = (Vec::with_capacity(visit.exchanges.len()), Vec::new());
-        for exchange in &visit.exchanges {
+        let last = visit.exchanges.len().saturating_sub(1);
+        for (at, exchange) in visit.exchanges.iter().enumerate() {
+            if at == last
+                && let Some((attempt, past)) = memory.keep(self.since.as_ref(), &self.evidence, exchange)?
+            {
+                attempts.push(attempt);
+                return Ok((attempts, robots, Some(past)));
+            }
             let warc = self.evidence.keep(exchange)?;
             let attempt = Attempt { warc, ..attempt_of(exchange) };
             if exchange.purpose == Purpose::Robots { robots.push(attempt) } else { attempts.push(attempt) }
@@ -190,7 +284,7 @@ impl Bench {
             // The host failed before the page could be asked for: that is the attempt.
             attempts.extend(robots.iter().filter(|attempt| attempt.failure.is_some()).cloned());
         }
-        Ok((attempts, robots))
+        Ok((attempts, robots, None))
     }
 }
 
@@ -205,6 +299,7 @@ fn line_of(visit: &Visit, attempts: Vec<Attempt>, robots: Vec<Attempt>) -> Visit
         rendered: None,
         robots,
         cost: Cost::default(),
+        past: None,
     }
 }
 
@@ -219,15 +314,26 @@ pub(super) struct Reader {
 impl Reader {
     /// Keeps and reads a visit; a page that scripts fill is rendered first.
     pub(super) async fn read(self, visit: Visit, place: Place) -> Result<Reading, Error> {
+        self.read_again(visit, place, None).await
+    }
+
+    /// [`Reader::read`] of an address of which something may be `recalled` from an earlier audit.
+    pub(super) async fn read_again(
+        self,
+        mut visit: Visit,
+        place: Place,
+        recalled: Option<Recalled>,
+    ) -> Result<Reading, Error> {
+        let memory = Memory::of(&mut visit, recalled);
         let Self { bench, shells, scope, progress } = self;
         let kept = Arc::clone(&shells);
-        let look = Bench::aside(&bench, move |bench| bench.look(visit, place, &kept)).await?;
-        let (visit, page) = match look {
-            Look::Read(reading) => return Ok(reading),
+        let look = Bench::aside(&bench, move |bench| bench.look(visit, place, &kept, memory)).await?;
+        let (visit, page, memory) = match look {
+            Look::Read(reading) => return Ok(*reading),
             Look::Shell(shell) => *shell,
         };
         let filled = shells.fill(&visit, &page, scope, &progress).await;
-        Bench::aside(&bench, move |bench| bench.keep(&visit, Some(page), filled, place)).await
+        Bench::aside(&bench, move |bench| bench.keep(&visit, Some(page), filled, place, &memory)).await
     }
 }
 

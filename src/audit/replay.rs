@@ -10,7 +10,7 @@ use super::{
 use crate::evidence::Archive;
 use crate::extract::{self, Input, PageFacts};
 use crate::fetch;
-use crate::model::Lang;
+use crate::model::{Address, Lang};
 use crate::portal::Builder;
 use crate::rules::Pack;
 
@@ -30,15 +30,25 @@ pub async fn replay(
     let pack = pack.map_or_else(|| LoadedPack::kept(from, &gathering.pack).map(|kept| kept.pack), Ok)?;
     let lang = lang.unwrap_or(gathering.lang);
     let mut builder = Builder::new(gather::brief(&gathering.record, &gathering.scope));
-    let mut archive = Archive::open(&from.evidence());
-    for line in journal::visits(from)? {
-        let line = line?;
-        let page = page(&mut archive, &line).await?;
-        read::tell(&mut builder, line, page);
-    }
+    tell_visits(from, &gathering.withdrawn, &mut builder).await?;
     beside::tell(from, &mut builder).await?;
     let judged = judge::judge(gathering, builder, &pack, lang, from, out)?;
     Ok((judged, pack, lang))
+}
+
+/// Tells the builder of every visit that counts.
+pub(super) async fn tell_visits(
+    from: &Folder,
+    withdrawn: &[Address],
+    builder: &mut Builder,
+) -> Result<(), Error> {
+    let mut archive = Archive::open(&from.evidence());
+    for line in journal::counting(from, withdrawn)? {
+        let line = line?;
+        let page = page(&mut archive, &line).await?;
+        read::tell(builder, line, page);
+    }
+    Ok(())
 }
 
 /// Reads the page of a visit from the evidence; `None` when the visit brought nothing to read.

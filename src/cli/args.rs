@@ -21,6 +21,9 @@ pub(super) struct Gongkai {
     /// Settings file [default: GONGKAI_SETTINGS, or gongkai.toml in the working directory; see `gongkai settings`]
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) settings: Option<PathBuf>,
+    /// Show no progress
+    #[arg(long, global = true)]
+    pub(super) no_progress: bool,
     #[command(subcommand)]
     pub(super) command: Command,
 }
@@ -61,8 +64,19 @@ pub(super) enum Command {
 }
 
 /// What an audit that goes on was begun with.
-const BEGUN_WITH: [&str; 10] =
-    ["targets", "out", "lang", "as_of", "pack", "rate", "budget", "deadline", "allow_address", "render"];
+const BEGUN_WITH: [&str; 11] = [
+    "targets",
+    "since",
+    "out",
+    "lang",
+    "as_of",
+    "pack",
+    "rate",
+    "budget",
+    "deadline",
+    "allow_address",
+    "render",
+];
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -70,6 +84,7 @@ Examples:
   gongkai audit http://www.example.gov.cn/
   gongkai audit units.csv --out round-1 --as-of 2026-11-20
   gongkai audit --resume round-1
+  gongkai audit units.csv --out round-2 --since round-1
   gongkai audit http://10.1.2.3/ --allow-address 10.0.0.0/8 --fail-under 75
 
 A register is CSV (UTF-8 or GBK) or TOML with name 单位名称, address 网址, kind 类别 (government 政府,
@@ -80,6 +95,12 @@ The folder given with --out receives report.html, report.json, findings.csv, pag
 audit.json and evidence/ (WARC); with a register, one folder per unit and a summary over all.
 Ctrl-C stops fetching and finishes the report with what there is; press it twice to leave at once.
 An audit that was interrupted, killed, or stopped by a full disk goes on with --resume DIR.
+
+With --since, the home page, sections, lists, everything with a finding and every link that was not alive are asked for
+again, on the condition that they changed (If-None-Match, If-Modified-Since). Articles, files and links that were seen
+alive within the last 20 to 30 days are taken over with their time, unless a list shows them with another title or date;
+never from an audit older than 90 days. Nothing accuses a unit before it was asked for anew. What was taken over is
+copied, so that the earlier folder may be deleted. A unit without an earlier audit is audited in full.
 
 Defaults are those of the settings (gongkai.toml, environment; see `gongkai settings show`).
 Environment, beside the settings:
@@ -95,6 +116,10 @@ pub(super) struct AuditArgs {
     /// Go on with the unfinished audits in this folder, as they were begun; nothing that was fetched is fetched again
     #[arg(long, value_name = "DIR", conflicts_with_all = BEGUN_WITH)]
     pub(super) resume: Option<PathBuf>,
+    /// Ask only for what may have changed since an earlier audit: its folder, that of its round, or `last` for the
+    /// newest one beside --out
+    #[arg(long, value_name = "DIR|last")]
+    pub(super) since: Option<PathBuf>,
 
     /// Folder for the results; it must not hold an audit yet [default: audit- and the name of the target]
     #[arg(long, value_name = "DIR", help_heading = "Output")]
@@ -105,9 +130,6 @@ pub(super) struct AuditArgs {
     /// Leave with exit code 10 when a score is below this many points
     #[arg(long, value_name = "POINTS", value_parser = points, help_heading = "Output")]
     pub(super) fail_under: Option<Points>,
-    /// Show no progress
-    #[arg(long, help_heading = "Output")]
-    pub(super) no_progress: bool,
 
     /// Day to measure every age from, 监测时间点 [default: today in China]
     #[arg(long, value_name = "DATE", help_heading = "Judging")]
@@ -171,9 +193,6 @@ pub(super) struct ProbeArgs {
     /// Language of the terminal [default: zh, setting audit.language]
     #[arg(long, value_enum, help_heading = "Output")]
     pub(super) lang: Option<LangArg>,
-    /// Show no progress
-    #[arg(long, help_heading = "Output")]
-    pub(super) no_progress: bool,
 
     /// Time between two looks at a unit (20m, 45m, 1h); above 70m a day has fewer than 20 [default: 1h, setting
     /// probe.every]
@@ -244,9 +263,6 @@ pub(super) struct RecheckArgs {
     /// Language of reports and terminal [default: that of the audit]
     #[arg(long, value_enum, help_heading = "Output")]
     pub(super) lang: Option<LangArg>,
-    /// Show no progress
-    #[arg(long, help_heading = "Output")]
-    pub(super) no_progress: bool,
 
     /// Day to measure every age from, 监测时间点 [default: that of the audit]
     #[arg(long, value_name = "DATE", help_heading = "Judging")]
@@ -271,9 +287,6 @@ pub(super) struct DemoArgs {
     /// Language of reports and terminal [default: zh, setting audit.language]
     #[arg(long, value_enum)]
     pub(super) lang: Option<LangArg>,
-    /// Show no progress
-    #[arg(long)]
-    pub(super) no_progress: bool,
 }
 
 #[derive(Debug, Args)]

@@ -16,11 +16,11 @@ use super::{
     progress, summary,
 };
 use crate::audit::{
-    AuditedUnit, Folder, Options, Progress, Registered, Render, adopt_probes, audit_all, begun_in, load_pack,
-    read_register, unit_of_address, write_summary,
+    AuditedUnit, Folder, Manner, Options, Progress, Registered, Render, Wanted, adopt_probes, audit_all,
+    begin_since, begun_in, load_pack, read_register, unit_of_address, write_summary,
 };
 use crate::fetch::{Client, Policy};
-use crate::model::{Address, civil_in_china};
+use crate::model::{Address, Lang, civil_in_china};
 use crate::render;
 use crate::settings::Settings;
 
@@ -49,7 +49,10 @@ pub(super) async fn run(args: AuditArgs, settings: &Settings, screen: &Screen) -
     };
     let client = Client::new(settings.fetch.clone()).map_err(Failed::ours)?;
     let work = folders(units, many, &out, own.probes.as_deref())?;
-    let audited = audit_all_in(&client, work, many, &out, options.clone(), screen, !args.no_progress).await?;
+    if let Some(wanted) = &args.since {
+        go_by_earlier(&work, wanted, &out, options.lang)?;
+    }
+    let audited = audit_all_in(&client, work, many, &out, options.clone(), screen).await?;
     summary::tell(&audited, &options.pack.pack, &out, options.lang).map_err(Failed::ours)?;
     finish(&audited, args.fail_under)
 }
@@ -66,7 +69,7 @@ async fn resume(out: &Path, args: &AuditArgs, settings: &Settings, screen: &Scre
     let client = Client::new(policy).map_err(Failed::ours)?;
     let work = begun.iter().map(|(begun, folder)| (begun.registered.clone(), folder.clone()));
     let work: Vec<_> = work.map(|(registered, folder)| (registered, folder, Progress::default())).collect();
-    let audited = audit_all_in(&client, work, many, out, options.clone(), screen, !args.no_progress).await?;
+    let audited = audit_all_in(&client, work, many, out, options.clone(), screen).await?;
     summary::tell(&audited, &options.pack.pack, out, options.lang).map_err(Failed::ours)?;
     finish(&audited, args.fail_under)
 }
@@ -91,6 +94,22 @@ pub(super) fn folders(
     Ok(work)
 }
 
+/// Makes every audit go by the earlier one of its site; says where there is none.
+fn go_by_earlier(
+    work: &[(Registered, Folder, Progress)],
+    wanted: &Path,
+    out: &Path,
+    lang: Lang,
+) -> Result<(), Failed> {
+    let wanted = if wanted == Path::new("last") { Wanted::Last } else { Wanted::In(wanted.to_owned()) };
+    for (registered, folder, _) in work {
+        let found = begin_since(folder, registered, &wanted, out, Manner::default());
+        let found = found.context("--since").map_err(Failed::usage)?;
+        summary::tell_since(&registered.unit.name, found.as_ref(), lang).map_err(Failed::ours)?;
+    }
+    Ok(())
+}
+
 /// Audits side by side, with a summary over all when they are `many`.
 pub(super) async fn audit_all_in(
     client: &Client,
@@ -99,7 +118,6 @@ pub(super) async fn audit_all_in(
     out: &Path,
     options: Options,
     screen: &Screen,
-    show_progress: bool,
 ) -> Result<Vec<AuditedUnit>, Failed> {
     let watched: Vec<(String, Progress)> = work
         .iter()
@@ -107,7 +125,7 @@ pub(super) async fn audit_all_in(
         .collect();
     let signals =
         tokio::spawn(stop_on_signal(watched.iter().map(|(_, progress)| progress.clone()).collect()));
-    let shown = show_progress.then(|| progress::show(screen, watched, options.lang));
+    let shown = screen.progress.then(|| progress::show(screen, watched, options.lang));
     let options = Arc::new(options);
     let audited = audit_all(client, work, &options).await.map_err(Failed::ours)?;
     drop(shown);

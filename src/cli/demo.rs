@@ -38,8 +38,7 @@ pub(super) async fn run(args: DemoArgs, settings: &Settings, screen: &Screen) ->
     };
     let client = Client::new(policy()?).map_err(Failed::ours)?;
     let work = folders(units(&show), true, &args.out, None)?;
-    let audited =
-        audit_all_in(&client, work, true, &args.out, options.clone(), screen, !args.no_progress).await?;
+    let audited = audit_all_in(&client, work, true, &args.out, options.clone(), screen).await?;
     for unit in &audited {
         if let Err(error) = &unit.result {
             return Err(Failed::ours(anyhow!("{}: {error}", unit.registered.unit.name)));

@@ -23,13 +23,15 @@ pub(super) struct Screen {
     pub(super) bars: MultiProgress,
     /// Standard error is read by a program, a JSON object a line: whoever has something to say logs it.
     pub(super) json: bool,
+    /// Progress is to be shown.
+    pub(super) progress: bool,
 }
 
-/// Starts logging.
-pub(super) fn start(log: &LogSettings) -> Result<Screen, Failed> {
+/// Starts logging; `progress`: whether progress is to be shown.
+pub(super) fn start(log: &LogSettings, progress: bool) -> Result<Screen, Failed> {
     let json = log.format == LogFormat::Json;
     let bars = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(8));
-    let screen = Screen { bars, json: json && log.file.is_none() };
+    let screen = Screen { bars, json: json && log.file.is_none(), progress };
     let sink = match &log.file {
         None => Sink::Screen(screen.clone()),
         Some(path) => {

@@ -49,7 +49,7 @@ pub fn run() -> ExitCode {
         Ok(settings) => settings,
         Err(invalid) => return end(Err(Failed::invalid(invalid)), None),
     };
-    let screen = match logging::start(&settings.log) {
+    let screen = match logging::start(&settings.log, !arguments.no_progress) {
         Ok(screen) => screen,
         Err(failed) => return end(Err(failed), None),
     };

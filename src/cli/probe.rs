@@ -44,7 +44,7 @@ pub(super) async fn run(args: ProbeArgs, settings: &Settings, screen: &Screen) -
     let client = Client::new(policy(settings)).map_err(Failed::ours)?;
     let lang = settings.audit.language;
     let pulse = Pulse::default();
-    let shown = (!args.no_progress).then(|| show(screen, &pulse, lang));
+    let shown = screen.progress.then(|| show(screen, &pulse, lang));
     let signals = tokio::spawn(end_on_signal(pulse.clone()));
     let probed = probe_all(&client, units, plan, &pulse).await;
     signals.abort();

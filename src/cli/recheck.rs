@@ -42,7 +42,7 @@ pub(super) async fn run(args: RecheckArgs, settings: &Settings, screen: &Screen)
     let watched = work.iter().map(|(folder, progress)| (name(folder), progress.clone())).collect::<Vec<_>>();
     let signals =
         tokio::spawn(stop_on_signal(watched.iter().map(|(_, progress)| progress.clone()).collect()));
-    let shown = (!args.no_progress).then(|| progress::show(screen, watched, lang.unwrap_or_default()));
+    let shown = screen.progress.then(|| progress::show(screen, watched, lang.unwrap_or_default()));
     let results = recheck_all(&client, work, &wanted, settings.audit.parallel).await;
     drop(shown);
     signals.abort();

@@ -8,8 +8,8 @@ use std::{
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 
 use super::terminal;
-use crate::audit::{AuditedUnit, Folder, Judged};
-use crate::model::{Lang, Points, Reason, Severity};
+use crate::audit::{AuditedUnit, Earlier, Folder, Judged};
+use crate::model::{Lang, Points, Reason, Severity, TakenOver, stamp_in_china};
 use crate::report::inert;
 use crate::rules::Pack;
 use crate::scoring::{Finding, RuleOutcome, Score, Standing};
@@ -31,6 +31,9 @@ pub(super) fn tell_one(judged: &Judged, pack: &Pack, folder: &Folder, lang: Lang
     let Judged { record, score, .. } = judged;
     writeln!(out, "{}  {}", inert(&record.unit.name), record.home)?;
     writeln!(out, "{}", score_line(judged, lang))?;
+    if let Some(taken) = &record.taken_over {
+        writeln!(out, "{}", taken_over_line(taken, lang))?;
+    }
     if let Some(stopped) = record.stopped_by {
         writeln!(out, "{}", stopped_line(stopped.id(), record.unchecked, lang))?;
     }
@@ -58,6 +61,31 @@ pub(super) fn tell_one(judged: &Judged, pack: &Pack, folder: &Folder, lang: Lang
     }
     let report = folder.file(Folder::REPORT_HTML);
     writeln!(out, "{} {}", if lang == Lang::Zh { "报告：" } else { "Report:" }, report.display())
+}
+
+/// Says by which earlier audit the one of a unit goes, or that it goes by none.
+pub(super) fn tell_since(unit: &str, earlier: Option<&Earlier>, lang: Lang) -> io::Result<()> {
+    let line = match (earlier, lang) {
+        (Some(earlier), Lang::Zh) => format!("沿用此前监测 {}", inert(&earlier.audit)),
+        (Some(earlier), Lang::En) => format!("goes by the earlier audit {}", inert(&earlier.audit)),
+        (None, Lang::Zh) => "未找到此前完成的监测，全面监测".to_owned(),
+        (None, Lang::En) => "no finished audit of it was found; audited in full".to_owned(),
+    };
+    writeln!(io::stdout().lock(), "{}: {line}", inert(unit))
+}
+
+fn taken_over_line(taken: &TakenOver, lang: Lang) -> String {
+    let TakenOver { audit, started, pages, links, unchanged, .. } = taken;
+    let (audit, started) = (inert(audit), stamp_in_china(*started));
+    match lang {
+        Lang::Zh => format!(
+            "沿用此前监测 {audit}（{started}）：页面 {pages} 个、附件和链接 {links} 个未再请求，{unchanged} 次请求的结果与此前相同"
+        ),
+        Lang::En => format!(
+            "Taken over from {audit} ({started}): {pages} pages, {links} files and links not asked for; \
+             {unchanged} answers the same as then"
+        ),
+    }
 }
 
 fn tell_many(audited: &[AuditedUnit], out_folder: &Path, lang: Lang) -> io::Result<()> {

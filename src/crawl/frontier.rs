@@ -53,6 +53,8 @@ pub enum Report {
     },
     /// The host refused us.
     Refused,
+    /// Nothing was asked, for the answer was known: it costs nothing, and says nothing about the host.
+    Unasked,
 }
 
 /// Why an address was never settled.
@@ -291,6 +293,7 @@ impl Frontier {
         let Some(host) = self.hosts.get_mut(&authority) else { return };
         host.running = host.running.saturating_sub(1);
         match report {
+            Report::Unasked => self.handed_out = self.handed_out.saturating_sub(1),
             Report::Settled => {
                 host.answered = true;
                 host.settled = true;
@@ -329,6 +332,12 @@ impl Frontier {
             self.stopped_by.get_or_insert(StoppedBy::HostDown);
         }
         self.refresh(&authority);
+    }
+
+    /// Hands a finished task out once more: what was known of it is in doubt.
+    pub fn again(&mut self, task: &Task, now: Duration) {
+        self.sequence += 1;
+        self.retries.insert((now, self.sequence), task.clone());
     }
 
     /// Takes note of `requests` made beside the tasks, on behalf of rendered pages: they count against the budget.

@@ -18,6 +18,9 @@ pub(super) struct Behaviour {
     /// File of the page for addresses that do not exist; a bare line of text without it.
     #[serde(default)]
     pub(super) not_found: Option<String>,
+    /// Plain files are told by an entity tag, so that a client may ask whether they changed.
+    #[serde(default)]
+    pub(super) entity_tags: bool,
     /// Answers that are no plain files; the first that matches is given.
     #[serde(default, rename = "answer")]
     pub(super) answers: Vec<Special>,

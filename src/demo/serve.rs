@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 use futures_util::{StreamExt, stream};
 use include_dir::{Dir, include_dir};
@@ -165,8 +165,9 @@ fn files(root: &Dir<'static>, folder: &'static Dir<'static>) -> Vec<(String, &'s
     found
 }
 
-async fn handle(State(site): State<Arc<Site>>, uri: Uri) -> Response {
-    respond(site.answer(uri.path(), uri.query().unwrap_or("")))
+async fn handle(State(site): State<Arc<Site>>, headers: HeaderMap, uri: Uri) -> Response {
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    respond(site.answer(uri.path(), uri.query().unwrap_or(""), known))
 }
 
 fn respond(reply: Reply) -> Response {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytes::Bytes;
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
 use url::form_urlencoded;
 
 use super::behaviour::{Behaviour, Special};
@@ -55,13 +57,14 @@ impl Site {
     }
 
     /// The answer to a request for `path` (still percent-encoded) with `query`.
-    pub(super) fn answer(&self, path: &str, query: &str) -> Reply {
+    /// `known`: the entity tag that the client has.
+    pub(super) fn answer(&self, path: &str, query: &str, known: Option<&str>) -> Reply {
         let path = percent_decoded(path);
         let query: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let special = self.behaviour.answers.iter().zip(&self.asked);
         match special.into_iter().find(|(special, _)| special.is_for(&path, &query)) {
             Some((special, asked)) => self.special(special, asked, &path),
-            None => self.plain(&path),
+            None => self.tagged(self.plain(&path), known),
         }
     }
 
@@ -85,6 +88,18 @@ impl Site {
         }
         reply.headers.extend(special.headers.clone());
         reply.truncate_after = special.truncate_after;
+        reply
+    }
+
+    /// Tells a plain file by its entity tag; nothing but the tag when the client has it already.
+    fn tagged(&self, mut reply: Reply, known: Option<&str>) -> Reply {
+        if self.behaviour.entity_tags && reply.status == 200 {
+            let tag = format!("\"{:.32}\"", HEXLOWER.encode(&Sha256::digest(&reply.body)));
+            if known == Some(tag.as_str()) {
+                reply = Reply { status: 304, body: Bytes::new(), ..reply };
+            }
+            reply.headers.push(("etag".to_owned(), tag));
+        }
         reply
     }
 
@@ -210,23 +225,23 @@ mod tests {
     #[test]
     fn tokens_are_replaced_in_text_and_nowhere_else() {
         let site = site("");
-        assert_eq!(site.answer("/", "").body, "home http://127.0.0.1:9/ {{nobody}}");
-        assert_eq!(site.answer("/%E6%96%87%E4%BB%B6.pdf", "").body, "%PDF {{other}}");
+        assert_eq!(site.answer("/", "", None).body, "home http://127.0.0.1:9/ {{nobody}}");
+        assert_eq!(site.answer("/%E6%96%87%E4%BB%B6.pdf", "", None).body, "%PDF {{other}}");
     }
 
     #[test]
     fn a_folder_without_slash_redirects_to_its_index() {
         let site = site("");
-        assert_eq!(site.answer("/col/", "").body, "list");
-        let reply = site.answer("/col", "");
+        assert_eq!(site.answer("/col/", "", None).body, "list");
+        let reply = site.answer("/col", "", None);
         assert_eq!(reply.status, 301);
         assert!(reply.headers.contains(&("location".to_owned(), "/col/".to_owned())));
     }
 
     #[test]
     fn what_does_not_exist_is_404_with_the_page_of_the_portal() {
-        assert_eq!(site("").answer("/x.html", "").status, 404);
-        let reply = site("not_found = 'answers/none.html'").answer("/../answers/none.html", "");
+        assert_eq!(site("").answer("/x.html", "", None).status, 404);
+        let reply = site("not_found = 'answers/none.html'").answer("/../answers/none.html", "", None);
         assert_eq!((reply.status, &reply.body[..]), (404, &b"nothing here"[..]));
     }
 
@@ -235,10 +250,10 @@ mod tests {
         let site = site(
             "answer = [{path = '/col/', fail_first = 1}, {path = '/d', query = {page = '2'}, file = 'answers/two.xml'}]",
         );
-        assert_eq!(site.answer("/col/", "").status, 503);
-        assert_eq!(site.answer("/col/", "").body, "list");
-        assert_eq!(site.answer("/d", "a=1&page=2").body, "page two");
-        assert_eq!(site.answer("/d", "page=3").status, 404);
+        assert_eq!(site.answer("/col/", "", None).status, 503);
+        assert_eq!(site.answer("/col/", "", None).body, "list");
+        assert_eq!(site.answer("/d", "a=1&page=2", None).body, "page two");
+        assert_eq!(site.answer("/d", "page=3", None).status, 404);
     }
 
     #[test]
@@ -251,5 +266,16 @@ mod tests {
     #[test]
     fn files_that_are_named_but_absent_are_told() {
         assert_eq!(site("not_found = 'answers/lost.html'").missing_files(), ["answers/lost.html"]);
+    }
+
+    #[test]
+    fn a_client_that_has_a_file_gets_its_tag_alone() {
+        let site = site("entity_tags = true");
+        let first = site.answer("/col/", "", None);
+        let tag = first.headers.iter().find(|(name, _)| name == "etag").unwrap().1.clone();
+        let again = site.answer("/col/", "", Some(&tag));
+        assert_eq!((again.status, again.body.len()), (304, 0));
+        assert_eq!(site.answer("/col/", "", Some("\"other\"")).status, 200);
+        assert!(!self::site("").answer("/col/", "", None).headers.iter().any(|(name, _)| name == "etag"));
     }
 }

@@ -4,6 +4,7 @@
 //! member per record, so that a record can be read alone; a file cut at any byte is readable up to the last
 //! whole record. Findings point in here; `replay` judges from here.
 
+mod carry;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 mod index;
@@ -15,6 +16,7 @@ mod write;
 
 use std::path::{Path, PathBuf};
 
+pub use carry::{Carried, Revisit};
 pub use read::{Archive, Stored};
 pub use write::Writer;
 

@@ -69,20 +69,27 @@ impl Archive {
         parse: impl Fn(&[u8]) -> Option<T>,
         otherwise: &'static str,
     ) -> Result<T, Error> {
+        let (path, file) = self.file(place)?;
+        let damaged = |what| Error::Damaged { path: path.clone(), offset: place.offset, what };
+        let disk = |source| Error::Disk { path: path.clone(), source };
+        file.seek(SeekFrom::Start(place.offset)).map_err(disk)?;
+        let record = member::read(file, RECORD_LIMIT_BYTES).map_err(|_| damaged("no whole gzip member"))?;
+        parse(&record).ok_or_else(|| damaged(otherwise))
+    }
+
+    /// The file that `place` points into, opened, and its path.
+    pub(super) fn file(&mut self, place: &WarcRef) -> Result<(PathBuf, &mut BufReader<File>), Error> {
         let path = self.folder.join(&place.file);
         let damaged = |what| Error::Damaged { path: path.clone(), offset: place.offset, what };
         if place.file.contains(['/', '\\']) {
             return Err(damaged("the pointer leads out of the evidence folder"));
         }
-        let disk = |source| Error::Disk { path: path.clone(), source };
         if !self.files.contains_key(&place.file) {
-            let file = File::open(&path).map_err(disk)?;
+            let file = File::open(&path).map_err(|source| Error::Disk { path: path.clone(), source })?;
             self.files.insert(place.file.clone(), BufReader::new(file));
         }
         let file = self.files.get_mut(&place.file).ok_or_else(|| damaged("the file vanished"))?;
-        file.seek(SeekFrom::Start(place.offset)).map_err(disk)?;
-        let record = member::read(file, RECORD_LIMIT_BYTES).map_err(|_| damaged("no whole gzip member"))?;
-        parse(&record).ok_or_else(|| damaged(otherwise))
+        Ok((path, file))
     }
 }
 
@@ -138,12 +145,12 @@ pub(super) fn listed(record: &[u8]) -> Option<Listed> {
     Some(Listed { address, at, stored })
 }
 
-fn split_head(bytes: &[u8]) -> Option<(String, &[u8])> {
+pub(super) fn split_head(bytes: &[u8]) -> Option<(String, &[u8])> {
     let end = memchr::memmem::find(bytes, b"\r\n\r\n")?;
     Some((String::from_utf8_lossy(&bytes[..end]).into_owned(), &bytes[end + 4..]))
 }
 
-fn field<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+pub(super) fn field<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     let pairs = head.lines().filter_map(|line| line.split_once(": "));
     pairs.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }

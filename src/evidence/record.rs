@@ -7,7 +7,10 @@ use jiff::Timestamp;
 use sha1::{Digest, Sha1};
 use uuid::Uuid;
 
-use super::member;
+use super::{
+    carry::{Carried, Revisit},
+    member,
+};
 use crate::model::{Address, Exchange, Failure, Received};
 
 /// Appends the record that opens a file.
@@ -24,19 +27,12 @@ pub(super) fn append_info(out: &mut Vec<u8>, file: &str, at: Timestamp) {
 
 /// Appends the request and the response of an exchange; returns the offset of the response within `out`.
 pub(super) fn append_exchange(out: &mut Vec<u8>, exchange: &Exchange, answer: &Received) -> usize {
-    let (request_id, response_id) = (Uuid::new_v4(), Uuid::new_v4());
-    let request = exchange.request_head.as_bytes();
-    let mut head =
-        head("request", &request_id, exchange.at, "application/http; msgtype=request", request.len());
-    target(&mut head, &exchange.address);
-    let _ = write!(head, "WARC-Concurrent-To: <urn:uuid:{response_id}>\r\n\r\n");
-    member::append(out, &[head.as_bytes(), request, b"\r\n\r\n"]);
-
+    let response_id = Uuid::new_v4();
+    append_request(out, exchange, &response_id);
     let offset = out.len();
     let http = http_head(answer);
     let length = http.len() + answer.raw.len();
-    let mut head =
-        self::head("response", &response_id, exchange.at, "application/http; msgtype=response", length);
+    let mut head = head("response", &response_id, exchange.at, "application/http; msgtype=response", length);
     target(&mut head, &exchange.address);
     if let Some(remote) = exchange.remote {
         let _ = write!(head, "WARC-IP-Address: {remote}\r\n");
@@ -52,6 +48,50 @@ pub(super) fn append_exchange(out: &mut Vec<u8>, exchange: &Exchange, answer: &R
     }
     let _ = write!(head, "WARC-Payload-Digest: sha1:{}\r\n\r\n", BASE32.encode(&Sha1::digest(&answer.raw)));
     member::append(out, &[head.as_bytes(), http.as_bytes(), &answer.raw, b"\r\n\r\n"]);
+    offset
+}
+
+/// Appends the request of an exchange; `answered_by`: the record of its answer.
+fn append_request(out: &mut Vec<u8>, exchange: &Exchange, answered_by: &Uuid) {
+    let request = exchange.request_head.as_bytes();
+    let mut head =
+        head("request", &Uuid::new_v4(), exchange.at, "application/http; msgtype=request", request.len());
+    target(&mut head, &exchange.address);
+    let _ = write!(head, "WARC-Concurrent-To: <urn:uuid:{answered_by}>\r\n\r\n");
+    member::append(out, &[head.as_bytes(), request, b"\r\n\r\n"]);
+}
+
+/// Appends the request and the revisit of an exchange whose `answer` says that what `earlier` holds still stands;
+/// returns the offset of the revisit within `out`. Its block is the head of the answer alone.
+pub(super) fn append_revisit(
+    out: &mut Vec<u8>,
+    exchange: &Exchange,
+    answer: &Received,
+    earlier: &Carried,
+    how: Revisit,
+) -> usize {
+    let id = Uuid::new_v4();
+    append_request(out, exchange, &id);
+    let offset = out.len();
+    let http = http_head(answer);
+    let mut head = head("revisit", &id, exchange.at, "application/http; msgtype=response", http.len());
+    target(&mut head, &exchange.address);
+    if let Some(remote) = exchange.remote {
+        let _ = write!(head, "WARC-IP-Address: {remote}\r\n");
+    }
+    let (profile, Carried { id, at, .. }) = (how.profile(), earlier);
+    let of = earlier.listed.as_ref().map_or(&exchange.address, |listed| listed.entry().address);
+    let _ = write!(
+        head,
+        "WARC-Profile: {profile}\r\nWARC-Refers-To: {id}\r\nWARC-Refers-To-Target-URI: {of}\r\n\
+         WARC-Refers-To-Date: {at}\r\n"
+    );
+    if how == Revisit::SamePayload {
+        let digest = BASE32.encode(&Sha1::digest(&answer.raw));
+        let _ = write!(head, "WARC-Payload-Digest: sha1:{digest}\r\n");
+    }
+    head.push_str("\r\n");
+    member::append(out, &[head.as_bytes(), http.as_bytes(), b"\r\n\r\n"]);
     offset
 }
 

@@ -14,12 +14,14 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    Error, disk, index,
+    Error,
+    carry::{Carried, Revisit},
+    disk, index,
     mend::{self, Mended},
     record,
 };
 use crate::meter;
-use crate::model::{Address, Exchange, WarcRef};
+use crate::model::{Address, Exchange, Received, WarcRef};
 
 /// A file is closed and the next one begun beyond this size.
 const ROTATE_AT_BYTES: u64 = 1 << 30;
@@ -100,6 +102,40 @@ impl Writer {
         let line = index::line(&entry, &place, (bytes.len() - response_at) as u64);
         open.index.write_all(line.as_bytes()).map_err(disk(&self.folder.join(INDEX)))?;
         Ok(Some(place))
+    }
+
+    /// Keeps a record of an earlier audit as it is.
+    ///
+    /// # Errors
+    /// [`Error::Disk`] when it cannot be written.
+    pub fn carry(&self, carried: &Carried) -> Result<WarcRef, Error> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = self.append(&mut open, &carried.member, Timestamp::now())?;
+        if let Some(listed) = &carried.listed {
+            let line = index::line(&listed.entry(), &place, carried.member.len() as u64);
+            open.index.write_all(line.as_bytes()).map_err(disk(&self.folder.join(INDEX)))?;
+        }
+        Ok(place)
+    }
+
+    /// Keeps an exchange whose `answer` says that what `earlier` holds still stands; it is not in the index, for there
+    /// is no page in it.
+    ///
+    /// # Errors
+    /// [`Error::Disk`] when it cannot be written.
+    pub fn keep_revisit(
+        &self,
+        exchange: &Exchange,
+        answer: &Received,
+        earlier: &Carried,
+        how: Revisit,
+    ) -> Result<WarcRef, Error> {
+        let mut bytes = Vec::with_capacity(2048);
+        let at = record::append_revisit(&mut bytes, exchange, answer, earlier, how);
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut place = self.append(&mut open, &bytes, exchange.at)?;
+        place.offset += at as u64;
+        Ok(place)
     }
 
     /// Keeps the document that scripts made of what was received for `address`; `by` names the browser.

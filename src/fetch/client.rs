@@ -5,6 +5,7 @@ use std::{collections::HashSet, sync::Arc, time::Instant};
 use super::{
     classify,
     gate::Host,
+    held::Held,
     policy::{Error, Policy},
     robots::{self, Known},
     wire::Wire,
@@ -45,6 +46,25 @@ impl Client {
     /// [`Client::visit`] that follows a redirect only to where `may_go` allows; elsewhere it ends as
     /// [`UncheckedKind::Scope`].
     pub async fn visit_within(&self, address: &Address, may_go: impl Fn(&Address) -> bool) -> Visit {
+        self.follow(address, |_| None, may_go).await
+    }
+
+    /// [`Client::visit`] that asks whether the answer that an earlier audit `held` at an address still stands. A visit
+    /// that ends in a 304 has the class of that answer.
+    pub async fn visit_since<'h>(
+        &self,
+        address: &Address,
+        held: impl Fn(&Address) -> Option<&'h Held>,
+    ) -> Visit {
+        self.follow(address, held, |_| true).await
+    }
+
+    async fn follow<'h>(
+        &self,
+        address: &Address,
+        held: impl Fn(&Address) -> Option<&'h Held>,
+        may_go: impl Fn(&Address) -> bool,
+    ) -> Visit {
         let mut exchanges = Vec::new();
         let mut current = address.clone();
         let mut seen = HashSet::new();
@@ -54,9 +74,14 @@ impl Client {
                 break objection;
             }
             let limit = self.wire.policy.body_limit_bytes;
-            let exchange = self.wire.exchange(&current, Purpose::Page, limit).await;
+            let earlier = held(&current);
+            let conditions = earlier.map(Held::conditions).unwrap_or_default();
+            let exchange = self.wire.exchange_if(&current, Purpose::Page, limit, &conditions).await;
             let onward = exchange.result.as_ref().map_or(Onward::Nowhere, |answer| onward(&current, answer));
-            let outcome = classify::chain(address, &current, &exchange.result);
+            let outcome = match earlier.filter(|earlier| earlier.stands_by(&exchange)) {
+                Some(earlier) => classify::chain(address, &current, &Ok(earlier.answer().clone())),
+                None => classify::chain(address, &current, &exchange.result),
+            };
             exchanges.push(exchange);
             match onward {
                 Onward::Nowhere => break outcome,

@@ -18,6 +18,7 @@ mod client;
 mod failure;
 mod gate;
 mod guard;
+mod held;
 mod patience;
 mod policy;
 mod proxy;
@@ -29,5 +30,6 @@ mod word;
 
 pub use body::decoded;
 pub use client::Client;
+pub use held::Held;
 pub use policy::{BODY_LIMIT_MOST_BYTES, Error, Policy, user_agent};
 pub use proxy::{Proxy, ProxyError};

@@ -64,27 +64,39 @@ impl Wire {
 
     /// Asks for `address` and reads at most `limit_bytes` of the answer's body.
     pub(crate) async fn exchange(&self, address: &Address, purpose: Purpose, limit_bytes: u64) -> Exchange {
+        self.exchange_if(address, purpose, limit_bytes, &[]).await
+    }
+
+    /// [`Wire::exchange`] under the `conditions` of a conditional request.
+    pub(crate) async fn exchange_if(
+        &self,
+        address: &Address,
+        purpose: Purpose,
+        limit_bytes: u64,
+        conditions: &[(HeaderName, HeaderValue)],
+    ) -> Exchange {
         if let Some(objection) = guard::objection(address, &self.policy.allow) {
-            return self.record(address, purpose, Timestamp::now(), Instant::now(), None, Err(objection));
+            let now = (Timestamp::now(), Instant::now());
+            return self.record(address, purpose, now, None, Err(objection), conditions);
         }
         let host = self.gate.host(address.authority());
         let mut pass = self.gate.pass(&host).await;
         let (mut at, mut began) = (Timestamp::now(), Instant::now());
-        let (mut remote, mut result) = self.ask(&self.http, address, limit_bytes, began).await;
+        let (mut remote, mut result) = self.ask(&self.http, address, limit_bytes, began, conditions).await;
         if matches!(result, Err(Failure::Reset)) && host.has_answered() {
             // Perhaps it had only given up the connection that was kept from an earlier answer.
             if let Some(http) = self.fresh() {
                 drop(pass);
                 pass = self.gate.pass(&host).await;
                 (at, began) = (Timestamp::now(), Instant::now());
-                (remote, result) = self.ask(http, address, limit_bytes, began).await;
+                (remote, result) = self.ask(http, address, limit_bytes, began, conditions).await;
             }
         }
         if let Ok(answer) = &result {
             self.note(&host, answer, Timestamp::now());
         }
         drop(pass);
-        self.record(address, purpose, at, began, remote, result)
+        self.record(address, purpose, (at, began), remote, result, conditions)
     }
 
     /// Takes note of how `host` treated us with an answer that came at `at`.
@@ -113,6 +125,7 @@ impl Wire {
         address: &Address,
         limit_bytes: u64,
         began: Instant,
+        conditions: &[(HeaderName, HeaderValue)],
     ) -> (Option<IpAddr>, Result<Received, Failure>) {
         let policy = &self.policy;
         let deadline = tokio::time::Instant::from_std(began + policy.total_timeout);
@@ -135,7 +148,8 @@ impl Wire {
             }
         }
         let head_by = tokio::time::Instant::now() + policy.connect_timeout + policy.first_byte_timeout;
-        let sending = http.get(address.as_str()).send();
+        let request = http.get(address.as_str()).headers(conditions.iter().cloned().collect());
+        let sending = request.send();
         let response = match timeout_at(head_by.min(deadline), sending).await {
             Err(_) => return (None, Err(failure::beside(Failure::Timeout, proxied))),
             Ok(Err(error)) => {
@@ -164,14 +178,14 @@ impl Wire {
         &self,
         address: &Address,
         purpose: Purpose,
-        at: Timestamp,
-        began: Instant,
+        (at, began): (Timestamp, Instant),
         remote: Option<IpAddr>,
         result: Result<Received, Failure>,
+        conditions: &[(HeaderName, HeaderValue)],
     ) -> Exchange {
         let took = began.elapsed();
         let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        let request_head = request_head(address, &self.policy.user_agent);
+        let request_head = request_head(address, &self.policy.user_agent, conditions);
         let exchange =
             Exchange { address: address.clone(), purpose, at, duration_ms, remote, request_head, result };
         tell(&exchange, took);
@@ -283,12 +297,13 @@ fn text_of(name: &HeaderName, value: &HeaderValue) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-fn request_head(address: &Address, user_agent: &str) -> String {
+fn request_head(address: &Address, user_agent: &str, conditions: &[(HeaderName, HeaderValue)]) -> String {
     let url = address.url();
     let mut head = format!("GET {} HTTP/1.1\r\n", &url[url::Position::BeforePath..url::Position::AfterQuery]);
     let agent = (&header::USER_AGENT, user_agent);
     let rest = REQUEST_HEADERS.iter().map(|(name, value)| (name, *value));
-    for (name, value) in std::iter::once(agent).chain(rest) {
+    let conditions = conditions.iter().filter_map(|(name, value)| Some((name, value.to_str().ok()?)));
+    for (name, value) in std::iter::once(agent).chain(rest).chain(conditions) {
         head.push_str(&format!("{}: {value}\r\n", title_case(name.as_str())));
     }
     head.push_str(&format!("Host: {}\r\n\r\n", address.authority()));
@@ -350,7 +365,7 @@ mod tests {
 
     #[test]
     fn the_request_is_recorded_as_sent() {
-        let head = request_head(&Address::parse("http://x.test:81/a?b=1").unwrap(), "gongkai/0.1.0");
+        let head = request_head(&Address::parse("http://x.test:81/a?b=1").unwrap(), "gongkai/0.1.0", &[]);
         assert!(head.starts_with("GET /a?b=1 HTTP/1.1\r\nUser-Agent: gongkai/0.1.0\r\nAccept: text/html"));
         assert!(head.ends_with("\r\nHost: x.test:81\r\n\r\n"));
     }

@@ -27,7 +27,7 @@ pub use points::{Points, Rounding, RoundingMode};
 pub use privacy::{PersonalKind, PersonalNumber, mask, masked, personal_numbers};
 pub use probe::{Probe, ProbeClass};
 pub use reach::{CertificateDates, Ipv6Connection, Ipv6Reach, Ipv6Records, Reach, SchemeReach};
-pub use record::{AuditRecord, Looks, StoppedBy};
+pub use record::{AuditRecord, Looks, StoppedBy, TakenOver};
 pub use ruling::{Decision, Ruling, Signature};
 pub use secret::Secret;
 pub use text::{Lang, Text};

@@ -19,7 +19,7 @@ use crate::extract::{LinkElement, Media, PageFacts, PageKind};
 use crate::model::{Address, Outcome, StoppedBy, UncheckedKind};
 
 /// Assembles a [`Portal`]; what comes out does not depend on the order in which visits are told.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Builder {
     pub(super) brief: Brief,
     pub(super) pool: Pool,

@@ -34,7 +34,7 @@ pub(super) struct Vote {
 }
 
 /// All targets, by the number of their address.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Ledger {
     targets: Vec<Target>,
 }

@@ -24,7 +24,7 @@ impl At {
 pub(super) struct Word(u32);
 
 /// Every address and text met.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Pool {
     addresses: Vec<Address>,
     address_ids: FxHashMap<Address, u32>,

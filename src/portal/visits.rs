@@ -29,7 +29,7 @@ struct Look {
 
 /// Every visit told, by address asked for. Of an address that answered as it should nobody asks for the attempts: the
 /// journal holds them, and most addresses of a site are such.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Visits {
     visited: FxHashMap<At, Visited>,
     /// Hosts that answered anything.
@@ -37,7 +37,7 @@ pub(super) struct Visits {
 }
 
 /// Every visit to one address.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Visited {
     first: Look,
     more: Vec<Look>,

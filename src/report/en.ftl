@@ -16,6 +16,7 @@ as-of = As of
 pack = Indicator pack
 gathered = Gathered
 gathered-figures = { $pages } pages, { $requests } requests, { $size }
+taken-over = Taken over from the earlier audit { $audit } ({ $started }): { $pages } pages, { $links } files and links were not asked for, the oldest received { $oldest }; { $unchanged } answers were the same as then. Whatever took points was asked for in this audit.
 times = Time
 time-zone = (China time, UTC+8)
 stopped = Gathering ended early:{" "}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::json_v1::{
     Audit, Band, Bonus, Evidence, Family, Finding, FindingRuling, PackRef, Report, Rule, SCHEMA, Score, Site,
-    Step, Tool, Veto, Warc,
+    Step, TakenOver, Tool, Veto, Warc,
 };
 use super::{Material, coverage, fill_portal, words::Words};
 use crate::model::{Seen, WarcRef, stamp_in_china};
@@ -65,6 +65,14 @@ fn audit(material: &Material<'_>) -> Audit {
         requests: record.requests,
         bytes: record.bytes,
         stopped_by: record.stopped_by,
+        taken_over: record.taken_over.as_ref().map(|taken| TakenOver {
+            audit: taken.audit.clone(),
+            started: stamp_in_china(taken.started),
+            pages: taken.pages,
+            links: taken.links,
+            unchanged: taken.unchanged,
+            oldest: taken.oldest.map(stamp_in_china),
+        }),
     }
 }
 

@@ -100,6 +100,26 @@ pub struct Audit {
     pub bytes: u64,
     /// What ended the gathering early.
     pub stopped_by: Option<StoppedBy>,
+    /// What was taken over from an earlier audit; without it, everything was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_over: Option<TakenOver>,
+}
+
+/// What was taken over from an earlier audit of the same site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenOver {
+    /// Identifier of the earlier audit.
+    pub audit: String,
+    /// When it began.
+    pub started: String,
+    /// Pages of the site that were not asked for.
+    pub pages: u64,
+    /// Files and links to other sites that were not asked for.
+    pub links: u64,
+    /// Asked for, and the same as before.
+    pub unchanged: u64,
+    /// When the oldest of what was not asked for was received.
+    pub oldest: Option<String>,
 }
 
 /// Which pack.

@@ -16,6 +16,7 @@ as-of = 监测时间点
 pack = 指标体系
 gathered = 采集情况
 gathered-figures = 页面 { $pages } 个，请求 { $requests } 次，{ $size }
+taken-over = 沿用此前监测 { $audit }（{ $started }）：页面 { $pages } 个、附件和链接 { $links } 个未再请求，最早取得于 { $oldest }；{ $unchanged } 次请求的结果与此前相同。扣分依据均为本次取得。
 times = 采集时间
 time-zone = （北京时间）
 stopped = 采集提前结束：

@@ -24,6 +24,7 @@ mod resume;
 mod safe_outputs;
 mod services;
 mod settings;
+mod since;
 mod store;
 mod support;
 mod traps;

@@ -9,6 +9,7 @@
 //! The exit code is 0 whatever the figures are; it is not 0 only when something could not run.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command whose output is its purpose")]
 
+mod again;
 mod believed;
 mod columns;
 mod documents;
@@ -50,6 +51,9 @@ struct Arguments {
     /// Make no audit: read each labelled page alone, as extraction does before the portal adds its context.
     #[arg(long, conflicts_with_all = ["out", "reuse"])]
     pages_only: bool,
+    /// Audit every site twice, the second time by the first, and say what that cost; compare nothing.
+    #[arg(long, conflicts_with_all = ["reuse", "pages_only", "readme", "json"])]
+    again: bool,
     /// Write the table between the markers of this Markdown file (the README).
     #[arg(long, value_name = "FILE", conflicts_with = "sites")]
     readme: Option<PathBuf>,
@@ -82,6 +86,16 @@ fn measure(arguments: &Arguments) -> Result<usize> {
         if !arguments.sites.is_empty() && !arguments.sites.contains(&name) {
             continue;
         }
+        if arguments.again {
+            match again::measure(&arguments.corpus, &name, &out.join(&name)) {
+                Ok(lines) => println!("{}", lines.join("\n")),
+                Err(error) => {
+                    failures += 1;
+                    eprintln!("{name}: {error:#}");
+                }
+            }
+            continue;
+        }
         let measured = if arguments.pages_only {
             single::of_site(&arguments.corpus, &name)
         } else {
@@ -94,6 +108,9 @@ fn measure(arguments: &Arguments) -> Result<usize> {
                 eprintln!("{name}: {error:#}");
             }
         }
+    }
+    if arguments.again {
+        return Ok(failures);
     }
     println!("{}", table::render(&sites));
     if arguments.verbose {

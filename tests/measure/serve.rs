@@ -3,6 +3,7 @@
 use std::{
     fmt::Write as _,
     fs,
+    hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -12,7 +13,7 @@ use axum::{
     Router,
     body::Body,
     extract::State,
-    http::{Response, StatusCode, Uri, header},
+    http::{HeaderMap, Response, StatusCode, Uri, header},
     response::IntoResponse,
 };
 use tokio::{net::TcpListener, runtime::Runtime};
@@ -29,10 +30,17 @@ struct Folder {
     root: PathBuf,
     /// Answer for `/` when the folder has no page for it.
     start_page: Option<String>,
+    /// Files are told by an entity tag.
+    tags: bool,
 }
 
 /// Serves `root`. `start_page` is shown at `/` instead of what the folder holds.
 pub(crate) fn serve(root: &Path, start_page: Option<String>) -> Result<Served> {
+    serve_as(root, start_page, false)
+}
+
+/// [`serve`]; with `tags`, a client may ask whether a file changed.
+pub(crate) fn serve_as(root: &Path, start_page: Option<String>, tags: bool) -> Result<Served> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -40,13 +48,13 @@ pub(crate) fn serve(root: &Path, start_page: Option<String>) -> Result<Served> {
         .context("starting the server's runtime")?;
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).context("opening a loopback port")?;
     let origin = format!("http://{}/", listener.local_addr().context("asking for the port")?);
-    let folder = Arc::new(Folder { root: root.to_owned(), start_page });
+    let folder = Arc::new(Folder { root: root.to_owned(), start_page, tags });
     let router = Router::new().fallback(answer).with_state(folder);
     runtime.spawn(async move { axum::serve(listener, router).await });
     Ok(Served { origin, _runtime: runtime })
 }
 
-async fn answer(State(folder): State<Arc<Folder>>, uri: Uri) -> Response<Body> {
+async fn answer(State(folder): State<Arc<Folder>>, headers: HeaderMap, uri: Uri) -> Response<Body> {
     let path = decoded(uri.path());
     if let (Some(page), "/") = (&folder.start_page, path.as_str()) {
         return with_type("text/html; charset=utf-8", page.clone().into_bytes());
@@ -60,6 +68,17 @@ async fn answer(State(folder): State<Arc<Folder>>, uri: Uri) -> Response<Body> {
     }
     let file = if file.is_dir() { file.join("index.html") } else { file };
     match fs::read(&file) {
+        Ok(bytes) if folder.tags => {
+            let mut hasher = DefaultHasher::new();
+            bytes.hash(&mut hasher);
+            let tag = format!("\"{:016x}\"", hasher.finish());
+            let known =
+                headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
+            match known {
+                true => (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response(),
+                false => ([(header::ETAG, tag)], with_type(content_type(&file), bytes)).into_response(),
+            }
+        }
         Ok(bytes) => with_type(content_type(&file), bytes),
         Err(_) => not_found(),
     }

@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
     num::NonZero,
     path::Path,
-    sync::{Arc, Mutex},
+    sync::Arc,
     thread::available_parallelism,
     time::{Duration, Instant},
 };
@@ -24,6 +24,7 @@ use crate::audit::{
     read::{Bench, Place, Reader, Reading},
     replay,
     shell::Shells,
+    since::Memory,
 };
 use crate::crawl::{Frontier, Lead, Plan, Rank, Report, Scope, Skip, Step, Task};
 use crate::evidence::{Archive, Writer};
@@ -80,13 +81,9 @@ pub(super) async fn take(
     journal.cut(&ends)?;
     let begun = Begun::load(folder)?.ok_or_else(|| Error::NoAudit { path: folder.path().to_owned() })?;
     let scope = scope(&gathering);
-    let bench = Bench {
-        evidence,
-        journal,
-        builder: Mutex::new(Builder::new(gather::brief(&gathering.record, &gathering.scope))),
-        cut_off: gather::cut_off(look.as_of),
-        readers: Semaphore::new(available_parallelism().map_or(2, NonZero::get)),
-    };
+    let builder = Builder::new(gather::brief(&gathering.record, &gathering.scope));
+    let readers = Semaphore::new(available_parallelism().map_or(2, NonZero::get));
+    let bench = Bench::new(evidence, journal, builder, None, gather::cut_off(look.as_of), readers);
     let home = gathering.record.home.clone();
     let plan = Plan { home, scope: scope.clone(), limits: look.limits.clone() };
     let mut looking = Looking {
@@ -118,8 +115,7 @@ pub(super) async fn take(
         look.blocked.extend(untried.filter(|address| address.authority() == home));
     }
     let bench = Arc::into_inner(looking.bench).ok_or(Error::StillAtWork)?;
-    bench.evidence.finish()?;
-    bench.journal.sync()?;
+    bench.finish()?;
     look.ended = Some(Timestamp::now());
     look.save(folder)
 }
@@ -172,11 +168,11 @@ impl Looking<'_> {
     fn take_in(&mut self, line: VisitLine, page: Option<crate::extract::PageFacts>) {
         match self.frontier.take(&line.address) {
             Some(task) => {
-                let reading = self.bench.take_in(line, page, Place::of(&task));
+                let reading = self.bench.take_in(line, page, Place::of(&task), &Memory::default());
                 self.settle(&task, reading);
             }
             None => {
-                let reading = self.bench.take_in(line, page, Place::Elsewhere);
+                let reading = self.bench.take_in(line, page, Place::Elsewhere, &Memory::default());
                 self.progress.count(reading.pages, reading.cost.requests, reading.cost.bytes);
             }
         }

@@ -34,12 +34,7 @@ pub(super) struct First {
 pub(super) async fn first(folder: &Folder, pack: &Pack) -> Result<First, Error> {
     let gathering = Gathering::load(folder)?;
     let mut builder = Builder::new(gather::brief(&gathering.record, &gathering.scope));
-    let mut archive = Archive::open(&folder.evidence());
-    for line in journal::visits(folder)? {
-        let line = line?;
-        let page = replay::page(&mut archive, &line).await?;
-        read::tell(&mut builder, line, page);
-    }
+    replay::tell_visits(folder, &gathering.withdrawn, &mut builder).await?;
     beside::tell(folder, &mut builder).await?;
     judge::tell_the_rest(&gathering, &mut builder);
     let portal = builder.build();
@@ -177,7 +172,7 @@ async fn assemble(
     };
     let shown = |line: &VisitLine| line.attempts.last().and_then(|attempt| attempt.sha256.clone());
     let mut first_shown: HashMap<Address, Option<String>> = HashMap::new();
-    for line in journal::visits(folder)? {
+    for line in journal::counting(folder, &gathering.withdrawn)? {
         let line = line?;
         let page = replay::page(archive, &line).await?;
         if settled.contains_key(&line.address) {

@@ -23,6 +23,7 @@ use crate::report::{json_v1, picture};
 <div><dt>{{ v.t("gathered") }}</dt><dd>{{ self.gathered() }}</dd></div>
 <div><dt>{{ v.t("times") }}</dt><dd>{{ v.time(v.r.audit.started) }} – {{ v.time(v.r.audit.finished) }} <small>{{ v.t("time-zone") }}</small></dd></div>
 </dl>
+{% if let Some(taken) = v.r.audit.taken_over %}<p class="hint">{{ self.taken_over(taken) }}</p>{% endif %}
 {% if let Some(stopped) = v.r.audit.stopped_by %}<p class="notice"><strong>{{ v.t("stopped") }}</strong>{{ v.of("stopped", stopped.id()) }}</p>{% endif %}
 {% for (name, reason) in v.r.not_established %}<p class="notice"><strong>{{ v.of("blind", name) }}</strong>{{ reason }}</p>{% endfor %}
 </header>
@@ -94,6 +95,21 @@ impl<'a> Head<'a> {
         ];
         let blanks: Vec<(&str, &str)> = blanks.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.v.say("gathered-figures", &blanks)
+    }
+
+    fn taken_over(&self, taken: &json_v1::TakenOver) -> String {
+        let (pages, links) = (taken.pages.to_string(), taken.links.to_string());
+        let (started, unchanged) = (self.v.time(&taken.started), taken.unchanged.to_string());
+        let oldest = self.v.time(taken.oldest.as_ref().unwrap_or(&taken.started));
+        let blanks = [
+            ("audit", taken.audit.as_str()),
+            ("started", &started),
+            ("pages", &pages),
+            ("links", &links),
+            ("oldest", &oldest),
+            ("unchanged", &unchanged),
+        ];
+        self.v.say("taken-over", &blanks)
     }
 
     /// The site could not be read: the middle of all that is possible is no score.

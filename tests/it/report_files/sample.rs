@@ -81,6 +81,7 @@ pub(super) fn record() -> AuditRecord {
         bytes: 48_200_000,
         stopped_by: Some(StoppedBy::Budget),
         unchecked: 312,
+        taken_over: None,
     }
 }
 
