@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use data_encoding::HEXLOWER;
-use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
@@ -16,7 +15,7 @@ use super::{
 use crate::crawl::{Lead, Rank, Report, Scope, Task};
 use crate::evidence::Writer;
 use crate::extract::{self, Input, PageFacts};
-use crate::model::{Address, Attempt, BrokenKind, Exchange, Outcome, Purpose, UncheckedKind, Visit};
+use crate::model::{Address, Attempt, BrokenKind, Exchange, Outcome, Purpose, Turned, UncheckedKind, Visit};
 use crate::portal::{Builder, VisitFacts, outcome_of_reading};
 
 /// What all workers of one gathering share.
@@ -24,7 +23,7 @@ pub(super) struct Bench {
     pub(super) evidence: Writer,
     pub(super) journal: Journal,
     pub(super) builder: Mutex<Builder>,
-    pub(super) cut_off: Date,
+    pub(super) reach: leads::Reach,
     /// As many pages are read at a time as there are cores: more would only cost memory.
     pub(super) readers: Semaphore,
 }
@@ -33,6 +32,8 @@ pub(super) struct Bench {
 pub(super) struct Reading {
     pub(super) report: Report,
     pub(super) leads: Vec<Lead>,
+    /// What the page is to others of its shape.
+    pub(super) turned: Option<Turned>,
     pub(super) final_address: Address,
     /// Hosts that the home page made part of the site.
     pub(super) joined: Vec<String>,
@@ -138,9 +139,10 @@ impl Bench {
 
     /// Takes in a visit that is kept: now, or when an audit goes on from its journal.
     pub(super) fn take_in(&self, line: VisitLine, page: Option<PageFacts>, place: Place) -> Reading {
-        let (mut found, mut forwards_to) = (Vec::new(), None);
+        let (mut found, mut forwards_to, mut turned) = (Vec::new(), None, None);
         if let Some(page) = page.as_ref().filter(|_| place.is_ours()) {
-            found = leads::of_page(page, self.cut_off);
+            found = leads::of_page(page, self.reach);
+            turned = leads::turned(page);
             forwards_to.clone_from(&page.forwards_to);
         }
         // The journal keeps the class of the answer; what the page says of itself is read from it again in a replay.
@@ -159,6 +161,7 @@ impl Bench {
         let reading = Reading {
             report: if intercepted { Report::Settled } else { report_of(&outcome) },
             leads: found,
+            turned,
             final_address: line.final_address.clone(),
             joined,
             pages: u64::from(page.is_some() && place.is_ours()),

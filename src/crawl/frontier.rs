@@ -8,10 +8,11 @@ use std::{
 
 use super::{
     host::{GivenUp, Host, Place},
+    learning::{Learning, Shapes},
     plan::{Lead, Plan, Rank},
     traps,
 };
-use crate::model::{Address, StoppedBy};
+use crate::model::{Address, StoppedBy, Turned};
 
 /// Fetch this.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +86,9 @@ pub(super) struct Waiting {
     pub(super) address: Address,
     pub(super) attempt: u8,
     pub(super) in_scope: bool,
+    /// Shapes of an address that no label names, with the rank it has by itself: what others of its shape turn out to
+    /// be may change it.
+    pub(super) guessed: Option<(Shapes, Rank)>,
 }
 
 /// The state machine. See the module for its promises.
@@ -99,6 +103,7 @@ pub struct Frontier {
     /// Digests of the addresses ever accepted, so that memory grows by eight bytes a page.
     seen: HashSet<u64>,
     shapes: BTreeMap<u64, u32>,
+    learning: Learning,
     trapped: BTreeSet<Address>,
     sequence: u64,
     handed_out: u64,
@@ -123,6 +128,7 @@ impl Frontier {
             retries: BTreeMap::new(),
             seen: HashSet::new(),
             shapes: BTreeMap::new(),
+            learning: Learning::default(),
             trapped: BTreeSet::new(),
             sequence: 0,
             handed_out: 0,
@@ -167,8 +173,36 @@ impl Frontier {
         // What a page shows in a frame is the page, wherever it lies.
         let rank = if in_scope || continues { rank } else { Rank::Look };
         let host = address.authority().to_owned();
-        let waiting = Waiting { address, attempt: 1, in_scope };
-        self.enqueue(host, (rank, depth, self.sequence), waiting);
+        let guessed = matches!(rank, Rank::Menu | Rank::Page).then(|| (Learning::shapes_of(&address), rank));
+        let rank = guessed.map_or(rank, |(shapes, rank)| self.learning.rank(shapes, rank));
+        let waiting = Waiting { address, attempt: 1, in_scope, guessed };
+        self.enqueue(host, (self.plan.needs.puts_back(rank), rank, depth, self.sequence), waiting);
+    }
+
+    /// Takes note of what `address` turned out to be; those of its shape that wait move to where they belong.
+    pub fn learned(&mut self, address: &Address, turned: Turned) {
+        let learnt = Learning::shapes_of(address);
+        if !self.learning.learn(learnt, turned) {
+            return;
+        }
+        let Some(host) = self.hosts.get_mut(address.authority()) else { return };
+        let alike = |shapes: Shapes| shapes.0 == learnt.0 || (shapes.1.is_some() && shapes.1 == learnt.1);
+        let moved: Vec<(Place, Rank)> = host
+            .waiting
+            .iter()
+            .filter_map(|(place, waiting)| {
+                let (shapes, guessed) = waiting.guessed.filter(|(shapes, _)| alike(*shapes))?;
+                let rank = self.learning.rank(shapes, guessed);
+                (rank != place.1).then_some((*place, rank))
+            })
+            .collect();
+        for (place, rank) in moved {
+            if let Some(waiting) = host.waiting.remove(&place) {
+                let back = self.plan.needs.puts_back(rank);
+                host.waiting.insert((back, rank, place.2, place.3), waiting);
+            }
+        }
+        self.refresh(address.authority());
     }
 
     fn is_trap(&mut self, address: &Address, depth: u16) -> bool {
@@ -246,10 +280,10 @@ impl Frontier {
             host.waiting.remove(&place)
         });
         self.refresh(authority);
-        let Some(Waiting { address, attempt, in_scope }) = taken else { return Step::WaitForReport };
+        let Some(Waiting { address, attempt, in_scope, .. }) = taken else { return Step::WaitForReport };
         self.handed_out += 1;
         self.running += 1;
-        Step::Fetch(Task { address, rank: place.0, depth: place.1, attempt, in_scope })
+        Step::Fetch(Task { address, rank: place.1, depth: place.2, attempt, in_scope })
     }
 
     /// Hands out the task for `address` out of turn, when it waits: an earlier process has done it.
@@ -375,7 +409,7 @@ impl Frontier {
 }
 
 /// A digest that is the same on every machine and in every run.
-fn digest(value: &impl Hash) -> u64 {
+pub(super) fn digest(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()

@@ -6,6 +6,7 @@
 mod address;
 mod date;
 mod exchange;
+mod need;
 mod points;
 mod privacy;
 mod probe;
@@ -22,6 +23,7 @@ pub use exchange::{
     Attempt, BrokenKind, Exchange, Failure, GoneKind, Outcome, Purpose, Received, UncheckedKind, Visit,
     WarcRef,
 };
+pub use need::{Need, Turned, shapes};
 pub use points::{Points, Rounding, RoundingMode};
 pub use privacy::{PersonalKind, PersonalNumber, mask, masked, personal_numbers};
 pub use probe::{Probe, ProbeClass};

@@ -10,6 +10,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command whose output is its purpose")]
 
 mod believed;
+mod budget;
 mod columns;
 mod documents;
 mod gold;
@@ -50,6 +51,10 @@ struct Arguments {
     /// Make no audit: read each labelled page alone, as extraction does before the portal adds its context.
     #[arg(long, conflicts_with_all = ["out", "reuse"])]
     pages_only: bool,
+    /// Audit each site, and each sample portal, again with these parts of the requests of a full crawl (percent, by
+    /// commas), and list every verdict that differs.
+    #[arg(long, value_name = "PERCENT", value_delimiter = ',', conflicts_with_all = ["pages_only", "readme", "json"])]
+    budget_share: Vec<u64>,
     /// Write the table between the markers of this Markdown file (the README).
     #[arg(long, value_name = "FILE", conflicts_with = "sites")]
     readme: Option<PathBuf>,
@@ -76,6 +81,11 @@ fn main() -> ExitCode {
 fn measure(arguments: &Arguments) -> Result<usize> {
     let temporary = tempfile::tempdir().context("making a temporary folder")?;
     let out = arguments.out.as_deref().unwrap_or(temporary.path());
+    if !arguments.budget_share.is_empty() {
+        let Arguments { corpus, sites, budget_share, reuse, .. } = arguments;
+        println!("\n{}", budget::measure(corpus, out, sites, budget_share, *reuse)?);
+        return Ok(0);
+    }
     let mut sites: Vec<(String, Figures)> = Vec::new();
     let mut failures = 0;
     for name in gold::names(&arguments.corpus)? {
