@@ -1,6 +1,6 @@
 //! Judges what was gathered and writes the papers: portal → checks → score → files. No network, no clock.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Error, Folder, answers,
@@ -8,7 +8,7 @@ use super::{
     journal::{self, Gathering},
 };
 use crate::checks;
-use crate::model::{Address, AuditRecord, BrokenKind, Lang, Looks, Outcome};
+use crate::model::{Address, AuditRecord, BrokenKind, Lang, Looks, Outcome, Places};
 use crate::portal::{Builder, Portal, VisitFacts};
 use crate::report::{self, Material};
 use crate::rules::Pack;
@@ -23,6 +23,8 @@ pub struct Judged {
     pub portal: Portal,
     /// The score.
     pub score: Score,
+    /// What a budget left unread that could change the answer, by rule.
+    pub missing: BTreeMap<String, Places>,
 }
 
 /// Judges a gathering under `pack` and writes the papers into `out`.
@@ -47,13 +49,21 @@ pub(super) fn judge(
     };
     let score = scoring::score(pack, &answers, &assessed);
     let looks = looks(from, &score)?;
-    let material =
-        Material { record: &gathering.record, portal: &portal, pack, score: &score, looks: &looks, lang };
+    let missing = checks::missing(pack, &portal, &answers);
+    let material = Material {
+        record: &gathering.record,
+        portal: &portal,
+        pack,
+        score: &score,
+        looks: &looks,
+        missing: &missing,
+        lang,
+    };
     out.write(Folder::REPORT_JSON, &report::json(&material))?;
     out.write(Folder::PAGES, &report::pages_jsonl(&material))?;
     out.write(Folder::FINDINGS, &report::findings_csv(&material))?;
     out.write(Folder::REPORT_HTML, report::html(&material)?.as_bytes())?;
-    Ok(Judged { record: gathering.record, portal, score })
+    Ok(Judged { record: gathering.record, portal, score, missing })
 }
 
 /// Tells the builder how the gathering ended and what was never fetched.

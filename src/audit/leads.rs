@@ -3,8 +3,10 @@
 use jiff::civil::Date;
 
 use crate::crawl::{Lead, Rank};
-use crate::extract::{Held, LabelKind, Link, LinkElement, PageFacts, PageKind, Position, Promise, held, promise};
-use crate::model::{Turned, shapes};
+use crate::extract::{
+    Held, LabelKind, Link, LinkElement, PageFacts, PageKind, Position, Promise, held, promise,
+};
+use crate::model::{Turned, is_dated, is_function, shapes};
 
 /// Further pages taken from one page of a list; those behind them are taken from these in turn, so that no more of an
 /// old list is asked for than matters.
@@ -33,7 +35,8 @@ pub(super) fn of_page(page: &PageFacts, reach: Reach) -> Vec<Lead> {
     // A list sorted by date needs its further pages only while the entries are young enough to matter.
     let newest = page.rows.iter().filter(|row| !row.pinned).filter_map(|row| row.date).max();
     if newest.is_none_or(|newest| newest >= cut_off) && !reaches_back(page, cut_off) {
-        let concerns_rules = held != Held::Entries && !reaches_back(page, reach.documents);
+        let acts = page.rows.iter().any(|row| promise(&row.title) != Promise::Nothing);
+        let concerns_rules = (acts || held != Held::Entries) && !reaches_back(page, reach.documents);
         let further = if concerns_rules { Rank::PolicyPage } else { Rank::ListPage };
         let next = page.pagination.next.iter().take(AHEAD).map(|address| (address, further));
         let ahead = if page.rows.is_empty() { usize::MAX } else { AHEAD };
@@ -55,8 +58,9 @@ pub(super) fn of_page(page: &PageFacts, reach: Reach) -> Vec<Lead> {
         let recent = row.date.is_none_or(|date| date >= reach.documents);
         let rank = match (held, promise(&row.title)) {
             (Held::Reports, _) | (_, Promise::Report) => Rank::Report,
-            (Held::Documents, _) | (_, Promise::Interpretation | Promise::Act) if recent => Rank::Document,
-            (Held::Documents, _) | (_, Promise::Interpretation | Promise::Act) => Rank::OlderDocument,
+            (Held::Interpretations, _) | (_, Promise::Interpretation) => Rank::Document,
+            (Held::Documents, _) | (_, Promise::Act) if recent => Rank::Document,
+            (Held::Documents, _) | (_, Promise::Act) => Rank::OlderDocument,
             _ if !dated && undated < DATING => {
                 undated += 1;
                 Rank::Dating
@@ -73,7 +77,9 @@ pub(super) fn of_page(page: &PageFacts, reach: Reach) -> Vec<Lead> {
 pub(super) fn turned(page: &PageFacts) -> Option<Turned> {
     use PageKind as K;
     match page.kind {
-        K::Article | K::PolicyDocument | K::Interpretation | K::Attachment | K::ServiceGuide => Some(Turned::Leaf),
+        K::Article | K::PolicyDocument | K::Interpretation | K::Attachment | K::ServiceGuide => {
+            Some(Turned::Leaf)
+        }
         K::ErrorPage | K::BlockPage | K::Stub => None,
         _ if page.published.is_some() && page.rows.len() < 3 => Some(Turned::Leaf),
         _ => Some(Turned::Branch),
@@ -89,8 +95,8 @@ fn reaches_back(page: &PageFacts, cut_off: Date) -> bool {
 
 fn holds(page: &PageFacts) -> Held {
     let declared = ["ColumnType", "ColumnName"].iter().filter_map(|name| page.meta_value(name));
-    let trail = page.breadcrumb.iter().map(|crumb| crumb.text.as_str());
-    held(declared.chain(trail).chain([page.heading.as_str()]), page.kind)
+    let own = page.breadcrumb.last().map(|crumb| crumb.text.as_str());
+    held(declared.chain(own).chain([page.heading.as_str()]), page.kind)
 }
 
 fn of_link(link: &Link) -> Option<Lead> {
@@ -128,6 +134,7 @@ fn rank_of_unlabelled(link: &Link) -> Rank {
     match promise(text) {
         Promise::Report => Rank::Report,
         Promise::Interpretation | Promise::Act => Rank::Document,
+        Promise::Nothing if is_function(text) || is_dated(&link.address) => Rank::Entry,
         Promise::Nothing if leads_on(link, text) => Rank::Menu,
         Promise::Nothing => Rank::Page,
     }
@@ -219,8 +226,7 @@ mod tests {
             link("http://x.cn/xw/", LabelKind::None, Position::Header),
             link("http://x.cn/a.pdf", LabelKind::None, Position::Content),
         ];
-        let ranks: Vec<Rank> =
-            of_page(&page, reach("2025-01-01")).iter().map(|lead| lead.rank).collect();
+        let ranks: Vec<Rank> = of_page(&page, reach("2025-01-01")).iter().map(|lead| lead.rank).collect();
         assert_eq!(ranks, [Rank::Platform, Rank::Menu, Rank::Look]);
     }
 
@@ -259,6 +265,9 @@ mod tests {
         assert_eq!(rank("专题", "http://x.cn/zt.html", Position::Side), Rank::Menu);
         assert_eq!(rank("更多>>", "http://x.cn/a1.html", Position::Content), Rank::Menu);
         assert_eq!(rank("安全生产", "http://x.cn/aq/", Position::Content), Rank::Menu);
-        assert_eq!(rank("我县召开全县农业工作会议部署春耕", "http://x.cn/1.html", Position::Side), Rank::Page);
+        assert_eq!(
+            rank("我县召开全县农业工作会议部署春耕", "http://x.cn/1.html", Position::Side),
+            Rank::Page
+        );
     }
 }

@@ -11,7 +11,8 @@
 use serde::Deserialize;
 
 use super::support::{
-    budget_left, documents, documents_need, interpretations_unread, pairs, partly, within, working_days};
+    budget_left, documents, documents_need, interpretations_unread, pairs, partly, within, working_days,
+};
 use super::{About, Check};
 use crate::model::{Answer, DateSource, Dated, Fault, Reason, Seen, Severity, Text, Verdict};
 use crate::portal::{Document, Interpretation, Portal};

@@ -78,7 +78,7 @@ mod support;
 mod undated_pages;
 
 pub use support::{
-    About, Entry, Errands, Wants, bind, bind_all, errands, manual, needs_of, run, wants,
+    About, Entry, Errands, Wants, bind, bind_all, errands, manual, missing, needs_of, run, wants,
 };
 
 use crate::model::{Answer, Reason};

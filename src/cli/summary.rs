@@ -1,6 +1,7 @@
 //! The compact summary on the terminal: the score, where points went, the gravest findings, where the papers are.
 
 use std::{
+    collections::BTreeMap,
     io::{self, Write},
     path::Path,
 };
@@ -8,7 +9,7 @@ use std::{
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 
 use crate::audit::{AuditedUnit, Folder, Judged};
-use crate::model::{Lang, Points, Reason, Severity};
+use crate::model::{Lang, Places, Points, Reason, Severity, still_needed};
 use crate::report::inert;
 use crate::rules::Pack;
 use crate::scoring::{Finding, RuleOutcome, Score, Standing};
@@ -32,6 +33,9 @@ pub(super) fn tell_one(judged: &Judged, pack: &Pack, folder: &Folder, lang: Lang
     writeln!(out, "{}", score_line(judged, lang))?;
     if let Some(stopped) = record.stopped_by {
         writeln!(out, "{}", stopped_line(stopped.id(), record.unchecked, lang))?;
+    }
+    for line in missing_lines(judged, pack, lang) {
+        writeln!(out, "{line}")?;
     }
     writeln!(out, "{}", families(judged, pack, lang))?;
     for finding in score.findings.iter().filter(|finding| finding.severity == Severity::Veto) {
@@ -57,6 +61,23 @@ pub(super) fn tell_one(judged: &Judged, pack: &Pack, folder: &Folder, lang: Lang
     }
     let report = folder.file(Folder::REPORT_HTML);
     writeln!(out, "{} {}", if lang == Lang::Zh { "报告：" } else { "Report:" }, report.display())
+}
+
+/// Rules that a larger budget would settle, those first that need least, and how much they need.
+fn missing_lines(judged: &Judged, pack: &Pack, lang: Lang) -> Vec<String> {
+    let title = |id: &str| pack.rules.iter().find(|rule| rule.id == *id).map(|rule| rule.title.in_lang(lang));
+    // Rules that need the same are told together.
+    let mut alike: BTreeMap<(usize, &Places), Vec<&str>> = BTreeMap::new();
+    for (id, places) in &judged.missing {
+        alike.entry((places.values().sum(), places)).or_default().push(title(id).unwrap_or(id));
+    }
+    let separator = if lang == Lang::Zh { "、" } else { ", " };
+    let line = |((_, places), titles): (&(usize, &Places), &Vec<&str>)| {
+        let more = still_needed(places);
+        let colon = if lang == Lang::Zh { "：" } else { ": " };
+        format!("  {}{colon}{}", inert(more.in_lang(lang)), inert(&titles.join(separator)))
+    };
+    alike.iter().map(line).collect()
 }
 
 fn tell_many(audited: &[AuditedUnit], out_folder: &Path, lang: Lang) -> io::Result<()> {

@@ -12,7 +12,7 @@ use super::{
     plan::{Lead, Plan, Rank},
     traps,
 };
-use crate::model::{Address, StoppedBy, Turned};
+use crate::model::{Address, StoppedBy, Turned, place};
 
 /// Fetch this.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +102,8 @@ pub struct Frontier {
     retries: BTreeMap<(Duration, u64), Task>,
     /// Digests of the addresses ever accepted, so that memory grows by eight bytes a page.
     seen: HashSet<u64>,
+    /// Digests of the places that these addresses name, with or without their index file.
+    places: HashSet<u64>,
     shapes: BTreeMap<u64, u32>,
     learning: Learning,
     trapped: BTreeSet<Address>,
@@ -127,6 +129,7 @@ impl Frontier {
             ready: BTreeSet::new(),
             retries: BTreeMap::new(),
             seen: HashSet::new(),
+            places: HashSet::new(),
             shapes: BTreeMap::new(),
             learning: Learning::default(),
             trapped: BTreeSet::new(),
@@ -169,9 +172,12 @@ impl Frontier {
         }
         self.trapped.remove(&address);
         self.seen.insert(digest(&address));
+        let twin = !self.places.insert(digest(&place(&address)));
         self.sequence += 1;
         // What a page shows in a frame is the page, wherever it lies.
         let rank = if in_scope || continues { rank } else { Rank::Look };
+        // The same page under a second address: of use only to know that the link works.
+        let rank = if twin { rank.max(Rank::ListPage) } else { rank };
         let host = address.authority().to_owned();
         let guessed = matches!(rank, Rank::Menu | Rank::Page).then(|| (Learning::shapes_of(&address), rank));
         let rank = guessed.map_or(rank, |(shapes, rank)| self.learning.rank(shapes, rank));

@@ -8,6 +8,9 @@ use crate::model::{Address, Turned, shapes};
 /// Pages of one template after which the next is taken for the same.
 const ENOUGH: u32 = 3;
 
+/// Branches of one shape after which another is no news.
+const PLENTY: u32 = 8;
+
 /// Digests of an address's shapes, narrow and wide.
 pub(super) type Shapes = (u64, Option<u64>);
 
@@ -27,12 +30,12 @@ impl Learning {
         let mut news = false;
         for shape in [Some(narrow), wide].into_iter().flatten() {
             let seen = self.0.entry(shape).or_default();
-            let before = conclusion(*seen);
+            let before = (conclusion(*seen), seen.0 >= PLENTY);
             match turned {
                 Turned::Branch => seen.0 += 1,
                 Turned::Leaf => seen.1 += 1,
             }
-            news |= before != conclusion(*seen);
+            news |= before != (conclusion(*seen), seen.0 >= PLENTY);
         }
         news
     }
@@ -41,16 +44,21 @@ impl Learning {
     pub(super) fn rank(&self, (narrow, wide): Shapes, guessed: Rank) -> Rank {
         let known = |shape: u64| self.0.get(&shape).copied().and_then(conclusion);
         match known(narrow).or_else(|| wide.and_then(known)) {
+            Some(Turned::Branch) if guessed == Rank::Page && self.is_plentiful(narrow) => Rank::View,
             Some(Turned::Branch) => Rank::Column,
             Some(Turned::Leaf) => Rank::Entry,
             None => guessed,
         }
     }
+
+    fn is_plentiful(&self, shape: u64) -> bool {
+        self.0.get(&shape).is_some_and(|(branches, _)| *branches >= PLENTY)
+    }
 }
 
-/// Nothing but leaves is leaves; mostly branches is branches, for a menu may lead to an article.
+/// Hardly anything but leaves is leaves; mostly branches is branches, for a menu may lead to an article.
 fn conclusion((branches, leaves): (u32, u32)) -> Option<Turned> {
-    if branches == 0 && leaves >= ENOUGH {
+    if leaves >= ENOUGH && branches * 8 <= leaves {
         Some(Turned::Leaf)
     } else if branches >= ENOUGH && branches >= leaves * 2 {
         Some(Turned::Branch)

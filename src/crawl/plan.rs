@@ -120,13 +120,15 @@ pub enum Rank {
     Report,
     /// The first entries of a column whose list shows no dates.
     Dating,
+    /// Anything else on the site that may still be a column.
+    Page,
     /// Further pages of lists of policy documents and interpretations.
     PolicyPage,
     /// Policy documents and interpretations.
     Document,
-    /// Anything else on the site that may still be a column.
-    Page,
-    /// Policy documents and interpretations older than any rule about them asks.
+    /// One more view of a list that has many, by region say.
+    View,
+    /// Policy documents older than any rule about them asks.
     OlderDocument,
     /// Entries of other columns.
     Entry,
@@ -141,7 +143,9 @@ impl Rank {
     pub fn need(self) -> Need {
         match self {
             Self::Home | Self::Platform | Self::Report => Need::Section,
-            Self::PolicyList | Self::Column | Self::Menu | Self::Dating | Self::Page => Need::Column,
+            Self::PolicyList | Self::Column | Self::Menu | Self::Dating | Self::Page | Self::View => {
+                Need::Column
+            }
             Self::PolicyPage => Need::PolicyPage,
             Self::Document => Need::Document,
             Self::OlderDocument => Need::OlderDocument,

@@ -4,8 +4,8 @@ use super::PageKind;
 
 /// Words that end the titles of acts.
 const ACTS: [&str; 15] = [
-    "通知", "意见", "办法", "规定", "细则", "方案", "决定", "公告", "通告", "条例", "措施", "规划", "批复", "计划",
-    "令",
+    "通知", "意见", "办法", "规定", "细则", "方案", "决定", "公告", "通告", "条例", "措施", "规划", "批复",
+    "计划", "令",
 ];
 
 /// What a title promises.
@@ -32,7 +32,8 @@ pub fn promise(title: &str) -> Promise {
     }
     // What stands in brackets behind the title, a number or 试行, is no part of its last word.
     let bare = title.trim_end_matches(|c: char| !c.is_alphanumeric());
-    let bare = bare.rfind(['（', '(', '〔', '[']).filter(|at| *at > 0).map_or(bare, |at| &bare[..at]).trim_end();
+    let bare =
+        bare.rfind(['（', '(', '〔', '[']).filter(|at| *at > 0).map_or(bare, |at| &bare[..at]).trim_end();
     let cut = title.ends_with("...") || title.ends_with('…');
     let act = ACTS.iter().any(|word| bare.ends_with(word)) || (cut && has(&["关于印发", "关于公布", "关于"]));
     if act && bare.chars().count() >= 6 { Promise::Act } else { Promise::Nothing }
@@ -43,7 +44,9 @@ pub fn promise(title: &str) -> Promise {
 pub enum Held {
     /// The guide, or annual reports.
     Reports,
-    /// Policy documents or interpretations.
+    /// Interpretations, perhaps with the documents.
+    Interpretations,
+    /// Policy documents.
     Documents,
     /// Anything else.
     Entries,
@@ -56,7 +59,9 @@ pub fn held<'a>(names: impl Iterator<Item = &'a str>, kind: PageKind) -> Held {
     let reports = says(&["年报", "年度报告", "指南"]) && !says(&["办事指南", "服务指南"]);
     if reports || matches!(kind, PageKind::Guide | PageKind::AnnualReport) {
         Held::Reports
-    } else if says(&["政策", "文件", "解读", "法规"]) {
+    } else if says(&["解读"]) {
+        Held::Interpretations
+    } else if says(&["政策", "文件", "法规"]) {
         Held::Documents
     } else {
         Held::Entries

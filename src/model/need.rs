@@ -3,9 +3,11 @@
 //! A place that was found but not read is of one [`Need`]; a check names the needs that could change its answer. So a
 //! crawl goes first for what the rules ask for, and a budget that ran out leaves open only what it concerns.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Text};
+use super::{Address, Lang, Text};
 
 /// A kind of place on a site, in the order in which a crawl goes for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -17,9 +19,11 @@ pub enum Need {
     Column,
     /// Further pages of lists of policy documents and interpretations, back to the cut-off.
     PolicyPage,
-    /// Policy documents and interpretations.
+    /// Policy documents that are young enough to matter.
     Document,
-    /// Those that are older than any rule about them asks.
+    /// Interpretations.
+    Interpretation,
+    /// Policy documents that are older than any rule about them asks.
     OlderDocument,
     /// Entries of other columns.
     Entry,
@@ -31,11 +35,12 @@ pub enum Need {
 
 impl Need {
     /// Every need, in order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Section,
         Self::Column,
         Self::PolicyPage,
         Self::Document,
+        Self::Interpretation,
         Self::OlderDocument,
         Self::Entry,
         Self::ListPage,
@@ -48,8 +53,9 @@ impl Need {
             Self::Section => Text::new("可能的公开平台栏目", "possible sections"),
             Self::Column => Text::new("可能的栏目首页", "possible columns"),
             Self::PolicyPage => Text::new("政策、解读列表后续页", "further pages of policy lists"),
-            Self::Document => Text::new("政策文件和解读", "documents and interpretations"),
-            Self::OlderDocument => Text::new("较早的文件和解读", "older documents and interpretations"),
+            Self::Document => Text::new("政策文件", "documents"),
+            Self::Interpretation => Text::new("政策解读", "interpretations"),
+            Self::OlderDocument => Text::new("较早的文件", "older documents"),
             Self::Entry => Text::new("栏目文章", "entries of columns"),
             Self::ListPage => Text::new("其他列表后续页", "further pages of other lists"),
             Self::Link => Text::new("附件和链接", "files and links"),
@@ -64,6 +70,88 @@ pub enum Turned {
     Branch,
     /// A page to be read for itself: an article, a document, a file.
     Leaf,
+}
+
+/// How many places of each kind.
+pub type Places = BTreeMap<Need, usize>;
+
+/// How much more is needed, in words: about how many requests, and for what.
+pub fn still_needed(places: &Places) -> Text {
+    let sum: usize = places.values().sum();
+    let list = |word: fn(&Text) -> &str, sep: &str| {
+        let each = places.iter().map(|(need, count)| format!("{count} {}", word(&need.text())));
+        each.collect::<Vec<_>>().join(sep)
+    };
+    Text::new(
+        format!("还需约 {sum} 次请求：{}", list(|text| text.in_lang(Lang::Zh), "、")),
+        format!("needs about {sum} more requests: {}", list(|text| text.in_lang(Lang::En), ", ")),
+    )
+}
+
+/// The place an address names whatever its scheme and whether its index file is written out.
+pub fn place(address: &Address) -> String {
+    let text = address.as_str();
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    for index in
+        ["/index.html", "/index.htm", "/index.shtml", "/index.jsp", "/index.php", "/index.aspx", "/index.asp"]
+    {
+        if let Some(folder) = rest.strip_suffix(index) {
+            return format!("{folder}/");
+        }
+    }
+    rest.to_owned()
+}
+
+/// True for an address with a date in its path, as systems give it to articles: `/2026/3/26/`, `/202603/t20260312_1.html`,
+/// `/2020-11-25/`. The index of such a folder is none.
+pub fn is_dated(address: &Address) -> bool {
+    let segments: Vec<&str> = address.path().split('/').filter(|segment| !segment.is_empty()).collect();
+    let Some((file, folders)) = segments.split_last() else { return false };
+    if address.path().ends_with('/') || file.starts_with("index") || file.contains("list") {
+        return false;
+    }
+    let number = |text: &str, from: u32, to: u32| {
+        let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        digits && text.parse::<u32>().is_ok_and(|n| (from..=to).contains(&n))
+    };
+    let year = |text: &str| number(text, 1995, 2099);
+    let compact = |text: &str| text.len() == 6 && number(text, 199_501, 209_912);
+    let day = |text: &str| {
+        text.len() == 8 && number(text, 19_950_101, 20_991_231) || {
+            let mut parts = text.split('-');
+            parts.next().is_some_and(year) && parts.next().is_some_and(|month| number(month, 1, 12))
+        }
+    };
+    let stamped = file.strip_prefix('t').and_then(|rest| rest.get(..8)).is_some_and(day);
+    let split = folders.windows(2).any(|pair| matches!(pair, [a, b] if year(a) && number(b, 1, 12)));
+    stamped || split || folders.iter().any(|folder| compact(folder) || day(folder))
+}
+
+/// True for the text of a link that leads to something a site does, not to something it says: it can be neither a section
+/// nor a column.
+pub fn is_function(text: &str) -> bool {
+    const FUNCTIONS: [&str; 18] = [
+        "搜索",
+        "检索",
+        "高级搜索",
+        "登录",
+        "注册",
+        "手机版",
+        "移动版",
+        "无障碍",
+        "长者",
+        "繁体",
+        "简体",
+        "English",
+        "设为首页",
+        "加入收藏",
+        "收藏本站",
+        "网站支持IPv6",
+        "上一",
+        "下一",
+    ];
+    let text = text.trim();
+    FUNCTIONS.iter().any(|word| text.starts_with(word)) || ["首页", "尾页", "末页"].contains(&text)
 }
 
 /// The shapes of `address`, narrow and wide: what numbers its pages is left out, so that pages which one template made
@@ -90,9 +178,11 @@ pub fn shapes(address: &Address) -> (String, Option<String>) {
         narrow.push('?');
         narrow.push_str(&without_numbers(query));
     }
-    let telling = wide.len() >= 2 || wide.first().is_some_and(|file| file.bytes().any(|b| b.is_ascii_alphabetic()));
+    let telling =
+        wide.len() >= 2 || wide.first().is_some_and(|file| file.bytes().any(|b| b.is_ascii_alphabetic()));
     wide.reverse();
-    let wide = (telling && address.query().is_none()).then(|| format!("{}…/{}", address.authority(), wide.join("/")));
+    let wide = (telling && address.query().is_none())
+        .then(|| format!("{}…/{}", address.authority(), wide.join("/")));
     (narrow, wide)
 }
 
@@ -132,12 +222,29 @@ mod tests {
 
     #[test]
     fn pages_of_one_template_have_one_shape() {
-        assert_eq!(of("http://x/art/2026/3/26/art_1004_2333.html").0, of("http://x/art/2020/11/1/art_9_1.html").0);
+        assert_eq!(
+            of("http://x/art/2026/3/26/art_1004_2333.html").0,
+            of("http://x/art/2020/11/1/art_9_1.html").0
+        );
         assert_eq!(
             of("http://x/e/ListInfo-13_1_E4B88AE6B5B7.html").0,
             of("http://x/e/ListInfo-14_1_E58685E89299.html").0
         );
         assert_ne!(of("http://x/list?id=1").0, of("http://x/show?id=1").0);
+    }
+
+    #[test]
+    fn a_date_in_the_path_is_that_of_an_article() {
+        let dated = |text: &str| is_dated(&Address::parse(text).unwrap());
+        for article in ["http://x/art/2026/3/26/art_1.html", "http://x/a/202603/t20260312_1.html"] {
+            assert!(dated(article), "{article}");
+        }
+        assert!(dated("http://x/c/2020-11-25/477488.html"));
+        for other in
+            ["http://x/zt/2026/index.html", "http://x/2026/3/", "http://x/col/col2026/a.html", "http://x/"]
+        {
+            assert!(!dated(other), "{other}");
+        }
     }
 
     #[test]

@@ -286,9 +286,8 @@ fn listing(
 /// True when the budget left something unread that may bear a newer date: entries without a date of their own, unless
 /// the first entries show that the newest stands first; or further pages of a list that is not sorted by date.
 fn may_be_newer(site: &Site, head: usize, rows: &[(usize, usize)], newest: Option<Date>) -> bool {
-    let left = |at: &At| {
-        site.unchecked.get(at) == Some(&UncheckedKind::Budget) && !site.visits.contains_key(at)
-    };
+    let left =
+        |at: &At| site.unchecked.get(at) == Some(&UncheckedKind::Budget) && !site.visits.contains_key(at);
     let dates = rows.iter().map(|(leaf, row)| {
         let entry = &site.leaves[*leaf].rows[*row];
         let read = || entry.at.and_then(|at| site.leaf(at)).and_then(|leaf| site.leaves[leaf].published);

@@ -15,7 +15,7 @@ use super::leaf::{self, Leaf, is_list_place};
 use super::pool::At;
 use super::site::Site;
 use crate::extract::{Held, LabelKind, Media, PageKind, Promise, held, promise};
-use crate::model::{Need, UncheckedKind, shapes};
+use crate::model::{Address, Need, UncheckedKind, is_dated, is_function, shapes};
 
 /// Pages of one shape after which the next is taken for the same.
 const ENOUGH: u32 = 3;
@@ -101,8 +101,12 @@ impl<'a> Known<'a> {
     fn of(site: &'a Site) -> Self {
         let as_of = site.brief.as_of;
         let recent = as_of.checked_sub(DOCUMENT_DAYS.days()).unwrap_or(as_of);
-        let mut known =
-            Self { rows: FxHashMap::default(), further: FxHashMap::default(), shapes: FxHashMap::default(), recent };
+        let mut known = Self {
+            rows: FxHashMap::default(),
+            further: FxHashMap::default(),
+            shapes: FxHashMap::default(),
+            recent,
+        };
         for page in site.leaves.iter().filter(|page| site.brief.covers(site.pool.address(page.at))) {
             known.enter(site, page);
         }
@@ -121,9 +125,10 @@ impl<'a> Known<'a> {
         let dates: Vec<Date> = page.rows.iter().filter_map(|row| row.date).collect();
         let sorted = dates.is_sorted_by(|earlier, later| earlier >= later);
         let behind = sorted && dates.len() >= 3 && dates.last().is_some_and(|oldest| *oldest < self.recent);
+        let acts = page.rows.iter().any(|row| promise(&row.title) != Promise::Nothing);
         let further = match holds {
             _ if page.rows.is_empty() => Need::Column,
-            Held::Entries => Need::ListPage,
+            Held::Entries if !acts => Need::ListPage,
             _ if behind => Need::ListPage,
             _ => Need::PolicyPage,
         };
@@ -141,7 +146,8 @@ impl<'a> Known<'a> {
 
     fn need(&self, site: &Site, at: At) -> Need {
         let address = site.pool.address(at);
-        if !site.brief.covers(address) {
+        // What was read under a second address is only to be looked at.
+        if !site.brief.covers(address) || site.read_beside(at) {
             return Need::Link;
         }
         let target = site.ledger.target(at);
@@ -153,7 +159,8 @@ impl<'a> Known<'a> {
         if let Some((holds, title, date)) = self.rows.get(&at) {
             return match (holds, promise(title)) {
                 (Held::Reports, _) | (_, Promise::Report) => Need::Section,
-                (Held::Documents, _) | (_, Promise::Interpretation | Promise::Act) => {
+                (Held::Interpretations, _) | (_, Promise::Interpretation) => Need::Interpretation,
+                (Held::Documents, _) | (_, Promise::Act) => {
                     let recent = date.is_none_or(|date| date >= self.recent);
                     if recent { Need::Document } else { Need::OlderDocument }
                 }
@@ -175,7 +182,9 @@ impl<'a> Known<'a> {
         let title = title.unwrap_or_default();
         match promise(title) {
             Promise::Report => return Need::Section,
-            Promise::Interpretation | Promise::Act => return Need::Document,
+            Promise::Interpretation => return Need::Interpretation,
+            Promise::Act => return Need::Document,
+            Promise::Nothing if is_function(title) => return Need::Entry,
             Promise::Nothing => {}
         }
         let letters = title.chars().filter(|c| c.is_alphabetic()).count();
@@ -187,14 +196,15 @@ impl<'a> Known<'a> {
     }
 
     /// Whether pages of this shape are leaves, as far as that is known.
-    fn conclusion(&self, address: &crate::model::Address) -> Option<bool> {
+    fn conclusion(&self, address: &Address) -> Option<bool> {
         let known = |shape: &String| match self.shapes.get(shape).copied().unwrap_or_default() {
-            (0, leaves) if leaves >= ENOUGH => Some(true),
+            (branches, leaves) if leaves >= ENOUGH && branches * 8 <= leaves => Some(true),
             (branches, leaves) if branches >= ENOUGH && branches >= leaves * 2 => Some(false),
             _ => None,
         };
         let (narrow, wide) = shapes(address);
-        known(&narrow).or_else(|| wide.as_ref().and_then(known))
+        let learnt = known(&narrow).or_else(|| wide.as_ref().and_then(known));
+        learnt.or_else(|| is_dated(address).then_some(true))
     }
 
     fn is_plentiful(&self, site: &Site, at: At) -> bool {
@@ -206,8 +216,8 @@ impl<'a> Known<'a> {
 
 fn holds(site: &Site, page: &Leaf) -> Held {
     let tags = [page.column_name, page.column_type].into_iter().flatten();
-    let crumbs = page.crumbs.iter().map(|(word, _)| *word);
-    let words = tags.chain(crumbs).map(|word| site.pool.text(word));
+    let own = page.crumbs.last().map(|(word, _)| *word);
+    let words = tags.chain(own).map(|word| site.pool.text(word));
     held(words.chain([&*page.heading]), page.kind)
 }
 
@@ -258,7 +268,8 @@ mod tests {
 
     #[test]
     fn a_place_is_what_labels_rows_and_paging_say() {
-        let news = page("/yw/", PageKind::List, "要闻").row("/yw/1.html", "召开会议", Some(date(2026, 11, 2)));
+        let news =
+            page("/yw/", PageKind::List, "要闻").row("/yw/1.html", "召开会议", Some(date(2026, 11, 2)));
         let channel = page("/zwgk/", PageKind::Other, "政务公开")
             .link("/zn/", "政府信息公开指南", LabelKind::Guide, Position::Side)
             .link("/zt/", "专题", LabelKind::None, Position::Side)

@@ -76,12 +76,12 @@ pub(super) fn menus_read(site: &Site, home: Option<usize>, platform: Option<usiz
         let page = &site.leaves[channel];
         let inner = page.outline.iter().filter(|link| site.brief.covers(site.pool.address(link.at)));
         !page.shell
-            && inner
-                .filter(|link| !leaf::is_file(site.pool.address(link.at)))
-                .all(|link| match left.need(link.at) {
+            && inner.filter(|link| !leaf::is_file(site.pool.address(link.at))).all(|link| {
+                match left.need(link.at) {
                     Some(_) => !left.is_strange(link.at),
                     None => site.why_unread(link.at).is_none(),
-                })
+                }
+            })
     })
 }
 

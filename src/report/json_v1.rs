@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Covered;
 use crate::extract::{FileFormat, Validity};
-use crate::model::{Measured, Points, Severity, Signature, StoppedBy, Unit};
+use crate::model::{Measured, Places, Points, Severity, Signature, StoppedBy, Unit};
 use crate::portal::{ColumnKind, SectionKind, SourceLevel};
 use crate::rules::Confidence;
 
@@ -100,6 +100,9 @@ pub struct Audit {
     pub bytes: u64,
     /// What ended the gathering early.
     pub stopped_by: Option<StoppedBy>,
+    /// What was found and not read when that happened, by what it may be.
+    #[serde(default, skip_serializing_if = "Places::is_empty")]
+    pub left: Places,
 }
 
 /// Which pack.
@@ -270,6 +273,9 @@ pub struct Rule {
     /// The person who settled it as a whole.
     #[serde(default)]
     pub ruled: Option<Signature>,
+    /// What a budget or deadline left unread that could still change the verdict: about as many more requests it needs.
+    #[serde(default, skip_serializing_if = "Places::is_empty")]
+    pub missing: Places,
 }
 
 /// One finding.

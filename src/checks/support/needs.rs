@@ -2,9 +2,9 @@
 //!
 //! A crawl goes first for what the bound rules need; a report says of a rule that a budget left open what is missing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Need, Reason, UnitKind};
+use crate::model::{Answer, Need, Places, Reason, UnitKind, Verdict};
 use crate::portal::Portal;
 use crate::rules::Pack;
 
@@ -12,10 +12,18 @@ use Need as N;
 
 pub(super) const SECTIONS: &[Need] = &[N::Section, N::Column];
 const COLUMNS: &[Need] = &[N::Column];
-const DOCUMENTS: &[Need] = &[N::Column, N::PolicyPage, N::Document];
-pub(super) const ALL_DOCUMENTS: &[Need] = &[N::Column, N::PolicyPage, N::Document, N::OlderDocument];
-const PAGES: &[Need] =
-    &[N::Section, N::Column, N::PolicyPage, N::Document, N::OlderDocument, N::Entry, N::ListPage];
+pub(super) const DOCUMENTS: &[Need] = &[N::Column, N::PolicyPage, N::Document, N::Interpretation];
+const ALL_DOCUMENTS: &[Need] = &[N::Column, N::PolicyPage, N::Document, N::Interpretation, N::OlderDocument];
+const PAGES: &[Need] = &[
+    N::Section,
+    N::Column,
+    N::PolicyPage,
+    N::Document,
+    N::Interpretation,
+    N::OlderDocument,
+    N::Entry,
+    N::ListPage,
+];
 
 /// Days back to which documents matter where no rule says.
 const A_YEAR: u16 = 365;
@@ -32,19 +40,41 @@ pub struct Wants {
 /// Kinds of place that could change the answer of the check `id`; everything where it is not known better.
 pub fn needs_of(id: &str) -> &'static [Need] {
     match id {
-        "guide" | "guide-elements" | "guide-currency" | "guide-deadlines" | "annual-report"
-        | "annual-report-lateness" | "annual-report-years" | "annual-report-parts"
-        | "annual-report-tables" | "annual-report-sums" | "annual-report-text"
-        | "annual-report-period" | "annual-report-copied" | "catalogue" | "catalogue-fields"
-        | "statutory-coverage" | "request-channel" | "request-form" | "institution"
-        | "platform-entry" | "platform-blocks" | "platform-functions" => SECTIONS,
+        "guide"
+        | "guide-elements"
+        | "guide-currency"
+        | "guide-deadlines"
+        | "annual-report"
+        | "annual-report-lateness"
+        | "annual-report-years"
+        | "annual-report-parts"
+        | "annual-report-tables"
+        | "annual-report-sums"
+        | "annual-report-text"
+        | "annual-report-period"
+        | "annual-report-copied"
+        | "catalogue"
+        | "catalogue-fields"
+        | "statutory-coverage"
+        | "request-channel"
+        | "request-form"
+        | "institution"
+        | "platform-entry"
+        | "platform-blocks"
+        | "platform-functions" => SECTIONS,
         "home-freshness" | "column-freshness" | "blank-columns" | "columns-neglected"
         | "archived-columns" => COLUMNS,
-        "document-metadata" | "document-number" | "document-validity"
-        | "interpretation-coverage" | "interpretation-lag" | "interpretation-quality"
-        | "interpretation-forms" => DOCUMENTS,
-        "interpretation-links" => ALL_DOCUMENTS,
-        "availability" | "https" | "ipv6" | "load-time" | "domain-name" | "site-code" | "site-title" => &[N::Section],
+        "document-metadata"
+        | "document-number"
+        | "document-validity"
+        | "interpretation-coverage"
+        | "interpretation-lag"
+        | "interpretation-quality"
+        | "interpretation-forms"
+        | "interpretation-links" => DOCUMENTS,
+        "availability" | "https" | "ipv6" | "load-time" | "domain-name" | "site-code" | "site-title" => {
+            &[N::Section]
+        }
         "dead-links" | "dead-links-home" | "attachments" | "attachment-names" | "outside-links" => &Need::ALL,
         _ => PAGES,
     }
@@ -72,6 +102,21 @@ pub fn wants(pack: &Pack, kind: UnitKind) -> Wants {
         wanted.document_days = wanted.document_days.max(days);
     }
     wanted
+}
+
+/// For every rule that the budget left open: what of its needs was not read.
+pub fn missing(pack: &Pack, portal: &Portal, answers: &[(String, Answer)]) -> BTreeMap<String, Places> {
+    let mut missing = BTreeMap::new();
+    for (rule, (id, answer)) in pack.rules.iter().zip(answers) {
+        let open = matches!(answer.verdict, Verdict::CannotTell(Reason::NotGathered))
+            || answer.blind == Some(Reason::NotGathered);
+        let needs = needs_of(&rule.check).iter();
+        let left: Places = needs.filter_map(|need| Some((*need, *portal.left().get(need)?))).collect();
+        if open && !left.is_empty() {
+            missing.insert(id.clone(), left);
+        }
+    }
+    missing
 }
 
 #[cfg(test)]

@@ -221,12 +221,8 @@ proptest::proptest! {
 #[test]
 fn list_data_outside_the_folder_of_the_site_are_read() {
     let home = at("http://x.gov.cn/jyj/");
-    let plan = Plan {
-        scope: Scope::of_home(&home),
-        home,
-        limits: Limits::default(),
-        needs: Needs::default(),
-    };
+    let plan =
+        Plan { scope: Scope::of_home(&home), home, limits: Limits::default(), needs: Needs::default() };
     let mut frontier = Frontier::new(plan);
     let first = fetch(&mut frontier, Duration::ZERO);
     frontier.finished(&first, Report::Settled, Duration::ZERO);
@@ -241,10 +237,12 @@ fn list_data_outside_the_folder_of_the_site_are_read() {
 fn one_page_of_each_column_goes_before_the_second_of_any_and_looks_go_last() {
     use Rank as R;
     let mut it = past_home(Limits { tasks_per_host: 99, ..Limits::default() });
-    let ranks = [R::Look, R::ListPage, R::Entry, R::Document, R::PolicyPage, R::Report, R::Column, R::PolicyList];
+    let ranks =
+        [R::Look, R::ListPage, R::Entry, R::Document, R::PolicyPage, R::Report, R::Column, R::PolicyList];
     it.found(0, ranks.iter().enumerate().map(|(n, rank)| lead(&format!("http://x.gov.cn/{n}"), *rank)));
     let handed = ranks.map(|_| fetch(&mut it, ZERO).rank);
-    let order = [R::PolicyList, R::Column, R::Report, R::PolicyPage, R::Document, R::Entry, R::ListPage, R::Look];
+    let order =
+        [R::PolicyList, R::Column, R::Report, R::PolicyPage, R::Document, R::Entry, R::ListPage, R::Look];
     assert_eq!(handed, order);
 }
 
@@ -285,7 +283,8 @@ fn what_others_of_a_shape_turned_out_to_be_moves_those_that_wait() {
     let next = fetch(&mut it, ZERO);
     assert_eq!((next.rank, next.address.path()), (Rank::Column, "/col3/"));
     it.found(0, [lead("http://x.gov.cn/col9/", Rank::Page), lead("http://x.gov.cn/art/9.html", Rank::Page)]);
-    let order = [(); 3].map(|()| fetch(&mut it, ZERO)).map(|task| (task.rank, task.address.path().to_owned()));
+    let order =
+        [(); 3].map(|()| fetch(&mut it, ZERO)).map(|task| (task.rank, task.address.path().to_owned()));
     assert_eq!(order[0], (Rank::Column, "/col9/".to_owned()));
     assert_eq!(order[1], (Rank::Column, "/col4/".to_owned()));
     assert_eq!(order[2], (Rank::Entry, "/art/3.html".to_owned()));
