@@ -6,14 +6,14 @@ use crate::crawl::{Lead, Rank};
 use crate::extract::{
     Held, LabelKind, Link, LinkElement, PageFacts, PageKind, Position, Promise, held, promise,
 };
-use crate::model::{Turned, is_dated, is_function, shapes};
+use crate::model::{Address, Turned, is_function, is_turning, path_date, shapes};
 
 /// Further pages taken from one page of a list; those behind them are taken from these in turn, so that no more of an
 /// old list is asked for than matters.
 const AHEAD: usize = 12;
 
 /// Undated entries whose pages are read early, so that the newest date of the column is known.
-const DATING: usize = 3;
+const DATING: usize = 2;
 
 /// How far back lists and documents matter.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +38,9 @@ pub(super) fn of_page(page: &PageFacts, reach: Reach) -> Vec<Lead> {
         let acts = page.rows.iter().any(|row| promise(&row.title) != Promise::Nothing);
         let concerns_rules = (acts || held != Held::Entries) && !reaches_back(page, reach.documents);
         let further = if concerns_rules { Rank::PolicyPage } else { Rank::ListPage };
-        let next = page.pagination.next.iter().take(AHEAD).map(|address| (address, further));
+        // One page tells whether the next is needed.
+        let ranked = |(position, address)| (address, if position == 0 { further } else { Rank::ListPage });
+        let next = page.pagination.next.iter().take(AHEAD).enumerate().map(ranked);
         let ahead = if page.rows.is_empty() { usize::MAX } else { AHEAD };
         // What fills an empty page is worth as much as the page: the first address of each form.
         let mut forms = Vec::new();
@@ -46,7 +48,16 @@ pub(super) fn of_page(page: &PageFacts, reach: Reach) -> Vec<Lead> {
             let form = shapes(address).0;
             let first = page.rows.is_empty() && !forms.contains(&form);
             forms.push(form);
-            (address, if first { Rank::Column } else { further })
+            (
+                address,
+                if first {
+                    Rank::Column
+                } else if forms.len() == 1 {
+                    further
+                } else {
+                    Rank::ListPage
+                },
+            )
         });
         let further = next.chain(data);
         leads.extend(further.map(|(address, rank)| Lead { address: address.clone(), rank, continues: true }));
@@ -70,7 +81,32 @@ pub(super) fn of_page(page: &PageFacts, reach: Reach) -> Vec<Lead> {
         leads.push(Lead { address: address.clone(), rank, continues: false });
     }
     leads.extend(page.links.iter().filter_map(of_link));
+    if page.kind == PageKind::Home {
+        date_the_home_page(page, &mut leads);
+    }
     leads
+}
+
+/// What the home page links as its newest, by the dates in the addresses, says how fresh the home page is.
+fn date_the_home_page(page: &PageFacts, leads: &mut [Lead]) {
+    let dated: Vec<&Address> =
+        page.rows.iter().filter(|row| row.date.is_some()).filter_map(|row| row.address.as_ref()).collect();
+    let mut undated: Vec<(u32, usize)> = Vec::new();
+    for (at, lead) in
+        leads.iter().enumerate().filter(|(_, lead)| lead.rank >= Rank::Page && lead.rank < Rank::Look)
+    {
+        if !dated.contains(&&lead.address)
+            && let Some(date) = path_date(&lead.address)
+        {
+            undated.push((date, at));
+        }
+    }
+    undated.sort_unstable_by_key(|(date, at)| (std::cmp::Reverse(*date), *at));
+    for (_, at) in undated.into_iter().take(DATING) {
+        if let Some(lead) = leads.get_mut(at) {
+            lead.rank = Rank::Dating;
+        }
+    }
 }
 
 /// What a page that was read turned out to be, for others of its shape.
@@ -131,10 +167,13 @@ fn rank_of_anchor(link: &Link) -> Rank {
 /// What no label names: titles are long and promise texts, names of columns are short.
 fn rank_of_unlabelled(link: &Link) -> Rank {
     let text = if link.text.is_empty() { &link.title } else { &link.text };
+    if link.position == Position::Pagination || is_turning(text) {
+        return Rank::ListPage;
+    }
     match promise(text) {
         Promise::Report => Rank::Report,
         Promise::Interpretation | Promise::Act => Rank::Document,
-        Promise::Nothing if is_function(text) || is_dated(&link.address) => Rank::Entry,
+        Promise::Nothing if is_function(text) || path_date(&link.address).is_some() => Rank::Entry,
         Promise::Nothing if leads_on(link, text) => Rank::Menu,
         Promise::Nothing => Rank::Page,
     }
@@ -254,7 +293,7 @@ mod tests {
         page.rows = vec![page.rows[0].clone(); 5];
         let leads = of_page(&page, reach("2025-01-01"));
         let ranks: Vec<Rank> = leads.iter().filter(|lead| !lead.continues).map(|lead| lead.rank).collect();
-        assert_eq!(ranks, [Rank::Dating, Rank::Dating, Rank::Dating, Rank::Entry, Rank::Entry]);
+        assert_eq!(ranks, [Rank::Dating, Rank::Dating, Rank::Entry, Rank::Entry, Rank::Entry]);
     }
 
     #[test]

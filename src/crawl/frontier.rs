@@ -1,7 +1,7 @@
 //! The frontier: which task is next, and when the run is over.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
     time::Duration,
 };
@@ -89,6 +89,8 @@ pub(super) struct Waiting {
     /// Shapes of an address that no label names, with the rank it has by itself: what others of its shape turn out to
     /// be may change it.
     pub(super) guessed: Option<(Shapes, Rank)>,
+    /// A second address of a page.
+    pub(super) twin: bool,
 }
 
 /// The state machine. See the module for its promises.
@@ -102,6 +104,8 @@ pub struct Frontier {
     retries: BTreeMap<(Duration, u64), Task>,
     /// Digests of the addresses ever accepted, so that memory grows by eight bytes a page.
     seen: HashSet<u64>,
+    /// Where every task waits, by the digest of its address.
+    waiting_at: HashMap<u64, Place>,
     /// Digests of the places that these addresses name, with or without their index file.
     places: HashSet<u64>,
     shapes: BTreeMap<u64, u32>,
@@ -129,6 +133,7 @@ impl Frontier {
             ready: BTreeSet::new(),
             retries: BTreeMap::new(),
             seen: HashSet::new(),
+            waiting_at: HashMap::new(),
             places: HashSet::new(),
             shapes: BTreeMap::new(),
             learning: Learning::default(),
@@ -160,6 +165,7 @@ impl Frontier {
             return;
         }
         if self.seen.contains(&digest(&address)) {
+            self.promote(&address, rank, continues);
             return;
         }
         let in_scope = rank != Rank::Look && ours;
@@ -181,8 +187,36 @@ impl Frontier {
         let host = address.authority().to_owned();
         let guessed = matches!(rank, Rank::Menu | Rank::Page).then(|| (Learning::shapes_of(&address), rank));
         let rank = guessed.map_or(rank, |(shapes, rank)| self.learning.rank(shapes, rank));
-        let waiting = Waiting { address, attempt: 1, in_scope, guessed };
+        let waiting = Waiting { address, attempt: 1, in_scope, guessed, twin };
         self.enqueue(host, (self.plan.needs.puts_back(rank), rank, depth, self.sequence), waiting);
+    }
+
+    /// What waits and is found again under a better name moves to where that belongs.
+    fn promote(&mut self, address: &Address, rank: Rank, continues: bool) {
+        if rank == Rank::Look {
+            return;
+        }
+        let Some(place) = self.waiting_at.get(&digest(address)).copied() else { return };
+        let Some(host) = self.hosts.get_mut(address.authority()) else { return };
+        let Some(waiting) = host.waiting.get_mut(&place) else { return };
+        // What its shape says weighs more than a link that names nothing.
+        let unnamed = matches!(rank, Rank::Menu | Rank::Page) && !continues;
+        if unnamed || !waiting.in_scope || waiting.twin || rank >= place.1 {
+            return;
+        }
+        waiting.guessed = None;
+        self.shift(address.authority().to_owned(), place, rank);
+    }
+
+    /// Gives the task that waits at `place` another rank.
+    fn shift(&mut self, authority: String, place: Place, rank: Rank) {
+        let Some(host) = self.hosts.get_mut(&authority) else { return };
+        if let Some(waiting) = host.waiting.remove(&place) {
+            let there = (self.plan.needs.puts_back(rank), rank, place.2, place.3);
+            self.waiting_at.insert(digest(&waiting.address), there);
+            host.waiting.insert(there, waiting);
+        }
+        self.refresh(&authority);
     }
 
     /// Takes note of what `address` turned out to be; those of its shape that wait move to where they belong.
@@ -191,7 +225,7 @@ impl Frontier {
         if !self.learning.learn(learnt, turned) {
             return;
         }
-        let Some(host) = self.hosts.get_mut(address.authority()) else { return };
+        let Some(host) = self.hosts.get(address.authority()) else { return };
         let alike = |shapes: Shapes| shapes.0 == learnt.0 || (shapes.1.is_some() && shapes.1 == learnt.1);
         let moved: Vec<(Place, Rank)> = host
             .waiting
@@ -203,12 +237,8 @@ impl Frontier {
             })
             .collect();
         for (place, rank) in moved {
-            if let Some(waiting) = host.waiting.remove(&place) {
-                let back = self.plan.needs.puts_back(rank);
-                host.waiting.insert((back, rank, place.2, place.3), waiting);
-            }
+            self.shift(address.authority().to_owned(), place, rank);
         }
-        self.refresh(address.authority());
     }
 
     fn is_trap(&mut self, address: &Address, depth: u16) -> bool {
@@ -222,6 +252,7 @@ impl Frontier {
     }
 
     fn enqueue(&mut self, authority: String, place: Place, waiting: Waiting) {
+        self.waiting_at.insert(digest(&waiting.address), place);
         self.hosts.entry(authority.clone()).or_default().waiting.insert(place, waiting);
         self.refresh(&authority);
     }
@@ -287,6 +318,7 @@ impl Frontier {
         });
         self.refresh(authority);
         let Some(Waiting { address, attempt, in_scope, .. }) = taken else { return Step::WaitForReport };
+        self.waiting_at.remove(&digest(&address));
         self.handed_out += 1;
         self.running += 1;
         Step::Fetch(Task { address, rank: place.1, depth: place.2, attempt, in_scope })

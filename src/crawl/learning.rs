@@ -58,7 +58,7 @@ impl Learning {
 
 /// Hardly anything but leaves is leaves; mostly branches is branches, for a menu may lead to an article.
 fn conclusion((branches, leaves): (u32, u32)) -> Option<Turned> {
-    if leaves >= ENOUGH && branches * 8 <= leaves {
+    if leaves >= ENOUGH && branches * 4 <= leaves {
         Some(Turned::Leaf)
     } else if branches >= ENOUGH && branches >= leaves * 2 {
         Some(Turned::Branch)

@@ -143,9 +143,8 @@ impl Rank {
     pub fn need(self) -> Need {
         match self {
             Self::Home | Self::Platform | Self::Report => Need::Section,
-            Self::PolicyList | Self::Column | Self::Menu | Self::Dating | Self::Page | Self::View => {
-                Need::Column
-            }
+            Self::PolicyList | Self::Column | Self::Menu | Self::Dating | Self::Page => Need::Column,
+            Self::View => Need::View,
             Self::PolicyPage => Need::PolicyPage,
             Self::Document => Need::Document,
             Self::OlderDocument => Need::OlderDocument,

@@ -17,6 +17,8 @@ pub enum Need {
     Section,
     /// The first page of a column, and what may be one or lead to one.
     Column,
+    /// One more view of a list of which many were read, by region say: no section, and no list of documents.
+    View,
     /// Further pages of lists of policy documents and interpretations, back to the cut-off.
     PolicyPage,
     /// Policy documents that are young enough to matter.
@@ -35,9 +37,10 @@ pub enum Need {
 
 impl Need {
     /// Every need, in order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Section,
         Self::Column,
+        Self::View,
         Self::PolicyPage,
         Self::Document,
         Self::Interpretation,
@@ -52,6 +55,7 @@ impl Need {
         match self {
             Self::Section => Text::new("可能的公开平台栏目", "possible sections"),
             Self::Column => Text::new("可能的栏目首页", "possible columns"),
+            Self::View => Text::new("同一列表的其他视图", "further views of lists"),
             Self::PolicyPage => Text::new("政策、解读列表后续页", "further pages of policy lists"),
             Self::Document => Text::new("政策文件", "documents"),
             Self::Interpretation => Text::new("政策解读", "interpretations"),
@@ -102,35 +106,39 @@ pub fn place(address: &Address) -> String {
     rest.to_owned()
 }
 
-/// True for an address with a date in its path, as systems give it to articles: `/2026/3/26/`, `/202603/t20260312_1.html`,
-/// `/2020-11-25/`. The index of such a folder is none.
-pub fn is_dated(address: &Address) -> bool {
-    let segments: Vec<&str> = address.path().split('/').filter(|segment| !segment.is_empty()).collect();
-    let Some((file, folders)) = segments.split_last() else { return false };
-    if address.path().ends_with('/') || file.starts_with("index") || file.contains("list") {
-        return false;
+/// The date in the path of an address, as systems give it to articles (`/2026/3/26/`, `/202603/t20260312_1.html`,
+/// `/2020-11-25/`), as the number `yyyymmdd`, the day 0 where there is none. The index of such a folder has none.
+pub fn path_date(address: &Address) -> Option<u32> {
+    let path = address.path();
+    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    let (file, folders) = segments.split_last()?;
+    if path.ends_with('/') || file.starts_with("index") || file.contains("list") {
+        return None;
     }
     let number = |text: &str, from: u32, to: u32| {
         let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        digits && text.parse::<u32>().is_ok_and(|n| (from..=to).contains(&n))
+        text.parse::<u32>().ok().filter(|n| digits && (from..=to).contains(n))
     };
-    let year = |text: &str| number(text, 1995, 2099);
-    let compact = |text: &str| text.len() == 6 && number(text, 199_501, 209_912);
-    let day = |text: &str| {
-        text.len() == 8 && number(text, 19_950_101, 20_991_231) || {
-            let mut parts = text.split('-');
-            parts.next().is_some_and(year) && parts.next().is_some_and(|month| number(month, 1, 12))
-        }
+    let of_parts = |parts: &[&str]| {
+        let [year, month, rest @ ..] = parts else { return None };
+        let (year, month) = (number(year, 1995, 2099)?, number(month, 1, 12)?);
+        let day = rest.first().and_then(|day| number(day, 1, 31)).unwrap_or_default();
+        Some(year * 10_000 + month * 100 + day)
     };
-    let stamped = file.strip_prefix('t').and_then(|rest| rest.get(..8)).is_some_and(day);
-    let split = folders.windows(2).any(|pair| matches!(pair, [a, b] if year(a) && number(b, 1, 12)));
-    stamped || split || folders.iter().any(|folder| compact(folder) || day(folder))
+    let compact = |text: &str| match text.len() {
+        8 => number(text, 19_950_101, 20_991_231),
+        6 => number(text, 199_501, 209_912).map(|month| month * 100),
+        _ => of_parts(&text.split('-').collect::<Vec<_>>()),
+    };
+    let stamped = file.strip_prefix('t').and_then(|rest| rest.get(..8)).and_then(compact);
+    let split = || (0..folders.len()).find_map(|at| of_parts(&folders[at..]));
+    stamped.or_else(split).or_else(|| folders.iter().find_map(|folder| compact(folder)))
 }
 
 /// True for the text of a link that leads to something a site does, not to something it says: it can be neither a section
 /// nor a column.
 pub fn is_function(text: &str) -> bool {
-    const FUNCTIONS: [&str; 18] = [
+    const FUNCTIONS: [&str; 16] = [
         "搜索",
         "检索",
         "高级搜索",
@@ -147,11 +155,16 @@ pub fn is_function(text: &str) -> bool {
         "加入收藏",
         "收藏本站",
         "网站支持IPv6",
-        "上一",
-        "下一",
     ];
+    FUNCTIONS.iter().any(|word| text.trim().starts_with(word))
+}
+
+/// True for the text of a link that turns pages: a number, or words for the next, the last.
+pub fn is_turning(text: &str) -> bool {
+    const WORDS: [&str; 7] = ["上一", "下一", "前一", "后一", "首页", "尾页", "末页"];
     let text = text.trim();
-    FUNCTIONS.iter().any(|word| text.starts_with(word)) || ["首页", "尾页", "末页"].contains(&text)
+    let numbered = text.chars().any(|c| c.is_ascii_digit()) && !text.chars().any(char::is_alphabetic);
+    numbered || WORDS.iter().any(|word| text.starts_with(word))
 }
 
 /// The shapes of `address`, narrow and wide: what numbers its pages is left out, so that pages which one template made
@@ -235,15 +248,15 @@ mod tests {
 
     #[test]
     fn a_date_in_the_path_is_that_of_an_article() {
-        let dated = |text: &str| is_dated(&Address::parse(text).unwrap());
-        for article in ["http://x/art/2026/3/26/art_1.html", "http://x/a/202603/t20260312_1.html"] {
-            assert!(dated(article), "{article}");
-        }
-        assert!(dated("http://x/c/2020-11-25/477488.html"));
+        let dated = |text: &str| path_date(&Address::parse(text).unwrap());
+        assert_eq!(dated("http://x/art/2026/3/26/art_1.html"), Some(20_260_326));
+        assert_eq!(dated("http://x/a/202603/t20260312_1.html"), Some(20_260_312));
+        assert_eq!(dated("http://x/a/202603/1.html"), Some(20_260_300));
+        assert_eq!(dated("http://x/c/2020-11-25/477488.html"), Some(20_201_125));
         for other in
             ["http://x/zt/2026/index.html", "http://x/2026/3/", "http://x/col/col2026/a.html", "http://x/"]
         {
-            assert!(!dated(other), "{other}");
+            assert_eq!(dated(other), None, "{other}");
         }
     }
 

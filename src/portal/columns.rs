@@ -308,7 +308,7 @@ fn may_be_newer(site: &Site, head: usize, rows: &[(usize, usize)], newest: Optio
 }
 
 /// Entries of a list that show whether it begins with the newest.
-const FIRST_ENTRIES: usize = 3;
+const FIRST_ENTRIES: usize = 2;
 
 fn is_page(site: &Site, target: Option<usize>) -> bool {
     target.is_some_and(|leaf| site.leaves[leaf].media == Media::Html)

@@ -15,11 +15,13 @@ use super::leaf::{self, Leaf, is_list_place};
 use super::pool::At;
 use super::site::Site;
 use crate::extract::{Held, LabelKind, Media, PageKind, Promise, held, promise};
-use crate::model::{Address, Need, UncheckedKind, is_dated, is_function, shapes};
+use crate::model::{Address, Need, UncheckedKind, is_function, is_turning, path_date, shapes};
 
 /// Pages of one shape after which the next is taken for the same.
 const ENOUGH: u32 = 3;
-/// Pages of one shape after which the next is no stranger: views of one list, by region say.
+/// Articles after which another shows no new part of the site.
+const A_DOZEN: u32 = 12;
+/// Pages of one shape after which the next is one more view: views of one list, by region say.
 const PLENTY: u32 = 8;
 /// Letters from which a link is the title of a text and no name of a column.
 const TITLE_CHARS: usize = 16;
@@ -30,8 +32,6 @@ const DOCUMENT_DAYS: i64 = 365;
 #[derive(Debug, Default)]
 pub(super) struct Left {
     of: FxHashMap<At, Need>,
-    /// Columns, perhaps, of a kind of which too few were read to know them.
-    strangers: Vec<At>,
 }
 
 impl Left {
@@ -48,10 +48,11 @@ impl Left {
         let known = Known::of(site);
         let mut left = Self::default();
         for at in waiting {
-            let need = known.need(site, at);
-            if need == Need::Column && !known.is_plentiful(site, at) {
-                left.strangers.push(at);
-            }
+            let need = match known.need(site, at) {
+                Need::Column if known.is_plentiful(site, at) => Need::View,
+                Need::Entry if !known.is_familiar(site, at) => Need::Column,
+                need => need,
+            };
             left.of.insert(at, need);
         }
         left
@@ -67,14 +68,9 @@ impl Left {
         self.of.is_empty()
     }
 
-    /// True when a page of a kind of which too few are known, or a section, is left.
-    pub(super) fn holds_strangers(&self) -> bool {
-        !self.strangers.is_empty() || self.of.values().any(|need| *need == Need::Section)
-    }
-
-    /// True for a place that may be a section although no label says so.
-    pub(super) fn is_strange(&self, at: At) -> bool {
-        self.need(at) == Some(Need::Section) || self.strangers.contains(&at)
+    /// True when something is left that may be a section.
+    pub(super) fn may_hold_sections(&self) -> bool {
+        self.of.values().any(|need| may_be_section(*need))
     }
 
     /// How many of each kind.
@@ -87,6 +83,11 @@ impl Left {
     }
 }
 
+/// True for a place that may be a section, or lead to one.
+pub(super) fn may_be_section(need: Need) -> bool {
+    matches!(need, Need::Section | Need::Column)
+}
+
 /// What the pages that were read say about those that were not.
 struct Known<'a> {
     /// Row → what its list holds, its title and date.
@@ -94,6 +95,8 @@ struct Known<'a> {
     further: FxHashMap<At, Need>,
     /// Shape → branches and leaves read.
     shapes: FxHashMap<String, (u32, u32)>,
+    /// Pages read that are read for themselves.
+    leaves: u32,
     recent: Date,
 }
 
@@ -105,6 +108,7 @@ impl<'a> Known<'a> {
             rows: FxHashMap::default(),
             further: FxHashMap::default(),
             shapes: FxHashMap::default(),
+            leaves: 0,
             recent,
         };
         for page in site.leaves.iter().filter(|page| site.brief.covers(site.pool.address(page.at))) {
@@ -132,11 +136,14 @@ impl<'a> Known<'a> {
             _ if behind => Need::ListPage,
             _ => Need::PolicyPage,
         };
-        for at in page.next.iter().chain(&page.data) {
+        // One page tells whether the next is needed.
+        for (position, at) in page.next.iter().enumerate().chain(page.data.iter().enumerate()) {
+            let further = if position == 0 { further } else { further.max(Need::ListPage) };
             let entry = self.further.entry(*at).or_insert(further);
             *entry = further.min(*entry);
         }
         let Some(leaf) = turned(page) else { return };
+        self.leaves += u32::from(leaf);
         let (narrow, wide) = shapes(site.pool.address(page.at));
         for shape in [Some(narrow), wide].into_iter().flatten() {
             let seen = self.shapes.entry(shape).or_default();
@@ -185,6 +192,7 @@ impl<'a> Known<'a> {
             Promise::Interpretation => return Need::Interpretation,
             Promise::Act => return Need::Document,
             Promise::Nothing if is_function(title) => return Need::Entry,
+            Promise::Nothing if is_turning(title) => return Need::ListPage,
             Promise::Nothing => {}
         }
         let letters = title.chars().filter(|c| c.is_alphabetic()).count();
@@ -198,13 +206,20 @@ impl<'a> Known<'a> {
     /// Whether pages of this shape are leaves, as far as that is known.
     fn conclusion(&self, address: &Address) -> Option<bool> {
         let known = |shape: &String| match self.shapes.get(shape).copied().unwrap_or_default() {
-            (branches, leaves) if leaves >= ENOUGH && branches * 8 <= leaves => Some(true),
+            (branches, leaves) if leaves >= ENOUGH && branches * 4 <= leaves => Some(true),
             (branches, leaves) if branches >= ENOUGH && branches >= leaves * 2 => Some(false),
             _ => None,
         };
         let (narrow, wide) = shapes(address);
         let learnt = known(&narrow).or_else(|| wide.as_ref().and_then(known));
-        learnt.or_else(|| is_dated(address).then_some(true))
+        learnt.or_else(|| path_date(address).map(|_| true))
+    }
+
+    /// True where enough articles were read to know that this one leads nowhere new: of its own shape, or a dozen of any.
+    /// On a site of several parts the way from one to the other may stand in an article only.
+    fn is_familiar(&self, site: &Site, at: At) -> bool {
+        let (narrow, _) = shapes(site.pool.address(at));
+        self.leaves >= A_DOZEN || self.shapes.get(&narrow).is_some_and(|(_, leaves)| *leaves >= ENOUGH)
     }
 
     fn is_plentiful(&self, site: &Site, at: At) -> bool {

@@ -108,7 +108,7 @@ impl Portal {
     /// # Errors
     /// None was found and not everything was gathered.
     pub fn columns(&self) -> Result<&[Column], Reason> {
-        self.unless_blind(&self.columns, &[Need::Column])
+        self.unless_blind(&self.columns, &[Need::Column, Need::View])
     }
 
     /// Every policy document, reposts and further postings too ([`Document::own`]), by address.

@@ -1,6 +1,6 @@
 //! What was promised by a label but could not be read, with the reason.
 
-use super::left::Left;
+use super::left::{self, Left};
 use super::pool::{At, Pool};
 use super::site::Site;
 use super::{home, leaf};
@@ -69,7 +69,7 @@ fn in_channel(site: &Site, at: At, label: LabelKind, channels: [Option<usize>; 2
 /// section. A site without a platform must have been seen but for views of lists that are known.
 pub(super) fn menus_read(site: &Site, home: Option<usize>, platform: Option<usize>, left: &Left) -> bool {
     let Some(home) = home else { return false };
-    if platform.is_none() && (left.is_empty() || left.holds_strangers()) {
+    if platform.is_none() && (left.is_empty() || left.may_hold_sections()) {
         return false;
     }
     [Some(home), platform].into_iter().flatten().all(|channel| {
@@ -78,7 +78,7 @@ pub(super) fn menus_read(site: &Site, home: Option<usize>, platform: Option<usiz
         !page.shell
             && inner.filter(|link| !leaf::is_file(site.pool.address(link.at))).all(|link| {
                 match left.need(link.at) {
-                    Some(_) => !left.is_strange(link.at),
+                    Some(need) => !left::may_be_section(need),
                     None => site.why_unread(link.at).is_none(),
                 }
             })

@@ -165,11 +165,7 @@ fn word(value: &impl Serialize) -> String {
 
 fn rules(report: &Report, named: bool) -> Facts {
     let ours = report.rules.iter().filter(|rule| FAMILIES.contains(&&*rule.family) == named);
-    ours.map(|rule| {
-        let reason = rule.reason.as_deref().unwrap_or_default();
-        (rule.id.clone(), format!("{} {reason} ({})", rule.verdict, rule.findings.len()))
-    })
-    .collect()
+    ours.map(|rule| (rule.id.clone(), rule.verdict.clone())).collect()
 }
 
 fn sections(report: &Report) -> Facts {

@@ -11,7 +11,7 @@ use crate::rules::Pack;
 use Need as N;
 
 pub(super) const SECTIONS: &[Need] = &[N::Section, N::Column];
-const COLUMNS: &[Need] = &[N::Column];
+const COLUMNS: &[Need] = &[N::Column, N::View];
 pub(super) const DOCUMENTS: &[Need] = &[N::Column, N::PolicyPage, N::Document, N::Interpretation];
 const ALL_DOCUMENTS: &[Need] = &[N::Column, N::PolicyPage, N::Document, N::Interpretation, N::OlderDocument];
 const PAGES: &[Need] = &[

@@ -289,3 +289,30 @@ fn what_others_of_a_shape_turned_out_to_be_moves_those_that_wait() {
     assert_eq!(order[1], (Rank::Column, "/col4/".to_owned()));
     assert_eq!(order[2], (Rank::Entry, "/art/3.html".to_owned()));
 }
+
+#[test]
+fn what_is_found_again_under_a_better_name_moves_up() {
+    let mut it = past_home(Limits::default());
+    it.found(0, [lead("http://x.gov.cn/a", Rank::Entry), lead("http://x.gov.cn/b", Rank::Entry)]);
+    it.found(0, [lead("http://x.gov.cn/b", Rank::Document), lead("http://x.gov.cn/b", Rank::Look)]);
+    assert_eq!(fetch(&mut it, ZERO).address, at("http://x.gov.cn/b"));
+    it.found(0, [lead("http://x.gov.cn/b", Rank::Platform)]);
+    assert_eq!(fetch(&mut it, ZERO).address, at("http://x.gov.cn/a"));
+    assert_eq!(it.queued(), 0);
+}
+
+#[test]
+fn a_second_address_of_a_page_is_only_looked_at_late() {
+    let mut it = past_home(Limits::default());
+    it.found(
+        0,
+        ["a/index.html", "a/", "b/"].map(|path| lead(&format!("http://x.gov.cn/{path}"), Rank::Column)),
+    );
+    let ranks = [(); 2].map(|()| {
+        let task = fetch(&mut it, ZERO);
+        it.finished(&task, Report::Settled, ZERO);
+        task.address.path().to_owned()
+    });
+    assert_eq!(ranks, ["/a/index.html", "/b/"]);
+    assert_eq!(fetch(&mut it, ZERO).address.path(), "/a/");
+}
