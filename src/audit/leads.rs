@@ -1,12 +1,14 @@
 //! Which links of a page are worth following, and in which order. Pure.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 
 use crate::crawl::{Lead, Rank};
 use crate::extract::{
     Held, LabelKind, Link, LinkElement, PageFacts, PageKind, Position, Promise, held, promise,
 };
-use crate::model::{Address, Turned, is_function, is_turning, path_date, shapes};
+use crate::model::{Address, Turned, is_function, is_older, is_turning, path_date, shapes};
 
 /// Further pages taken from one page of a list; those behind them are taken from these in turn, so that no more of an
 /// old list is asked for than matters.
@@ -14,6 +16,9 @@ const AHEAD: usize = 12;
 
 /// Undated entries whose pages are read early, so that the newest date of the column is known.
 const DATING: usize = 2;
+
+/// Letters from which the text of a link is a title.
+const TITLE_CHARS: usize = 14;
 
 /// How far back lists and documents matter.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +71,10 @@ pub(super) fn of_page(page: &PageFacts, reach: Reach) -> Vec<Lead> {
     let mut undated = 0;
     for row in &page.rows {
         let Some(address) = &row.address else { continue };
-        let recent = row.date.is_none_or(|date| date >= reach.documents);
+        let recent = match row.date {
+            Some(date) => date >= reach.documents,
+            None => !is_older(address, reach.documents),
+        };
         let rank = match (held, promise(&row.title)) {
             (Held::Reports, _) | (_, Promise::Report) => Rank::Report,
             (Held::Interpretations, _) | (_, Promise::Interpretation) => Rank::Document,
@@ -80,7 +88,10 @@ pub(super) fn of_page(page: &PageFacts, reach: Reach) -> Vec<Lead> {
         };
         leads.push(Lead { address: address.clone(), rank, continues: false });
     }
-    leads.extend(page.links.iter().filter_map(of_link));
+    // A row is worth what it is as a row, whatever words its title shares with the name of a section.
+    let rows: HashSet<&Address> = page.rows.iter().filter_map(|row| row.address.as_ref()).collect();
+    let others = page.links.iter().filter(|link| !rows.contains(&link.address));
+    leads.extend(others.filter_map(|link| of_link(link, reach.documents)));
     if page.kind == PageKind::Home {
         date_the_home_page(page, &mut leads);
     }
@@ -135,13 +146,16 @@ fn holds(page: &PageFacts) -> Held {
     held(declared.chain(own).chain([page.heading.as_str()]), page.kind)
 }
 
-fn of_link(link: &Link) -> Option<Lead> {
+/// `documents`: what was published before that day concerns no rule.
+fn of_link(link: &Link, documents: Date) -> Option<Lead> {
     let rank = match link.element {
         LinkElement::Resource => return None,
         LinkElement::Image => Rank::Look,
         LinkElement::Frame => Rank::Column,
         LinkElement::Anchor | LinkElement::Script | LinkElement::Option => rank_of_anchor(link),
     };
+    let rank =
+        if rank == Rank::Document && promises_old_act(link, documents) { Rank::OlderDocument } else { rank };
     Some(Lead { address: link.address.clone(), rank, continues: link.element == LinkElement::Frame })
 }
 
@@ -151,6 +165,8 @@ fn rank_of_anchor(link: &Link) -> Rank {
         return if link.label == L::AnnualReport { Rank::Document } else { Rank::Look };
     }
     match link.label {
+        // A title, not the name of a section.
+        L::AnnualReport | L::Policy | L::Interpretation if is_title(link) => rank_of_unlabelled(link),
         L::Platform
         | L::Guide
         | L::Institution
@@ -162,6 +178,17 @@ fn rank_of_anchor(link: &Link) -> Rank {
         L::None => rank_of_unlabelled(link),
         _ => Rank::Column,
     }
+}
+
+fn is_title(link: &Link) -> bool {
+    let text = if link.text.is_empty() { &link.title } else { &link.text };
+    text.chars().filter(|c| c.is_alphabetic()).count() >= TITLE_CHARS
+}
+
+/// An act, by the date in its address; an interpretation matters whatever its age.
+fn promises_old_act(link: &Link, documents: Date) -> bool {
+    let text = if link.text.is_empty() { &link.title } else { &link.text };
+    promise(text) == Promise::Act && is_older(&link.address, documents)
 }
 
 /// What no label names: titles are long and promise texts, names of columns are short.
@@ -298,8 +325,11 @@ mod tests {
 
     #[test]
     fn short_names_in_menus_and_more_go_before_what_may_be_an_article() {
+        let day = "2025-01-01".parse().unwrap();
         let rank = |text: &str, address: &str, position| {
-            of_link(&Link { text: text.to_owned(), ..link(address, LabelKind::None, position) }).unwrap().rank
+            of_link(&Link { text: text.to_owned(), ..link(address, LabelKind::None, position) }, day)
+                .unwrap()
+                .rank
         };
         assert_eq!(rank("专题", "http://x.cn/zt.html", Position::Side), Rank::Menu);
         assert_eq!(rank("更多>>", "http://x.cn/a1.html", Position::Content), Rank::Menu);

@@ -23,7 +23,9 @@ pub use exchange::{
     Attempt, BrokenKind, Exchange, Failure, GoneKind, Outcome, Purpose, Received, UncheckedKind, Visit,
     WarcRef,
 };
-pub use need::{Need, Places, Turned, is_function, is_turning, path_date, place, shapes, still_needed};
+pub use need::{
+    Need, Places, Turned, is_function, is_older, is_turning, path_date, place, shapes, still_needed,
+};
 pub use points::{Points, Rounding, RoundingMode};
 pub use privacy::{PersonalKind, PersonalNumber, mask, masked, personal_numbers};
 pub use probe::{Probe, ProbeClass};

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Address, Lang, Text};
@@ -135,6 +136,14 @@ pub fn path_date(address: &Address) -> Option<u32> {
     stamped.or_else(split).or_else(|| folders.iter().find_map(|folder| compact(folder)))
 }
 
+/// True when the path of `address` bears a date, and one before `day`.
+pub fn is_older(address: &Address, day: Date) -> bool {
+    let Some(date) = path_date(address) else { return false };
+    // A month without a day may be its last.
+    let date = if date % 100 == 0 { date + 31 } else { date };
+    i64::from(date) < i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
+}
+
 /// True for the text of a link that leads to something a site does, not to something it says: it can be neither a section
 /// nor a column.
 pub fn is_function(text: &str) -> bool {
@@ -258,6 +267,14 @@ mod tests {
         {
             assert_eq!(dated(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_month_in_the_path_may_be_its_last_day() {
+        let older = |text: &str| is_older(&Address::parse(text).unwrap(), jiff::civil::date(2026, 3, 12));
+        assert!(older("http://x/a/202602/1.html") && older("http://x/a/202603/t20260311_1.html"));
+        assert!(!older("http://x/a/202603/1.html") && !older("http://x/a/202603/t20260312_1.html"));
+        assert!(!older("http://x/a/1.html"));
     }
 
     #[test]

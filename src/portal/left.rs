@@ -15,7 +15,7 @@ use super::leaf::{self, Leaf, is_list_place};
 use super::pool::At;
 use super::site::Site;
 use crate::extract::{Held, LabelKind, Media, PageKind, Promise, held, promise};
-use crate::model::{Address, Need, UncheckedKind, is_function, is_turning, path_date, shapes};
+use crate::model::{Address, Need, UncheckedKind, is_function, is_older, is_turning, path_date, shapes};
 
 /// Pages of one shape after which the next is taken for the same.
 const ENOUGH: u32 = 3;
@@ -168,7 +168,10 @@ impl<'a> Known<'a> {
                 (Held::Reports, _) | (_, Promise::Report) => Need::Section,
                 (Held::Interpretations, _) | (_, Promise::Interpretation) => Need::Interpretation,
                 (Held::Documents, _) | (_, Promise::Act) => {
-                    let recent = date.is_none_or(|date| date >= self.recent);
+                    let recent = match date {
+                        Some(date) => *date >= self.recent,
+                        None => !is_older(address, self.recent),
+                    };
                     if recent { Need::Document } else { Need::OlderDocument }
                 }
                 _ if leaf::is_file(address) => Need::Link,
@@ -190,6 +193,7 @@ impl<'a> Known<'a> {
         match promise(title) {
             Promise::Report => return Need::Section,
             Promise::Interpretation => return Need::Interpretation,
+            Promise::Act if is_older(address, self.recent) => return Need::OlderDocument,
             Promise::Act => return Need::Document,
             Promise::Nothing if is_function(title) => return Need::Entry,
             Promise::Nothing if is_turning(title) => return Need::ListPage,
