@@ -18,13 +18,14 @@ use tracing::{Instrument, debug, error_span, info};
 use super::{
     Begun, Error, Folder, Options, Phase, Progress, errands,
     journal::{Gathering, Journal, Past},
+    leads::Reach,
     read::{Bench, Place, Reader, Reading},
     register::Registered,
     shell::Shells,
     since::{Course, Reused, Since, Standing},
 };
 use crate::checks;
-use crate::crawl::{Frontier, Plan, Rank, Report, Scope, Skip, Step, Task};
+use crate::crawl::{Frontier, Needs, Plan, Rank, Report, Scope, Skip, Step, Task};
 use crate::evidence::Writer;
 use crate::fetch::Client;
 use crate::model::{Address, AuditRecord, BrokenKind, Outcome, UncheckedKind};
@@ -42,9 +43,10 @@ pub(super) struct Gathered {
     pub(super) builder: Builder,
 }
 
-/// Oldest day that lists are paged back to.
-pub(super) fn cut_off(as_of: Date) -> Date {
-    as_of.checked_sub(CUT_OFF_DAYS.days()).unwrap_or(as_of)
+/// How far back lists are paged through, and how far back rules ask for documents.
+pub(super) fn reach(as_of: Date, document_days: u16) -> Reach {
+    let before = |days: i64| as_of.checked_sub(days.days()).unwrap_or(as_of);
+    Reach { lists: before(CUT_OFF_DAYS), documents: before(document_days.into()) }
 }
 
 /// The frame of the assembly, the same live and in a replay.
@@ -154,11 +156,12 @@ impl<'a> Run<'a> {
         let home = registered.home.clone();
         let scope = Scope::of_home(&home);
         let brief = brief_of(registered, options, &home, scope.sites());
-        let plan = Plan { home, scope, limits: options.limits.clone() };
+        let wanted = checks::wants(&options.pack.pack, registered.unit.kind);
+        let plan = Plan { home, scope, limits: options.limits.clone(), needs: Needs::of(wanted.needs) };
         let since = Since::load(folder, started)?;
         let readers = Semaphore::new(available_parallelism().map_or(2, NonZero::get));
-        let bench =
-            Bench::new(evidence, journal, Builder::new(brief), since, cut_off(options.as_of), readers);
+        let reach = reach(options.as_of, wanted.document_days);
+        let bench = Bench::new(evidence, journal, Builder::new(brief), since, reach, readers);
         progress.enter(Phase::Gathering);
         Ok(Self {
             client,
@@ -328,6 +331,9 @@ impl<'a> Run<'a> {
         let scope = &self.plan.scope;
         let list_data = task.in_scope && !scope.holds(&task.address) && scope.reaches(&reading.final_address);
         let read_on = list_data || scope.holds(&reading.final_address);
+        if let Some(turned) = reading.turned.filter(|_| task.in_scope) {
+            self.frontier.learned(&task.address, turned);
+        }
         self.frontier.finished(task, reading.report, now);
         if read_on {
             self.frontier.found(task.depth, reading.leads);
@@ -404,7 +410,7 @@ impl<'a> Run<'a> {
         }
         info!(home = %other, "The home page answers at {other} only");
         let scope = Scope::of_home(other);
-        self.plan = Plan { home: other.clone(), scope, limits: self.plan.limits.clone() };
+        self.plan = Plan { home: other.clone(), scope, ..self.plan.clone() };
         self.frontier = Frontier::new(self.plan.clone());
         if let Step::Fetch(task) = self.frontier.next(now) {
             self.widen(&reading);

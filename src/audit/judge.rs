@@ -1,6 +1,6 @@
 //! Judges what was gathered and writes the papers: portal → checks → score → files. No network, no clock.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Error, Folder, answers,
@@ -8,7 +8,7 @@ use super::{
     journal::{self, Gathering},
 };
 use crate::checks;
-use crate::model::{Address, Answer, AuditRecord, BrokenKind, Lang, Looks, Outcome, Severity};
+use crate::model::{Address, Answer, AuditRecord, BrokenKind, Lang, Looks, Outcome, Places, Severity};
 use crate::portal::{Builder, Portal, VisitFacts};
 use crate::report::{self, Material};
 use crate::rules::Pack;
@@ -23,6 +23,8 @@ pub struct Judged {
     pub portal: Portal,
     /// The score.
     pub score: Score,
+    /// What a budget left unread that could change the answer, by rule.
+    pub missing: BTreeMap<String, Places>,
 }
 
 /// Judges a gathering under `pack` and writes the papers into `out`.
@@ -38,7 +40,8 @@ pub(super) fn judge(
     let portal = builder.build();
     let answers = checks::run(pack, &portal);
     let score = scored(&gathering.record, &portal, &answers, pack, from)?;
-    let judged = Judged { record: gathering.record, portal, score };
+    let missing = checks::missing(pack, &portal, &answers);
+    let judged = Judged { record: gathering.record, portal, score, missing };
     write_papers(&judged, pack, lang, from, &[from], out)?;
     Ok(judged)
 }
@@ -70,9 +73,9 @@ pub(super) fn write_papers(
     journals: &[&Folder],
     out: &Folder,
 ) -> Result<(), Error> {
-    let Judged { record, portal, score } = judged;
+    let Judged { record, portal, score, missing } = judged;
     let looks = looks(from, journals, portal, score)?;
-    let material = Material { record, portal, pack, score, looks: &looks, lang };
+    let material = Material { record, portal, pack, score, looks: &looks, missing, lang };
     out.write(Folder::REPORT_JSON, &report::json(&material))?;
     out.write(Folder::PAGES, &report::pages_jsonl(&material))?;
     out.write(Folder::FINDINGS, &report::findings_csv(&material))?;

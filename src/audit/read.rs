@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use data_encoding::HEXLOWER;
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
@@ -17,7 +17,7 @@ use super::{
 use crate::crawl::{Lead, Rank, Report, Scope, Task};
 use crate::evidence::Writer;
 use crate::extract::{self, Input, PageFacts};
-use crate::model::{Address, Attempt, BrokenKind, Exchange, Outcome, Purpose, UncheckedKind, Visit};
+use crate::model::{Address, Attempt, BrokenKind, Exchange, Outcome, Purpose, Turned, UncheckedKind, Visit};
 use crate::portal::{Builder, VisitFacts, outcome_of_reading};
 
 /// What all workers of one gathering share.
@@ -27,7 +27,7 @@ pub(super) struct Bench {
     builder: Mutex<Builder>,
     /// The earlier audit that this one goes by.
     pub(super) since: Option<Since>,
-    pub(super) cut_off: Date,
+    pub(super) reach: leads::Reach,
     /// As many pages are read at a time as there are cores: more would only cost memory.
     pub(super) readers: Semaphore,
 }
@@ -36,6 +36,8 @@ pub(super) struct Bench {
 pub(super) struct Reading {
     pub(super) report: Report,
     pub(super) leads: Vec<Lead>,
+    /// What the page is to others of its shape.
+    pub(super) turned: Option<Turned>,
     pub(super) final_address: Address,
     /// Hosts that the home page made part of the site.
     pub(super) joined: Vec<String>,
@@ -93,10 +95,10 @@ impl Bench {
         journal: Journal,
         builder: Builder,
         since: Option<Since>,
-        cut_off: Date,
+        reach: leads::Reach,
         readers: Semaphore,
     ) -> Self {
-        Self { evidence, journal, builder: Mutex::new(builder), since, cut_off, readers }
+        Self { evidence, journal, builder: Mutex::new(builder), since, reach, readers }
     }
 
     /// Closes evidence and journal; returns what was told.
@@ -214,9 +216,10 @@ impl Bench {
         place: Place,
         memory: &Memory,
     ) -> Reading {
-        let (mut found, mut forwards_to) = (Vec::new(), None);
+        let (mut found, mut forwards_to, mut turned) = (Vec::new(), None, None);
         if let Some(page) = page.as_ref().filter(|_| place.is_ours()) {
-            found = leads::of_page(page, self.cut_off);
+            found = leads::of_page(page, self.reach);
+            turned = leads::turned(page);
             forwards_to.clone_from(&page.forwards_to);
         }
         // The journal keeps the class of the answer; what the page says of itself is read from it again in a replay.
@@ -243,6 +246,7 @@ impl Bench {
                 _ => report_of(&outcome),
             },
             leads: found,
+            turned,
             final_address: line.final_address.clone(),
             joined,
             pages: u64::from(page.is_some() && place.is_ours()),

@@ -9,7 +9,7 @@
 
 use serde::Deserialize;
 
-use super::support::days;
+use super::support::{days, needs_of};
 use super::{About, Check};
 use crate::extract::LabelKind;
 use crate::model::{Answer, Fault, Reason, Seen, Severity, Text, Verdict};
@@ -46,7 +46,7 @@ impl Check for ArchivedColumns {
     fn ask(&self, portal: &Portal) -> Result<Answer, Reason> {
         let all = portal.columns()?.iter();
         let topics: Vec<&Column> = all.filter(|it| it.archived || is_topic(it)).collect();
-        let doubt = portal.unread_of(LabelKind::Topic).or_else(|| portal.incomplete().cloned());
+        let doubt = portal.unread_of(LabelKind::Topic).or_else(|| portal.lacks(needs_of(ABOUT.id)));
         if topics.is_empty() {
             return doubt.map_or(Ok(Verdict::NotApplicable.into()), Err);
         }

@@ -9,6 +9,7 @@
 
 use serde::Deserialize;
 
+use super::support::{budget_left, needs_of};
 use super::{About, Check};
 use crate::model::{Answer, Fault, Reason, Seen, Text, Verdict};
 use crate::portal::{Column, ColumnKind, Portal};
@@ -36,7 +37,7 @@ impl Check for BlankColumns {
     fn ask(&self, portal: &Portal) -> Result<Answer, Reason> {
         let columns: Vec<&Column> = portal.columns()?.iter().filter(|column| !column.archived).collect();
         if columns.is_empty() {
-            let doubt = portal.incomplete().cloned();
+            let doubt = portal.lacks(needs_of(ABOUT.id));
             return doubt.map_or(Ok(Verdict::NotApplicable.into()), Err);
         }
         let read = columns.iter().filter(|column| column.unread.is_none());
@@ -46,6 +47,7 @@ impl Check for BlankColumns {
         let faults: Vec<Fault> = blank.map(|(column, words)| fault(column, words)).collect();
         let blank = faults.len();
         let doubt = columns.iter().find_map(|column| column.unread.clone());
+        let doubt = doubt.or_else(|| budget_left(portal, needs_of(ABOUT.id)));
         Ok(Answer::of_faults(faults).blind(doubt).count("columns", columns.len()).count("blank", blank))
     }
 }

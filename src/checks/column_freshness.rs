@@ -9,7 +9,7 @@
 
 use serde::Deserialize;
 
-use super::support::{days, partly};
+use super::support::{budget_left, days, needs_of, partly};
 use super::{About, Check};
 use crate::extract::LabelKind;
 use crate::model::{Answer, Fault, Reason, Seen, Text, Verdict};
@@ -51,7 +51,7 @@ impl Check for ColumnFreshness {
         let columns: Vec<&Column> = ours.filter(|column| column.blank.is_none()).collect();
         let mut doubt = self.unread(portal);
         if columns.is_empty() {
-            doubt = doubt.or_else(|| portal.incomplete().cloned());
+            doubt = doubt.or_else(|| portal.lacks(needs_of(ABOUT.id)));
             return doubt.map_or(Ok(Verdict::NotApplicable.into()), Err);
         }
         let mut faults = Vec::new();
@@ -77,6 +77,7 @@ impl Check for ColumnFreshness {
                 (None, None) => faults.push(undated(column)),
             }
         }
+        let doubt = doubt.or_else(|| budget_left(portal, needs_of(ABOUT.id)));
         let stale = faults.len();
         let mut answer =
             Answer::of_faults(faults).blind(doubt).count("columns", columns.len()).count("stale", stale);

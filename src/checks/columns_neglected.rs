@@ -11,7 +11,7 @@
 
 use serde::Deserialize;
 
-use super::support::{days, partly};
+use super::support::{days, needs_of, partly};
 use super::{About, Check};
 use crate::extract::LabelKind;
 use crate::model::{Answer, Fault, Reason, Seen, Text, Verdict};
@@ -121,7 +121,7 @@ impl Check for ColumnsNeglected {
     fn ask(&self, portal: &Portal) -> Result<Answer, Reason> {
         let columns: Vec<&Column> = portal.columns()?.iter().filter(|column| !column.archived).collect();
         if columns.is_empty() && portal.unread().is_empty() {
-            let doubt = portal.incomplete().cloned();
+            let doubt = portal.lacks(needs_of(ABOUT.id));
             return doubt.map_or(Ok(Verdict::NotApplicable.into()), Err);
         }
         let recent = |column: &Column| match column.kind {
@@ -156,8 +156,8 @@ impl Check for ColumnsNeglected {
         for tally in [recent, yearly, blank].into_iter().filter(|tally| tally.limit > 0) {
             if tally.proved.len() >= tally.limit {
                 faults.extend(tally.proved.iter().map(|(column, why)| fault(&tally, column, why)));
-            } else if let Some(reason) = portal.incomplete() {
-                doubt = doubt.or_else(|| Some(reason.clone()));
+            } else if let Some(reason) = portal.lacks(needs_of(ABOUT.id)) {
+                doubt = doubt.or(Some(reason));
             } else if tally.proved.len() + tally.open >= tally.limit {
                 doubt = doubt.or(tally.doubt);
             }

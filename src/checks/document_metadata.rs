@@ -12,7 +12,7 @@
 
 use serde::Deserialize;
 
-use super::support::{documents, is_policy, within};
+use super::support::{documents, documents_need, is_policy, within};
 use super::{About, Check};
 use crate::extract::{Field, FieldState};
 use crate::model::{Address, Answer, DateSource, Fault, Reason, Seen, Severity, Text, Verdict};
@@ -67,7 +67,7 @@ impl Check for DocumentMetadata {
             recent.iter().filter_map(|it| Some((*it, papers.document(&it.address)?))).collect();
         let unread = recent.iter().find(|it| papers.document(&it.address).is_none());
         let doubt = unread.map(|it| it.unread.clone().unwrap_or(Reason::NotGathered));
-        let doubt = doubt.or_else(|| portal.incomplete().cloned());
+        let doubt = doubt.or_else(|| portal.lacks(documents_need(self.window_days)));
         if read.is_empty() {
             return doubt.map_or(Ok(Verdict::NotApplicable.into()), Err);
         }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::support::{documents, within};
+use super::support::{documents, documents_need, within};
 use super::{About, Check};
 use crate::model::{Address, Answer, Fault, Measured, Reason, Seen, Severity, Text, Verdict};
 use crate::portal::{Document, Portal};
@@ -52,7 +52,7 @@ impl Check for DocumentNumber {
         let own = documents(portal)?;
         let numbered: Vec<&Document> = own.into_iter().filter(|it| it.number.is_some()).collect();
         let doubt = numbered.iter().find_map(|it| it.unread.clone());
-        let doubt = doubt.or_else(|| portal.incomplete().cloned());
+        let doubt = doubt.or_else(|| portal.lacks(documents_need(self.window_days)));
         if numbered.is_empty() {
             return doubt.map_or(Ok(Verdict::NotApplicable.into()), Err);
         }

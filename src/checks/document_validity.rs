@@ -9,7 +9,7 @@
 
 use serde::Deserialize;
 
-use super::support::{documents, within};
+use super::support::{documents, documents_need, within};
 use super::{About, Check};
 use crate::extract::{Field, FieldState};
 use crate::model::{Answer, Fault, Reason, Seen, Severity, Text, Verdict};
@@ -58,7 +58,7 @@ impl Check for DocumentValidity {
             own.iter().filter_map(|it| Some((*it, papers.document(&it.address)?))).collect();
         let unread = own.iter().find(|it| papers.document(&it.address).is_none());
         let doubt = unread.map(|it| it.unread.clone().unwrap_or(Reason::NotGathered));
-        let doubt = doubt.or_else(|| portal.incomplete().cloned());
+        let doubt = doubt.or_else(|| portal.lacks(documents_need(self.window_days)));
         if read.is_empty() {
             return doubt.map_or(Ok(Verdict::NotApplicable.into()), Err);
         }

@@ -8,10 +8,10 @@
 
 use serde::Deserialize;
 
-use super::support::{Refusals, days, partly};
+use super::support::{Refusals, days, needs_of, partly};
 use super::{About, Check};
 use crate::model::{Answer, Fault, Outcome, Reason, Seen, Text, UncheckedKind, Verdict};
-use crate::portal::Portal;
+use crate::portal::{LinkTarget, Portal};
 
 pub(super) const ABOUT: About = About {
     id: "home-freshness",
@@ -81,8 +81,8 @@ impl Check for HomeFreshness {
 }
 
 fn nothing_dated(portal: &Portal) -> Result<Answer, Reason> {
-    if let Some(reason) = portal.incomplete() {
-        return Err(reason.clone());
+    if let Some(reason) = portal.lacks(needs_of(ABOUT.id)) {
+        return Err(reason);
     }
     if portal.columns()?.is_empty() {
         return Ok(Verdict::NotApplicable.into());
@@ -93,7 +93,15 @@ fn nothing_dated(portal: &Portal) -> Result<Answer, Reason> {
 /// Why a newer item may stand on the home page: pages of this site that it links were not fetched, or refused.
 fn unseen(portal: &Portal) -> Option<Reason> {
     let mut refusals = Refusals::default();
+    // What the home page dates itself is known without its page.
+    let dated = |link: &LinkTarget| {
+        let items = portal.home().map(|home| &home.items);
+        items.is_ok_and(|items| items.iter().any(|(address, ..)| *address == link.address))
+    };
     for link in portal.links().iter().filter(|link| link.on_home && link.internal && !link.attachment) {
+        if dated(link) {
+            continue;
+        }
         if link.outcome == Outcome::Unchecked(UncheckedKind::Budget) {
             return Some(Reason::NotGathered);
         }

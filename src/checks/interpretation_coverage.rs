@@ -11,7 +11,7 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::support::{documents, interpretations_unread, is_policy, within};
+use super::support::{budget_left, documents, documents_need, interpretations_unread, is_policy, within};
 use super::{About, Check};
 use crate::extract::Validity;
 use crate::model::{Answer, Fault, Reason, Seen, Text, Verdict};
@@ -52,7 +52,7 @@ impl Check for InterpretationCoverage {
         let recent: Vec<&Document> =
             policies.filter(|document| needs_interpretation(document, portal.as_of)).collect();
         if recent.is_empty() {
-            let doubt = portal.incomplete().cloned();
+            let doubt = portal.lacks(documents_need(self.window_days));
             return doubt.map_or(Ok(Verdict::NotApplicable.into()), Err);
         }
         let bare: Vec<&&Document> = recent.iter().filter(|it| it.interpretations.is_empty()).collect();
@@ -61,9 +61,10 @@ impl Check for InterpretationCoverage {
             answer.count("interpreted", recent.len() - bare.len())
         };
         if bare.is_empty() {
-            return Ok(answer(Vec::new()));
+            let doubt = budget_left(portal, documents_need(self.window_days));
+            return Ok(answer(Vec::new()).blind(doubt));
         }
-        if let Some(reason) = interpretations_unread(portal) {
+        if let Some(reason) = interpretations_unread(portal, documents_need(self.window_days)) {
             return Err(reason);
         }
         let doubt = bare.iter().find_map(|document| document.unread.clone());

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::support::{days, interpretations_unread, partly};
+use super::support::{days, documents_need, interpretations_unread, partly};
 use super::{About, Check};
 use crate::extract::Form;
 use crate::model::{Answer, Fault, Measured, Reason, Seen, Severity, Text, Verdict};
@@ -58,7 +58,7 @@ impl Check for InterpretationForms {
         let window = 0..=i64::from(self.window_days);
         let recent: Vec<_> =
             all.iter().filter(|it| age(it).is_some_and(|age| window.contains(&age))).collect();
-        let doubt = interpretations_unread(portal);
+        let doubt = interpretations_unread(portal, documents_need(self.window_days));
         let Some(first) = recent.first() else {
             return doubt.map_or(Ok(Verdict::NotApplicable.into()), Err);
         };

@@ -10,7 +10,9 @@
 
 use serde::Deserialize;
 
-use super::support::{documents, interpretations_unread, pairs, partly, within, working_days};
+use super::support::{
+    budget_left, documents, documents_need, interpretations_unread, pairs, partly, within, working_days,
+};
 use super::{About, Check};
 use crate::model::{Answer, DateSource, Dated, Fault, Reason, Seen, Severity, Text, Verdict};
 use crate::portal::{Document, Interpretation, Portal};
@@ -66,7 +68,7 @@ impl Check for InterpretationLag {
                         continue;
                     }
                     // An earlier one may be among what was not read.
-                    match interpretations_unread(portal) {
+                    match interpretations_unread(portal, documents_need(self.window_days)) {
                         Some(reason) => doubt = doubt.or(Some(reason)),
                         None => faults.push(self.fault(document, interpretation, lag)),
                     }
@@ -74,9 +76,11 @@ impl Check for InterpretationLag {
                 Err(reason) => doubt = doubt.or(Some(reason)),
             }
         }
+        let left = budget_left(portal, documents_need(self.window_days));
         if count == 0 {
-            return Ok(Verdict::NotApplicable.into());
+            return left.map_or(Ok(Verdict::NotApplicable.into()), Err);
         }
+        let doubt = doubt.or(left);
         let late = faults.len();
         let answer = Answer::of_faults(faults).blind(doubt).count("documents", count).count("late", late);
         Ok(answer.count("slowest_working_days", slowest))

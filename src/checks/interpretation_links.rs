@@ -8,7 +8,7 @@
 
 use serde::Deserialize;
 
-use super::support::{not_read, pairs};
+use super::support::{budget_left, needs_of, not_read, pairs};
 use super::{About, Check};
 use crate::model::{Answer, Fault, Reason, Seen, Text, Verdict};
 use crate::portal::{Document, Interpretation, Portal};
@@ -48,12 +48,15 @@ impl Check for InterpretationLinks {
                 }
             }
             if !interpretation.links_to_document {
-                match not_read(portal, &interpretation.address) {
+                // A document that waits may be linked under an address that is not known yet.
+                let waits = document.unread.clone().filter(|reason| *reason == Reason::NotGathered);
+                match not_read(portal, &interpretation.address).or(waits) {
                     Some(reason) => doubt = doubt.or(Some(reason)),
                     None => faults.push(interpretation_is_silent(document, interpretation)),
                 }
             }
         }
+        let doubt = doubt.or_else(|| budget_left(portal, needs_of(ABOUT.id)));
         let missing = faults.len();
         Ok(Answer::of_faults(faults).blind(doubt).count("pairs", pairs.len()).count("missing_links", missing))
     }

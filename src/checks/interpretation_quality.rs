@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::support::{documents, pairs, partly, within};
+use super::support::{budget_left, documents, documents_need, pairs, partly, within};
 use super::{About, Check};
 use crate::extract::Form;
 use crate::model::{Answer, Fault, Reason, Seen, Severity, Text, Verdict};
@@ -89,9 +89,11 @@ impl Check for InterpretationQuality {
                 faults.extend(found.filter(|fault| accused.insert(fault.subject.clone())));
             }
         }
+        let left = budget_left(portal, documents_need(self.window_days));
         if seen == 0 {
-            return Ok(Verdict::NotApplicable.into());
+            return left.map_or(Ok(Verdict::NotApplicable.into()), Err);
         }
+        let doubt = doubt.or(left);
         let answer = Answer::of_faults(faults).blind(doubt).count("interpretations", seen);
         Ok(answer.count("most_copied_percent", usize::from(most)))
     }

@@ -77,7 +77,9 @@ mod statutory_coverage;
 mod support;
 mod undated_pages;
 
-pub use support::{About, Entry, Errands, bind, bind_all, errands, manual, run};
+pub use support::{
+    About, Entry, Errands, Wants, bind, bind_all, errands, manual, missing, needs_of, run, wants,
+};
 
 use crate::model::{Answer, Reason};
 use crate::portal::Portal;

@@ -10,7 +10,7 @@
 
 use serde::Deserialize;
 
-use super::support::{owes_disclosure, partly, seen};
+use super::support::{needs_of, owes_disclosure, partly, seen};
 use super::{About, Check};
 use crate::extract::LabelKind;
 use crate::model::{Answer, Fault, Outcome, Reason, Seen, Severity, Text, Verdict};
@@ -89,7 +89,7 @@ fn unread(portal: &Portal, section: &Section, forms: &[FormLink]) -> Option<Reas
     // A request system elsewhere was not asked.
     let elsewhere = section.reasons.iter().any(|reason| reason == "external");
     let unread = portal.unread_of(LabelKind::Request);
-    unread.or_else(|| elsewhere.then_some(Reason::NotGathered)).or_else(|| portal.incomplete().cloned())
+    unread.or_else(|| elsewhere.then_some(Reason::NotGathered)).or_else(|| portal.lacks(needs_of(ABOUT.id)))
 }
 
 fn missing(section: &Section) -> Fault {

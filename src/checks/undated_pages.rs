@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
+use super::support::{budget_left, needs_of};
 use super::{About, Check};
 use crate::extract::PageKind;
 use crate::model::{Address, Answer, Fault, Outcome, Reason, Seen, Severity, Text, Verdict};
@@ -50,8 +51,9 @@ impl Check for UndatedPages {
         }
         let undated = pages.iter().filter(|page| page.published.is_none());
         let faults: Vec<Fault> = undated.map(|page| fault(page)).collect();
+        let doubt = budget_left(portal, needs_of(ABOUT.id));
         let count = faults.len();
-        Ok(Answer::of_faults(faults).count("pages", pages.len()).count("undated", count))
+        Ok(Answer::of_faults(faults).blind(doubt).count("pages", pages.len()).count("undated", count))
     }
 }
 

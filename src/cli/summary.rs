@@ -1,6 +1,7 @@
 //! The compact summary on the terminal: the score, where points went, the gravest findings, where the papers are.
 
 use std::{
+    collections::BTreeMap,
     io::{self, Write},
     path::Path,
 };
@@ -9,7 +10,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_FULL_C
 
 use super::terminal;
 use crate::audit::{AuditedUnit, Earlier, Folder, Judged};
-use crate::model::{Lang, Points, Reason, Severity, TakenOver, stamp_in_china};
+use crate::model::{Lang, Places, Points, Reason, Severity, TakenOver, stamp_in_china, still_needed};
 use crate::report::inert;
 use crate::rules::Pack;
 use crate::scoring::{Finding, RuleOutcome, Score, Standing};
@@ -36,6 +37,9 @@ pub(super) fn tell_one(judged: &Judged, pack: &Pack, folder: &Folder, lang: Lang
     }
     if let Some(stopped) = record.stopped_by {
         writeln!(out, "{}", stopped_line(stopped.id(), record.unchecked, lang))?;
+    }
+    for line in missing_lines(judged, pack, lang) {
+        writeln!(out, "{line}")?;
     }
     writeln!(out, "{}", families(judged, pack, lang))?;
     for finding in score.findings.iter().filter(|finding| finding.severity == Severity::Veto) {
@@ -71,7 +75,7 @@ pub(super) fn tell_since(unit: &str, earlier: Option<&Earlier>, lang: Lang) -> i
         (None, Lang::Zh) => "未找到此前完成的监测，全面监测".to_owned(),
         (None, Lang::En) => "no finished audit of it was found; audited in full".to_owned(),
     };
-    writeln!(io::stdout().lock(), "{}: {line}", inert(unit))
+    writeln!(terminal::out(), "{}: {line}", inert(unit))
 }
 
 fn taken_over_line(taken: &TakenOver, lang: Lang) -> String {
@@ -86,6 +90,23 @@ fn taken_over_line(taken: &TakenOver, lang: Lang) -> String {
              {unchanged} answers the same as then"
         ),
     }
+}
+
+/// Rules that a larger budget would settle, those first that need least, and how much they need.
+fn missing_lines(judged: &Judged, pack: &Pack, lang: Lang) -> Vec<String> {
+    let title = |id: &str| pack.rules.iter().find(|rule| rule.id == *id).map(|rule| rule.title.in_lang(lang));
+    // Rules that need the same are told together.
+    let mut alike: BTreeMap<(usize, &Places), Vec<&str>> = BTreeMap::new();
+    for (id, places) in &judged.missing {
+        alike.entry((places.values().sum(), places)).or_default().push(title(id).unwrap_or(id));
+    }
+    let separator = if lang == Lang::Zh { "、" } else { ", " };
+    let line = |((_, places), titles): (&(usize, &Places), &Vec<&str>)| {
+        let more = still_needed(places);
+        let colon = if lang == Lang::Zh { "：" } else { ": " };
+        format!("  {}{colon}{}", inert(more.in_lang(lang)), inert(&titles.join(separator)))
+    };
+    alike.iter().map(line).collect()
 }
 
 fn tell_many(audited: &[AuditedUnit], out_folder: &Path, lang: Lang) -> io::Result<()> {

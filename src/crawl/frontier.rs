@@ -1,17 +1,18 @@
 //! The frontier: which task is next, and when the run is over.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
     time::Duration,
 };
 
 use super::{
     host::{GivenUp, Host, Place},
+    learning::{Learning, Shapes},
     plan::{Lead, Plan, Rank},
     traps,
 };
-use crate::model::{Address, StoppedBy};
+use crate::model::{Address, StoppedBy, Turned, place};
 
 /// Fetch this.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +88,11 @@ pub(super) struct Waiting {
     pub(super) address: Address,
     pub(super) attempt: u8,
     pub(super) in_scope: bool,
+    /// Shapes of an address that no label names, with the rank it has by itself: what others of its shape turn out to
+    /// be may change it.
+    pub(super) guessed: Option<(Shapes, Rank)>,
+    /// A second address of a page.
+    pub(super) twin: bool,
 }
 
 /// The state machine. See the module for its promises.
@@ -100,7 +106,12 @@ pub struct Frontier {
     retries: BTreeMap<(Duration, u64), Task>,
     /// Digests of the addresses ever accepted, so that memory grows by eight bytes a page.
     seen: HashSet<u64>,
+    /// Where every task waits, by the digest of its address.
+    waiting_at: HashMap<u64, Place>,
+    /// Digests of the places that these addresses name, with or without their index file.
+    places: HashSet<u64>,
     shapes: BTreeMap<u64, u32>,
+    learning: Learning,
     trapped: BTreeSet<Address>,
     sequence: u64,
     handed_out: u64,
@@ -124,7 +135,10 @@ impl Frontier {
             ready: BTreeSet::new(),
             retries: BTreeMap::new(),
             seen: HashSet::new(),
+            waiting_at: HashMap::new(),
+            places: HashSet::new(),
             shapes: BTreeMap::new(),
+            learning: Learning::default(),
             trapped: BTreeSet::new(),
             sequence: 0,
             handed_out: 0,
@@ -153,6 +167,7 @@ impl Frontier {
             return;
         }
         if self.seen.contains(&digest(&address)) {
+            self.promote(&address, rank, continues);
             return;
         }
         let in_scope = rank != Rank::Look && ours;
@@ -165,12 +180,67 @@ impl Frontier {
         }
         self.trapped.remove(&address);
         self.seen.insert(digest(&address));
+        let twin = !self.places.insert(digest(&place(&address)));
         self.sequence += 1;
         // What a page shows in a frame is the page, wherever it lies.
         let rank = if in_scope || continues { rank } else { Rank::Look };
+        // The same page under a second address: of use only to know that the link works.
+        let rank = if twin { rank.max(Rank::ListPage) } else { rank };
         let host = address.authority().to_owned();
-        let waiting = Waiting { address, attempt: 1, in_scope };
-        self.enqueue(host, (rank, depth, self.sequence), waiting);
+        let guessed = matches!(rank, Rank::Menu | Rank::Page).then(|| (Learning::shapes_of(&address), rank));
+        let rank = guessed.map_or(rank, |(shapes, rank)| self.learning.rank(shapes, rank));
+        let waiting = Waiting { address, attempt: 1, in_scope, guessed, twin };
+        self.enqueue(host, (self.plan.needs.puts_back(rank), rank, depth, self.sequence), waiting);
+    }
+
+    /// What waits and is found again under a better name moves to where that belongs.
+    fn promote(&mut self, address: &Address, rank: Rank, continues: bool) {
+        if rank == Rank::Look {
+            return;
+        }
+        let Some(place) = self.waiting_at.get(&digest(address)).copied() else { return };
+        let Some(host) = self.hosts.get_mut(address.authority()) else { return };
+        let Some(waiting) = host.waiting.get_mut(&place) else { return };
+        // What its shape says weighs more than a link that names nothing.
+        let unnamed = matches!(rank, Rank::Menu | Rank::Page) && !continues;
+        if unnamed || !waiting.in_scope || waiting.twin || rank >= place.1 {
+            return;
+        }
+        waiting.guessed = None;
+        self.shift(address.authority().to_owned(), place, rank);
+    }
+
+    /// Gives the task that waits at `place` another rank.
+    fn shift(&mut self, authority: String, place: Place, rank: Rank) {
+        let Some(host) = self.hosts.get_mut(&authority) else { return };
+        if let Some(waiting) = host.waiting.remove(&place) {
+            let there = (self.plan.needs.puts_back(rank), rank, place.2, place.3);
+            self.waiting_at.insert(digest(&waiting.address), there);
+            host.waiting.insert(there, waiting);
+        }
+        self.refresh(&authority);
+    }
+
+    /// Takes note of what `address` turned out to be; those of its shape that wait move to where they belong.
+    pub fn learned(&mut self, address: &Address, turned: Turned) {
+        let learnt = Learning::shapes_of(address);
+        if !self.learning.learn(learnt, turned) {
+            return;
+        }
+        let Some(host) = self.hosts.get(address.authority()) else { return };
+        let alike = |shapes: Shapes| shapes.0 == learnt.0 || (shapes.1.is_some() && shapes.1 == learnt.1);
+        let moved: Vec<(Place, Rank)> = host
+            .waiting
+            .iter()
+            .filter_map(|(place, waiting)| {
+                let (shapes, guessed) = waiting.guessed.filter(|(shapes, _)| alike(*shapes))?;
+                let rank = self.learning.rank(shapes, guessed);
+                (rank != place.1).then_some((*place, rank))
+            })
+            .collect();
+        for (place, rank) in moved {
+            self.shift(address.authority().to_owned(), place, rank);
+        }
     }
 
     fn is_trap(&mut self, address: &Address, depth: u16) -> bool {
@@ -184,6 +254,7 @@ impl Frontier {
     }
 
     fn enqueue(&mut self, authority: String, place: Place, waiting: Waiting) {
+        self.waiting_at.insert(digest(&waiting.address), place);
         self.hosts.entry(authority.clone()).or_default().waiting.insert(place, waiting);
         self.refresh(&authority);
     }
@@ -248,10 +319,11 @@ impl Frontier {
             host.waiting.remove(&place)
         });
         self.refresh(authority);
-        let Some(Waiting { address, attempt, in_scope }) = taken else { return Step::WaitForReport };
+        let Some(Waiting { address, attempt, in_scope, .. }) = taken else { return Step::WaitForReport };
+        self.waiting_at.remove(&digest(&address));
         self.handed_out += 1;
         self.running += 1;
-        Step::Fetch(Task { address, rank: place.0, depth: place.1, attempt, in_scope })
+        Step::Fetch(Task { address, rank: place.1, depth: place.2, attempt, in_scope })
     }
 
     /// Hands out the task for `address` out of turn, when it waits: an earlier process has done it.
@@ -384,7 +456,7 @@ impl Frontier {
 }
 
 /// A digest that is the same on every machine and in every run.
-fn digest(value: &impl Hash) -> u64 {
+pub(super) fn digest(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{frontier::Waiting, plan::Rank};
 
-/// Order in which the tasks of all hosts compete: worth, clicks from home, order of discovery.
-pub(super) type Place = (Rank, u16, u64);
+/// Order in which the tasks of all hosts compete: asked for by no rule, worth, clicks from home, order of discovery.
+pub(super) type Place = (bool, Rank, u16, u64);
 
 /// One host.
 #[derive(Debug, Clone, Default, PartialEq)]

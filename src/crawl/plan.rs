@@ -1,10 +1,10 @@
 //! What a run may fetch: scope, limits, and the worth of a lead.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Address;
+use crate::model::{Address, Need};
 
 /// The part of the web that is audited: authorities with a path prefix each.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,27 +99,77 @@ pub struct Plan {
     pub scope: Scope,
     /// How far.
     pub limits: Limits,
+    /// What for.
+    pub needs: Needs,
 }
 
-/// Worth of a task; smaller goes first.
+/// Worth of a task; smaller goes first. One page of each column goes before the second page of any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rank {
     /// The home page.
     Home,
     /// The disclosure platform and its sections.
     Platform,
-    /// Lists of policy documents and interpretations, and their further pages.
+    /// First pages of lists of policy documents and interpretations.
     PolicyList,
-    /// Other columns.
+    /// First pages of other columns, and what fills them.
     Column,
-    /// Policy documents, interpretations, annual reports.
-    Document,
-    /// Entries of other columns, and further pages of lists.
-    Entry,
-    /// Anything else on the site.
+    /// What menus lead to under a name that no label knows.
+    Menu,
+    /// The guide and the annual reports where they are entries of a list.
+    Report,
+    /// The first entries of a column whose list shows no dates.
+    Dating,
+    /// Anything else on the site that may still be a column.
     Page,
+    /// Further pages of lists of policy documents and interpretations.
+    PolicyPage,
+    /// Policy documents and interpretations.
+    Document,
+    /// One more view of a list that has many, by region say.
+    View,
+    /// Policy documents older than any rule about them asks.
+    OlderDocument,
+    /// Entries of other columns.
+    Entry,
+    /// Further pages of other lists.
+    ListPage,
     /// Links that are only looked at: images, files, other sites.
     Look,
+}
+
+impl Rank {
+    /// What a task of this rank is needed for.
+    pub fn need(self) -> Need {
+        match self {
+            Self::Home | Self::Platform | Self::Report => Need::Section,
+            Self::PolicyList | Self::Column | Self::Menu | Self::Dating | Self::Page => Need::Column,
+            Self::View => Need::View,
+            Self::PolicyPage => Need::PolicyPage,
+            Self::Document => Need::Document,
+            Self::OlderDocument => Need::OlderDocument,
+            Self::Entry => Need::Entry,
+            Self::ListPage => Need::ListPage,
+            Self::Look => Need::Link,
+        }
+    }
+}
+
+/// What the rules of a pack need gathered. Empty: everything alike.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Needs(BTreeSet<Need>);
+
+impl Needs {
+    /// These needs.
+    pub fn of(needs: impl IntoIterator<Item = Need>) -> Self {
+        Self(needs.into_iter().collect())
+    }
+
+    /// True for a rank that no rule asks for: it waits until the others are done. The home page and the sections lead
+    /// to everything else and, like what menus lead to, are never put back.
+    pub(super) fn puts_back(&self, rank: Rank) -> bool {
+        !self.0.is_empty() && rank > Rank::Menu && !self.0.contains(&rank.need())
+    }
 }
 
 /// An address found on a page.

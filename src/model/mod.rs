@@ -6,6 +6,7 @@
 mod address;
 mod date;
 mod exchange;
+mod need;
 mod points;
 mod privacy;
 mod probe;
@@ -22,6 +23,9 @@ pub use date::{DateSource, Dated, civil_in_china, days, stamp_in_china};
 pub use exchange::{
     Attempt, BrokenKind, Exchange, Failure, GoneKind, Outcome, Purpose, Received, UncheckedKind, Visit,
     WarcRef,
+};
+pub use need::{
+    Need, Places, Turned, is_function, is_older, is_turning, path_date, place, shapes, still_needed,
 };
 pub use points::{Points, Rounding, RoundingMode};
 pub use privacy::{PersonalKind, PersonalNumber, mask, masked, personal_numbers};

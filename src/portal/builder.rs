@@ -6,6 +6,7 @@ use super::answers::Answers;
 use super::brief::{Brief, VisitFacts};
 use super::leaf::{self, Leaf};
 use super::ledger::Ledger;
+use super::left::Left;
 use super::pool::{At, Pool};
 use super::site::Site;
 use super::unread::{self, Unread};
@@ -138,6 +139,7 @@ impl Builder {
         let home_page = home::page(&site, home);
         let network = Network { home_ms: network::home_ms(&site, home), ..self.network };
         let platform = sections::platform(&site, home);
+        let left = Left::of(&site);
         let listings = columns::listings(&site, home, platform, &answers);
         let mut unread = Unread::default();
         unread.note_labelled(&site, home, platform);
@@ -159,7 +161,8 @@ impl Builder {
             unit_kind: site.brief.unit_kind,
             home_address: site.brief.home.clone(),
             incomplete: unread::incomplete(&site, &home_page),
-            menus_read: unread::menus_read(&site, home, platform),
+            menus_read: unread::menus_read(&site, home, platform, &left),
+            left: left.counts(),
             platform: platform_view::view(&site, home, platform, &listings, &found),
             yearly: yearly::of(&site, home, &listings),
             home: home_page,

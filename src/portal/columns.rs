@@ -9,7 +9,7 @@ use super::pool::At;
 use super::site::Site;
 use super::{Column, ColumnKind, frames, guess, home, labels, paging};
 use crate::extract::{LabelKind, Media, PageKind};
-use crate::model::{Outcome, Reason, Text};
+use crate::model::{Outcome, Reason, Text, UncheckedKind};
 
 /// A column with what other parts of the assembly need of it.
 #[derive(Debug)]
@@ -251,7 +251,7 @@ fn listing(
             },
         }
     }
-    if newest.is_none() && unknown && unread.is_none() {
+    if (newest.is_none() && unknown || may_be_newer(site, head, &rows, newest)) && unread.is_none() {
         unread = Some(Reason::NotGathered);
     }
     undated.sort();
@@ -282,6 +282,33 @@ fn listing(
     }
     Some(found)
 }
+
+/// True when the budget left something unread that may bear a newer date: entries without a date of their own, unless
+/// the first entries show that the newest stands first; or further pages of a list that is not sorted by date.
+fn may_be_newer(site: &Site, head: usize, rows: &[(usize, usize)], newest: Option<Date>) -> bool {
+    let left =
+        |at: &At| site.unchecked.get(at) == Some(&UncheckedKind::Budget) && !site.visits.contains_key(at);
+    let dates = rows.iter().map(|(leaf, row)| {
+        let entry = &site.leaves[*leaf].rows[*row];
+        let read = || entry.at.and_then(|at| site.leaf(at)).and_then(|leaf| site.leaves[leaf].published);
+        (entry.date.or_else(|| read().map(|dated| dated.date)), entry.at)
+    });
+    let dates: Vec<(Option<Date>, Option<At>)> = dates.collect();
+    let open = dates.iter().any(|(date, at)| date.is_none() && at.as_ref().is_some_and(left));
+    let further = site.leaves[head].next.iter().chain(&site.leaves[head].data).any(left);
+    if !open && !further {
+        return false;
+    }
+    // A pinned entry or two stand out of order.
+    let known: Vec<Date> = dates.iter().filter_map(|(date, _)| *date).collect();
+    let rises = known.windows(2).filter(|pair| matches!(pair, [a, b] if a < b)).count();
+    let first = known.iter().take(FIRST_ENTRIES).max().copied();
+    let proved = known.len() >= FIRST_ENTRIES.min(dates.len());
+    !(proved && rises <= 2 && first == newest)
+}
+
+/// Entries of a list that show whether it begins with the newest.
+const FIRST_ENTRIES: usize = 2;
 
 fn is_page(site: &Site, target: Option<usize>) -> bool {
     target.is_some_and(|leaf| site.leaves[leaf].media == Media::Html)

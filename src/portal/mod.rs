@@ -18,6 +18,7 @@ mod imprint;
 mod labels;
 mod leaf;
 mod ledger;
+mod left;
 mod menu;
 mod model;
 mod network;

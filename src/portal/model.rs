@@ -1,13 +1,13 @@
 //! The portal as a visitor meets it: what the checks ask about.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{AnnualReport, Hazards, Identity, Network, Papers, PlatformView, Services, Yearly};
 use crate::extract::{FileFormat, LabelKind, Opens, PageKind, Term};
-use crate::model::{Address, Attempt, Dated, Outcome, Reason, UnitKind};
+use crate::model::{Address, Attempt, Dated, Need, Outcome, Reason, UnitKind};
 
 /// The whole site, assembled. Questions about what was not gathered answer with the [`Reason`].
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub struct Portal {
     pub(super) hazards: Hazards,
     /// Why not everything that could matter was gathered; `None` when the crawl saw all of the site.
     pub(super) incomplete: Option<Reason>,
+    /// What a budget left unread, by what it may be; empty when that is not known.
+    pub(super) left: BTreeMap<Need, usize>,
     /// Home page, platform page and every page of the site that these two link were read: what a visitor finds in two
     /// steps was seen, even when the gathering stopped early.
     pub(super) menus_read: bool,

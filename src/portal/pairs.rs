@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::documents::{Candidate, Explainer};
+use super::pool::At;
 use super::site::Site;
 use super::titles::{bigrams, core, likeness, versions};
 use super::{Document, Interpretation};
@@ -45,7 +46,7 @@ pub(super) fn join(site: &Site, documents: &mut [Candidate], explainers: &[Expla
         explainers.iter().enumerate().map(|(place, explainer)| (explainer.leaf, place)).collect();
     for (document, candidate) in documents.iter().enumerate() {
         for leaf in &candidate.leaves {
-            let linked = linked(site, *leaf, |target| explainer_at.get(&target).copied());
+            let linked = linked(site, *leaf, |_, target| explainer_at.get(&target?).copied());
             let few = linked.iter().filter(|(_, in_content)| *in_content).count() <= MAX_LINKED;
             for (explainer, in_content) in linked {
                 let tie = ties.entry((document, explainer)).or_default();
@@ -56,7 +57,11 @@ pub(super) fn join(site: &Site, documents: &mut [Candidate], explainers: &[Expla
         }
     }
     for (place, explainer) in explainers.iter().enumerate() {
-        let linked = linked(site, explainer.leaf, |target| index.by_leaf.get(&target).copied());
+        let linked = linked(site, explainer.leaf, |at, target| match target {
+            Some(target) => index.by_leaf.get(&target).copied(),
+            // Of a document that was not read its address is known from the row.
+            None => index.by_place.get(&at).copied(),
+        });
         let few = linked.iter().filter(|(_, in_content)| *in_content).count() <= MAX_LINKED;
         for (document, in_content) in linked {
             let tie = ties.entry((document, place)).or_default();
@@ -126,11 +131,18 @@ fn sorted(a: usize, b: usize) -> (usize, usize) {
 }
 
 /// Members of the other side that the page links, each once, and whether its text itself does.
-fn linked(site: &Site, leaf: usize, member: impl Fn(usize) -> Option<usize>) -> Vec<(usize, bool)> {
+fn linked(
+    site: &Site,
+    leaf: usize,
+    member: impl Fn(At, Option<usize>) -> Option<usize>,
+) -> Vec<(usize, bool)> {
     let mut found: BTreeMap<usize, bool> = BTreeMap::new();
     for reference in &site.leaves[leaf].references {
-        let target = site.leaf(reference.at).filter(|target| *target != leaf);
-        if let Some(other) = target.and_then(&member) {
+        let target = site.leaf(reference.at);
+        if target == Some(leaf) {
+            continue;
+        }
+        if let Some(other) = member(reference.at, target) {
             *found.entry(other).or_default() |= reference.in_content;
         }
     }
@@ -157,6 +169,7 @@ struct Index {
     by_number: FxHashMap<String, usize>,
     by_core: FxHashMap<String, Vec<usize>>,
     by_leaf: FxHashMap<usize, usize>,
+    by_place: FxHashMap<At, usize>,
     by_bigram: FxHashMap<(char, char), Vec<usize>>,
     bags: Vec<FxHashMap<(char, char), u16>>,
 }
@@ -167,6 +180,7 @@ impl Index {
             by_number: FxHashMap::default(),
             by_core: FxHashMap::default(),
             by_leaf: FxHashMap::default(),
+            by_place: FxHashMap::default(),
             by_bigram: FxHashMap::default(),
             bags: documents.iter().map(|candidate| bigrams(&candidate.core)).collect(),
         };
@@ -176,6 +190,9 @@ impl Index {
             }
             if candidate.core.chars().count() >= MIN_CORE_CHARS {
                 index.by_core.entry(candidate.core.clone()).or_default().push(place);
+            }
+            for at in &candidate.places {
+                index.by_place.entry(*at).or_insert(place);
             }
             let places = candidate.places.iter().filter_map(|at| site.leaf(*at));
             for leaf in places.chain(candidate.leaves.iter().copied()) {

@@ -1,5 +1,7 @@
 //! A portal put together by hand: for the tests of checks and reports, and for the assembly itself.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::{
@@ -7,7 +9,7 @@ use super::{
     PlatformView, Portal, Section, Services, Yearly,
 };
 use crate::extract::LabelKind;
-use crate::model::{Address, Reason, UnitKind};
+use crate::model::{Address, Need, Reason, UnitKind};
 
 /// Everything a [`Portal`] is made of; see there for the meaning of each part.
 #[derive(Debug, Clone)]
@@ -26,6 +28,7 @@ pub struct PortalParts {
     pub identity: Identity,
     pub hazards: Hazards,
     pub incomplete: Option<Reason>,
+    pub left: BTreeMap<Need, usize>,
     pub menus_read: bool,
     pub services: Services,
     pub unread: Vec<(LabelKind, Address, Reason)>,
@@ -59,6 +62,7 @@ impl PortalParts {
             identity: Identity::default(),
             hazards: Hazards::default(),
             incomplete: None,
+            left: BTreeMap::new(),
             menus_read: false,
             services: Services::default(),
             unread: Vec::new(),
@@ -87,6 +91,7 @@ impl Portal {
             identity: parts.identity,
             hazards: parts.hazards,
             incomplete: parts.incomplete,
+            left: parts.left,
             menus_read: parts.menus_read,
             services: parts.services,
             unread: parts.unread,

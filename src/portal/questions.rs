@@ -1,11 +1,18 @@
 //! What the checks may ask a [`Portal`], and the honest answer when it was not gathered.
 
+use std::collections::BTreeMap;
+
 use super::{
     AnnualReport, Column, Document, Hazards, HomePage, Identity, LinkTarget, PageSummary, Papers,
     PlatformView, Portal, Section, SectionKind, Services, Yearly,
 };
 use crate::extract::LabelKind;
-use crate::model::{Address, Reason};
+use crate::model::{Address, Need, Reason};
+
+/// What may be a section, or lead to one.
+const SECTIONS: [Need; 2] = [Need::Section, Need::Column];
+/// What may be a policy document, or lead to one.
+const DOCUMENTS: [Need; 4] = [Need::Column, Need::PolicyPage, Need::Document, Need::OlderDocument];
 
 impl SectionKind {
     /// The label that promises this section.
@@ -56,7 +63,7 @@ impl Portal {
     /// # Errors
     /// Nothing was found and not everything was gathered.
     pub fn sections(&self) -> Result<&[Section], Reason> {
-        self.unless_blind(&self.sections)
+        self.unless_blind(&self.sections, &SECTIONS)
     }
 
     /// The section of `kind` that we are surest of, never a blank one. For annual reports use [`Portal::sections`].
@@ -73,7 +80,7 @@ impl Portal {
         if let Some(reason) = self.unread_of(kind.label()) {
             return Err(reason);
         }
-        match self.blindness() {
+        match self.blindness(&SECTIONS) {
             // The platform must offer its sections itself: where its menu was read, deeper pages change nothing.
             Some(Reason::NotGathered) if self.menus_read && kind.stands_in_menu() && self.home.is_ok() => {
                 Ok(None)
@@ -93,7 +100,7 @@ impl Portal {
         {
             return Err(reason);
         }
-        self.unless_blind(&self.annual)
+        self.unless_blind(&self.annual, &SECTIONS)
     }
 
     /// Every column, by address.
@@ -101,7 +108,7 @@ impl Portal {
     /// # Errors
     /// None was found and not everything was gathered.
     pub fn columns(&self) -> Result<&[Column], Reason> {
-        self.unless_blind(&self.columns)
+        self.unless_blind(&self.columns, &[Need::Column, Need::View])
     }
 
     /// Every policy document, reposts and further postings too ([`Document::own`]), by address.
@@ -109,7 +116,7 @@ impl Portal {
     /// # Errors
     /// None was found and not everything was gathered.
     pub fn documents(&self) -> Result<&[Document], Reason> {
-        self.unless_blind(&self.documents)
+        self.unless_blind(&self.documents, &DOCUMENTS)
     }
 
     /// What the disclosure platform offers beside its sections.
@@ -174,6 +181,20 @@ impl Portal {
         &self.unread
     }
 
+    /// Why the gathering left out something of these kinds; `None` when nothing that it left out is one of them.
+    pub fn lacks(&self, needs: &[Need]) -> Option<Reason> {
+        let concerns = self.left.is_empty() || needs.iter().any(|need| self.left.contains_key(need));
+        match &self.incomplete {
+            Some(Reason::NotGathered) if !concerns => None,
+            reason => reason.clone(),
+        }
+    }
+
+    /// What a budget left unread, by what it may be.
+    pub fn left(&self) -> &BTreeMap<Need, usize> {
+        &self.left
+    }
+
     /// The page summary of `address` (asked for), if it was fetched.
     pub fn page(&self, address: &Address) -> Option<&PageSummary> {
         let at = self.pages.binary_search_by(|page| page.address.cmp(address)).ok()?;
@@ -190,12 +211,12 @@ impl Portal {
         &self.papers
     }
 
-    fn blindness(&self) -> Option<Reason> {
-        self.home.as_ref().err().or(self.incomplete.as_ref()).cloned()
+    fn blindness(&self, needs: &[Need]) -> Option<Reason> {
+        self.home.as_ref().err().cloned().or_else(|| self.lacks(needs))
     }
 
-    fn unless_blind<'a, T>(&self, found: &'a [T]) -> Result<&'a [T], Reason> {
-        match self.blindness() {
+    fn unless_blind<'a, T>(&self, found: &'a [T], needs: &[Need]) -> Result<&'a [T], Reason> {
+        match self.blindness(needs) {
             Some(reason) if found.is_empty() => Err(reason),
             _ => Ok(found),
         }

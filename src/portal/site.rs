@@ -10,7 +10,7 @@ use super::ledger::{Ledger, Vote};
 use super::pool::{At, Pool, Word};
 use super::visits::Combined;
 use crate::extract::{LabelKind, PageKind};
-use crate::model::{Address, Outcome, Reason, UncheckedKind};
+use crate::model::{Address, Outcome, Reason, UncheckedKind, place};
 
 /// Steps from stub to stub before we give up.
 const MAX_FORWARDS: usize = 5;
@@ -116,6 +116,11 @@ impl Site {
             }
         }
         stub
+    }
+
+    /// A page was read at this address or at one that differs only in scheme or a written-out index file.
+    pub(super) fn read_beside(&self, at: At) -> bool {
+        self.by_place.contains_key(&place(self.pool.address(at)))
     }
 
     /// The page read at exactly this address, whatever it is.
@@ -269,18 +274,4 @@ pub(super) fn reason(outcome: &Outcome) -> Option<Reason> {
             | UncheckedKind::TooFewAttempts => Reason::Unreachable,
         },
     })
-}
-
-/// The place an address names whatever its scheme and whether its index file is written out.
-fn place(address: &Address) -> String {
-    let text = address.as_str();
-    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-    for index in
-        ["/index.html", "/index.htm", "/index.shtml", "/index.jsp", "/index.php", "/index.aspx", "/index.asp"]
-    {
-        if let Some(folder) = rest.strip_suffix(index) {
-            return format!("{folder}/");
-        }
-    }
-    rest.to_owned()
 }

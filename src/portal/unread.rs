@@ -1,5 +1,6 @@
 //! What was promised by a label but could not be read, with the reason.
 
+use super::left::{self, Left};
 use super::pool::{At, Pool};
 use super::site::Site;
 use super::{home, leaf};
@@ -64,16 +65,23 @@ fn in_channel(site: &Site, at: At, label: LabelKind, channels: [Option<usize>; 2
         .any(|channel| site.leaves[channel].outline.iter().any(|link| link.at == at && link.label == label))
 }
 
-/// True when home page, platform page and all pages of the site that they link were read.
-pub(super) fn menus_read(site: &Site, home: Option<usize>, platform: Option<usize>) -> bool {
-    let (Some(home), Some(platform)) = (home, platform) else { return false };
-    [home, platform].into_iter().all(|channel| {
+/// True when home page, platform page and all pages of the site that they link were read, but for what is surely no
+/// section. A site without a platform must have been seen but for views of lists that are known.
+pub(super) fn menus_read(site: &Site, home: Option<usize>, platform: Option<usize>, left: &Left) -> bool {
+    let Some(home) = home else { return false };
+    if platform.is_none() && (left.is_empty() || left.may_hold_sections()) {
+        return false;
+    }
+    [Some(home), platform].into_iter().flatten().all(|channel| {
         let page = &site.leaves[channel];
         let inner = page.outline.iter().filter(|link| site.brief.covers(site.pool.address(link.at)));
         !page.shell
-            && inner
-                .filter(|link| !leaf::is_file(site.pool.address(link.at)))
-                .all(|link| site.why_unread(link.at).is_none())
+            && inner.filter(|link| !leaf::is_file(site.pool.address(link.at))).all(|link| {
+                match left.need(link.at) {
+                    Some(need) => !left::may_be_section(need),
+                    None => site.why_unread(link.at).is_none(),
+                }
+            })
     })
 }
 

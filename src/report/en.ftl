@@ -95,6 +95,7 @@ at-stake = Points at stake
 reason-blocked = The site refused the audit ({ $detail }); the content could not be seen.
 reason-unreachable = The home page, or the whole site, could not be reached.
 reason-not-gathered = A limit, the deadline or an interruption ended the gathering before this was seen.
+reason-needs-more = { $reason } It { $more }.
 reason-needs-rendering = Scripts write the content, and it could not be read: no browser was at hand, or running the scripts did not show it.
 reason-robots = The site’s robots.txt keeps us out of this place.
 reason-partly-read = Only partly read: { $detail }

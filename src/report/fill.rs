@@ -7,7 +7,7 @@ use super::json_v1::{
     Step, TakenOver, Tool, Veto, Warc,
 };
 use super::{Material, coverage, fill_portal, words::Words};
-use crate::model::{Seen, WarcRef, stamp_in_china};
+use crate::model::{Reason, Seen, WarcRef, stamp_in_china, still_needed};
 use crate::rules::Basis;
 use crate::scoring::{self, Standing};
 
@@ -73,6 +73,7 @@ fn audit(material: &Material<'_>) -> Audit {
             unchanged: taken.unchanged,
             oldest: taken.oldest.map(stamp_in_china),
         }),
+        left: material.portal.left().clone(),
     }
 }
 
@@ -135,7 +136,10 @@ fn rule(material: &Material<'_>, outcome: &scoring::RuleOutcome, words: &Words) 
         basis: known.map_or_else(String::new, |rule| basis_line(&rule.basis)),
         verdict: outcome.verdict.to_owned(),
         reason: outcome.reason.as_ref().map(|reason| reason.id().to_owned()),
-        reason_text: outcome.reason.as_ref().map(|reason| words.reason(reason)),
+        reason_text: outcome
+            .reason
+            .as_ref()
+            .map(|reason| reason_text(material, words, &outcome.rule, reason)),
         max: outcome.max,
         points: (outcome.low + outcome.high).rounded_share(1, 2),
         low: outcome.low,
@@ -150,6 +154,19 @@ fn rule(material: &Material<'_>, outcome: &scoring::RuleOutcome, words: &Words) 
         manual: known.is_some_and(|rule| rule.manual),
         open: outcome.open,
         ruled: outcome.ruled.clone(),
+        missing: material.missing.get(&outcome.rule).cloned().unwrap_or_default(),
+    }
+}
+
+/// The reason, and how much more the rule needs when a budget left it open.
+fn reason_text(material: &Material<'_>, words: &Words, rule: &str, reason: &Reason) -> String {
+    let said = words.reason(reason);
+    match material.missing.get(rule).filter(|_| *reason == Reason::NotGathered) {
+        Some(missing) => {
+            let more = still_needed(missing);
+            words.say("reason-needs-more", &[("reason", &said), ("more", more.in_lang(material.lang))])
+        }
+        None => said,
     }
 }
 

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Covered;
 use crate::extract::{FileFormat, Validity};
-use crate::model::{Measured, Points, Severity, Signature, StoppedBy, Unit};
+use crate::model::{Measured, Places, Points, Severity, Signature, StoppedBy, Unit};
 use crate::portal::{ColumnKind, SectionKind, SourceLevel};
 use crate::rules::Confidence;
 
@@ -103,6 +103,9 @@ pub struct Audit {
     /// What was taken over from an earlier audit; without it, everything was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_over: Option<TakenOver>,
+    /// What was found and not read when that happened, by what it may be.
+    #[serde(default, skip_serializing_if = "Places::is_empty")]
+    pub left: Places,
 }
 
 /// What was taken over from an earlier audit of the same site.
@@ -290,6 +293,9 @@ pub struct Rule {
     /// The person who settled it as a whole.
     #[serde(default)]
     pub ruled: Option<Signature>,
+    /// What a budget or deadline left unread that could still change the verdict: about as many more requests it needs.
+    #[serde(default, skip_serializing_if = "Places::is_empty")]
+    pub missing: Places,
 }
 
 /// One finding.

@@ -30,7 +30,9 @@ pub use json::{json, parse};
 pub use pages::pages_jsonl;
 pub use summary::{SummaryRow, summary_csv, summary_html, summary_json};
 
-use crate::model::{AuditRecord, Lang, Looks};
+use std::collections::BTreeMap;
+
+use crate::model::{AuditRecord, Lang, Looks, Places};
 use crate::portal::Portal;
 use crate::rules::Pack;
 use crate::scoring::Score;
@@ -48,6 +50,8 @@ pub struct Material<'a> {
     pub score: &'a Score,
     /// Looks taken at every address: the evidence.
     pub looks: &'a Looks,
+    /// What a budget left unread that could change the answer, by rule.
+    pub missing: &'a BTreeMap<String, Places>,
     /// Language of every sentence.
     pub lang: Lang,
 }

@@ -95,6 +95,7 @@ at-stake = 所涉分值
 reason-blocked = 网站拒绝了检查访问（{ $detail }），无法看到内容。
 reason-unreachable = 首页或整个网站无法连接。
 reason-not-gathered = 采集因上限、截止时间或中断而结束，尚未看到该内容。
+reason-needs-more = { $reason }{ $more }。
 reason-needs-rendering = 内容由脚本生成，未能读取：没有可用的浏览器，或执行脚本后仍未显示。
 reason-robots = 网站的 robots.txt 不允许访问该处。
 reason-partly-read = 只读到一部分：{ $detail }

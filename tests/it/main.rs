@@ -1,5 +1,6 @@
 //! All integration tests, in one binary. Loopback only; no test needs anything outside the project.
 
+mod budget;
 mod cli;
 mod demo;
 mod dialects;

@@ -28,12 +28,12 @@ pub(crate) fn measure(corpus: &Path, name: &str, out: &Path) -> Result<Vec<Strin
             Some(path) => format!("{}{path}", served.origin),
         };
         let (first, second) = (out.join(format!("{way}-1")), out.join(format!("{way}-2")));
-        run::audit(&home, as_of, &first)?;
+        run::audit(&home, as_of, &first, run::limits())?;
         fs::create_dir_all(&second).context("making a folder")?;
         let unit = unit_of_address(&Address::parse(&home)?);
         begin_since(&Folder::at(&second), &unit, &Wanted::In(first.clone()), out, Manner::default())?
             .context("the first audit was not found")?;
-        run::audit(&home, as_of, &second)?;
+        run::audit(&home, as_of, &second, run::limits())?;
         let (before, after) = (report(&first)?, report(&second)?);
         let figure = |report: &Value, name: &str| report["audit"][name].as_u64().unwrap_or_default();
         let share = |name: &str| {

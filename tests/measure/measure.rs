@@ -11,6 +11,7 @@
 
 mod again;
 mod believed;
+mod budget;
 mod columns;
 mod documents;
 mod gold;
@@ -54,6 +55,10 @@ struct Arguments {
     /// Audit every site twice, the second time by the first, and say what that cost; compare nothing.
     #[arg(long, conflicts_with_all = ["reuse", "pages_only", "readme", "json"])]
     again: bool,
+    /// Audit each site, and each sample portal, again with these parts of the requests of a full crawl (percent, by
+    /// commas), and list every verdict that differs.
+    #[arg(long, value_name = "PERCENT", value_delimiter = ',', conflicts_with_all = ["pages_only", "readme", "json"])]
+    budget_share: Vec<u64>,
     /// Write the table between the markers of this Markdown file (the README).
     #[arg(long, value_name = "FILE", conflicts_with = "sites")]
     readme: Option<PathBuf>,
@@ -80,6 +85,11 @@ fn main() -> ExitCode {
 fn measure(arguments: &Arguments) -> Result<usize> {
     let temporary = tempfile::tempdir().context("making a temporary folder")?;
     let out = arguments.out.as_deref().unwrap_or(temporary.path());
+    if !arguments.budget_share.is_empty() {
+        let Arguments { corpus, sites, budget_share, reuse, .. } = arguments;
+        println!("\n{}", budget::measure(corpus, out, sites, budget_share, *reuse)?);
+        return Ok(0);
+    }
     let mut sites: Vec<(String, Figures)> = Vec::new();
     let mut failures = 0;
     for name in gold::names(&arguments.corpus)? {

@@ -11,17 +11,21 @@ use gongkai::{
 };
 use jiff::civil::Date;
 
-/// Audits the site at `home` as of the day `as_of`; leaves `report.json` and `pages.jsonl` in `out_dir`. Links to
+/// How far the audits go. Links to
 /// other sites are left alone: saved pages link the outside world, which has no part in the measuring.
-pub(crate) fn audit(home: &str, as_of: Date, out_dir: &Path) -> Result<()> {
-    let home = Address::parse(home).context("the address the site is served at")?;
-    let limits = Limits {
+pub(crate) fn limits() -> Limits {
+    Limits {
         tasks: 20_000,
         tasks_per_host: 16,
         retry_gap: Duration::from_millis(100),
         other_sites: false,
         ..Limits::default()
-    };
+    }
+}
+
+/// Audits the site at `home` as of the day `as_of`; leaves `report.json` and `pages.jsonl` in `out_dir`.
+pub(crate) fn audit(home: &str, as_of: Date, out_dir: &Path, limits: Limits) -> Result<()> {
+    let home = Address::parse(home).context("the address the site is served at")?;
     let options = Options {
         as_of,
         lang: Lang::Zh,

@@ -32,7 +32,7 @@ pub(crate) fn measure(corpus: &Path, name: &str, out_dir: &Path, reuse: bool) ->
             Some(path) => format!("{}{path}", served.origin),
         };
         let as_of = gold.newest_date.checked_add(7.days()).context("counting days")?;
-        run::audit(&home, as_of, out_dir)?;
+        run::audit(&home, as_of, out_dir, run::limits())?;
         fs::write(out_dir.join(ORIGIN_FILE), &served.origin).context("keeping the origin")?;
         served.origin.clone()
     };

@@ -26,11 +26,14 @@ use crate::audit::{
     shell::Shells,
     since::Memory,
 };
-use crate::crawl::{Frontier, Lead, Plan, Rank, Report, Scope, Skip, Step, Task};
+use crate::crawl::{Frontier, Lead, Needs, Plan, Rank, Report, Scope, Skip, Step, Task};
 use crate::evidence::{Archive, Writer};
 use crate::fetch::Client;
 use crate::model::{Address, Attempt, Purpose, StoppedBy};
 use crate::portal::Builder;
+
+/// Days back within which a document that a list shows anew is worth a request.
+const DOCUMENT_DAYS: u16 = 365;
 
 /// What is new on the places looked at, and followed, in one look.
 const FOLLOWED: usize = 60;
@@ -83,9 +86,10 @@ pub(super) async fn take(
     let scope = scope(&gathering);
     let builder = Builder::new(gather::brief(&gathering.record, &gathering.scope));
     let readers = Semaphore::new(available_parallelism().map_or(2, NonZero::get));
-    let bench = Bench::new(evidence, journal, builder, None, gather::cut_off(look.as_of), readers);
+    let bench =
+        Bench::new(evidence, journal, builder, None, gather::reach(look.as_of, DOCUMENT_DAYS), readers);
     let home = gathering.record.home.clone();
-    let plan = Plan { home, scope: scope.clone(), limits: look.limits.clone() };
+    let plan = Plan { home, scope: scope.clone(), limits: look.limits.clone(), needs: Needs::default() };
     let mut looking = Looking {
         client,
         progress,

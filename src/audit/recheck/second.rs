@@ -40,7 +40,8 @@ pub(super) async fn first(folder: &Folder, pack: &Pack) -> Result<First, Error> 
     let portal = builder.build();
     let answers = checks::run(pack, &portal);
     let score = judge::scored(&gathering.record, &portal, &answers, pack, folder)?;
-    Ok(First { judged: Judged { record: gathering.record, portal, score }, answers })
+    let missing = checks::missing(pack, &portal, &answers);
+    Ok(First { judged: Judged { record: gathering.record, portal, score, missing }, answers })
 }
 
 /// A look with its visits, read.
@@ -115,7 +116,8 @@ pub(super) async fn judge(
     });
     let restrained: Answers = restrained.collect();
     let score = judge::scored(&gathering.record, &portal, &restrained, pack, folder)?;
-    let judged = Judged { record: gathering.record, portal, score };
+    let missing = checks::missing(pack, &portal, &restrained);
+    let judged = Judged { record: gathering.record, portal, score, missing };
     let of_looks: Vec<Folder> = (1..=number).map(|each| folder.of_look(each)).collect();
     let journals: Vec<&Folder> = std::iter::once(folder).chain(&of_looks).collect();
     judge::write_papers(&judged, pack, lang, folder, &journals, out)?;

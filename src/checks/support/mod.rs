@@ -10,6 +10,7 @@ mod guided;
 pub(super) mod hosts;
 mod links;
 mod manual;
+mod needs;
 mod pairs;
 mod presence;
 #[cfg(test)]
@@ -31,6 +32,8 @@ pub use errands::{Errands, errands};
 pub(super) use guided::{Guided, REVISED, guided, narrow, seen};
 pub(super) use links::{Refusals, dead};
 pub use manual::manual;
+pub use needs::{Wants, missing, needs_of, wants};
+pub(super) use needs::{budget_left, documents_need};
 pub(super) use pairs::{documents, interpretations_unread, is_policy, not_read, pairs, within};
 pub(super) use presence::{Wanted, looked_in, owes_disclosure, presence};
 pub use run::run;

@@ -1,8 +1,8 @@
 //! Documents and their interpretations: which ones a check looks at.
 
-use super::days;
+use super::{days, needs::DOCUMENTS};
 use crate::extract::LabelKind;
-use crate::model::{Address, Outcome, Reason};
+use crate::model::{Address, Need, Outcome, Reason};
 use crate::portal::{Column, ColumnKind, Document, Interpretation, Portal};
 
 /// The unit's own documents.
@@ -32,8 +32,8 @@ pub(in crate::checks) fn is_policy(document: &Document, portal: &Portal) -> bool
 }
 
 /// Why an interpretation that was not found may still be there.
-pub(in crate::checks) fn interpretations_unread(portal: &Portal) -> Option<Reason> {
-    portal.unread_of(LabelKind::Interpretation).or_else(|| portal.incomplete().cloned())
+pub(in crate::checks) fn interpretations_unread(portal: &Portal, needs: &[Need]) -> Option<Reason> {
+    portal.unread_of(LabelKind::Interpretation).or_else(|| portal.lacks(needs))
 }
 
 /// Every document with each of its interpretations; an error when there may be pairs that were not read.
@@ -41,7 +41,7 @@ pub(in crate::checks) fn pairs(portal: &Portal) -> Result<Vec<(&Document, &Inter
     let documents = documents(portal)?.into_iter();
     let pairs: Vec<_> =
         documents.flat_map(|doc| doc.interpretations.iter().map(move |it| (doc, it))).collect();
-    match interpretations_unread(portal) {
+    match interpretations_unread(portal, DOCUMENTS) {
         Some(reason) if pairs.is_empty() => Err(reason),
         _ => Ok(pairs),
     }

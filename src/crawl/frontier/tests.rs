@@ -1,7 +1,8 @@
 //! Behaviour of the frontier, on invented addresses and an invented clock.
 
 use super::*;
-use crate::crawl::{Limits, Scope};
+use crate::crawl::{Limits, Needs, Scope};
+use crate::model::Need;
 
 const ZERO: Duration = Duration::ZERO;
 
@@ -11,7 +12,7 @@ fn at(text: &str) -> Address {
 
 fn frontier(limits: Limits) -> Frontier {
     let home = at("http://x.gov.cn/");
-    Frontier::new(Plan { scope: Scope::of_home(&home), home, limits })
+    Frontier::new(Plan { scope: Scope::of_home(&home), home, limits, needs: Needs::default() })
 }
 
 fn lead(text: &str, rank: Rank) -> Lead {
@@ -220,7 +221,8 @@ proptest::proptest! {
 #[test]
 fn list_data_outside_the_folder_of_the_site_are_read() {
     let home = at("http://x.gov.cn/jyj/");
-    let plan = Plan { scope: Scope::of_home(&home), home, limits: Limits::default() };
+    let plan =
+        Plan { scope: Scope::of_home(&home), home, limits: Limits::default(), needs: Needs::default() };
     let mut frontier = Frontier::new(plan);
     let first = fetch(&mut frontier, Duration::ZERO);
     frontier.finished(&first, Report::Settled, Duration::ZERO);
@@ -229,6 +231,90 @@ fn list_data_outside_the_folder_of_the_site_are_read() {
     let tasks = [fetch(&mut frontier, Duration::ZERO), fetch(&mut frontier, Duration::ZERO)];
     let shown = tasks.map(|task| (task.address.path().to_owned(), task.in_scope));
     assert_eq!(shown, [("/common/search/1".to_owned(), true), ("/zwgk/".to_owned(), false)]);
+}
+
+#[test]
+fn one_page_of_each_column_goes_before_the_second_of_any_and_looks_go_last() {
+    use Rank as R;
+    let mut it = past_home(Limits { tasks_per_host: 99, ..Limits::default() });
+    let ranks =
+        [R::Look, R::ListPage, R::Entry, R::Document, R::PolicyPage, R::Report, R::Column, R::PolicyList];
+    it.found(0, ranks.iter().enumerate().map(|(n, rank)| lead(&format!("http://x.gov.cn/{n}"), *rank)));
+    let handed = ranks.map(|_| fetch(&mut it, ZERO).rank);
+    let order =
+        [R::PolicyList, R::Column, R::Report, R::PolicyPage, R::Document, R::Entry, R::ListPage, R::Look];
+    assert_eq!(handed, order);
+}
+
+#[test]
+fn what_no_rule_asks_for_waits_until_the_rest_is_done() {
+    let home = at("http://x.gov.cn/");
+    let needs = Needs::of([Need::Section, Need::Column, Need::Link]);
+    let plan = Plan { scope: Scope::of_home(&home), home, limits: Limits::default(), needs };
+    let mut it = Frontier::new(plan);
+    let home = fetch(&mut it, ZERO);
+    it.finished(&home, Report::Settled, ZERO);
+    it.found(0, [lead("http://x.gov.cn/d", Rank::Document), lead("http://x.gov.cn/l.pdf", Rank::Look)]);
+    it.found(0, [lead("http://x.gov.cn/c/", Rank::Column)]);
+    let mut handed = Vec::new();
+    while let Step::Fetch(task) = it.next(ZERO) {
+        handed.push(task.rank);
+        it.finished(&task, Report::Settled, ZERO);
+    }
+    assert_eq!(handed, [Rank::Column, Rank::Look, Rank::Document]);
+}
+
+#[test]
+fn what_others_of_a_shape_turned_out_to_be_moves_those_that_wait() {
+    let mut it = past_home(Limits { tasks_per_host: 99, ..Limits::default() });
+    let articles = (0..6).map(|n| format!("http://x.gov.cn/art/{n}.html"));
+    it.found(0, articles.map(|address| lead(&address, Rank::Page)));
+    it.found(1, (0..5).map(|n| lead(&format!("http://x.gov.cn/col{n}/"), Rank::Page)));
+    for _ in 0..3 {
+        let task = fetch(&mut it, ZERO);
+        it.learned(&task.address, Turned::Leaf);
+    }
+    // Three of a kind: the others of it are entries, and the columns, further from home, go first.
+    for _ in 0..3 {
+        let task = fetch(&mut it, ZERO);
+        assert!(task.address.path().starts_with("/col"), "{task:?}");
+        it.learned(&task.address, Turned::Branch);
+    }
+    let next = fetch(&mut it, ZERO);
+    assert_eq!((next.rank, next.address.path()), (Rank::Column, "/col3/"));
+    it.found(0, [lead("http://x.gov.cn/col9/", Rank::Page), lead("http://x.gov.cn/art/9.html", Rank::Page)]);
+    let order =
+        [(); 3].map(|()| fetch(&mut it, ZERO)).map(|task| (task.rank, task.address.path().to_owned()));
+    assert_eq!(order[0], (Rank::Column, "/col9/".to_owned()));
+    assert_eq!(order[1], (Rank::Column, "/col4/".to_owned()));
+    assert_eq!(order[2], (Rank::Entry, "/art/3.html".to_owned()));
+}
+
+#[test]
+fn what_is_found_again_under_a_better_name_moves_up() {
+    let mut it = past_home(Limits::default());
+    it.found(0, [lead("http://x.gov.cn/a", Rank::Entry), lead("http://x.gov.cn/b", Rank::Entry)]);
+    it.found(0, [lead("http://x.gov.cn/b", Rank::Document), lead("http://x.gov.cn/b", Rank::Look)]);
+    assert_eq!(fetch(&mut it, ZERO).address, at("http://x.gov.cn/b"));
+    it.found(0, [lead("http://x.gov.cn/b", Rank::Platform)]);
+    assert_eq!(fetch(&mut it, ZERO).address, at("http://x.gov.cn/a"));
+    assert_eq!(it.queued(), 0);
+}
+
+#[test]
+fn a_second_address_of_a_page_is_only_looked_at_late() {
+    let mut it = past_home(Limits::default());
+    it.found(
+        0,
+        ["a/index.html", "a/", "b/"].map(|path| lead(&format!("http://x.gov.cn/{path}"), Rank::Column)),
+    );
+    let ranks = [(); 2].map(|()| {
+        let task = fetch(&mut it, ZERO);
+        it.finished(&task, Report::Settled, ZERO);
+        task.address.path().to_owned()
+    });
+    assert_eq!(ranks, ["/a/index.html", "/b/"]);
+    assert_eq!(fetch(&mut it, ZERO).address.path(), "/a/");
 }
 
 /// What the frontier was told and what it handed out, kept the simple way.

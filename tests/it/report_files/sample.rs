@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use gongkai::extract::{LabelKind, PageKind, Term, Validity};
 use gongkai::model::{
     Address, Attempt, AuditRecord, BrokenKind, DateSource, Dated, Failure, GoneKind, Lang, Looks, Measured,
-    Outcome, Points, Reason, Seen, Severity, StoppedBy, Text, Unit, UnitKind, WarcRef,
+    Outcome, Places, Points, Reason, Seen, Severity, StoppedBy, Text, Unit, UnitKind, WarcRef,
 };
 use gongkai::portal::{
     Column, ColumnKind, Document, DocumentFile, Interpretation, LinkTarget, PageSummary, Portal, PortalParts,
@@ -23,18 +23,26 @@ pub(super) struct Sample {
     pub(super) pack: Pack,
     pub(super) score: Score,
     pub(super) looks: Looks,
+    pub(super) missing: BTreeMap<String, Places>,
 }
 
 pub(super) const HOSTILE: &str = "关于印发《办法》的通知<script>alert(1)</script>\u{202E}gnp.exe";
 
 impl Sample {
     pub(super) fn new() -> Self {
-        Self { record: record(), portal: portal(), pack: pack(), score: score(), looks: looks() }
+        Self {
+            record: record(),
+            portal: portal(),
+            pack: pack(),
+            score: score(),
+            looks: looks(),
+            missing: BTreeMap::new(),
+        }
     }
 
     pub(super) fn in_lang(&self, lang: Lang) -> Material<'_> {
-        let Self { record, portal, pack, score, looks } = self;
-        Material { record, portal, pack, score, looks, lang }
+        let Self { record, portal, pack, score, looks, missing } = self;
+        Material { record, portal, pack, score, looks, missing, lang }
     }
 
     pub(super) fn read_back(&self) -> json_v1::Report {

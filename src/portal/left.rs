@@ -1,0 +1,333 @@
+//! What was found and not read when the gathering was stopped: what each such place may be, and so which questions it
+//! leaves open.
+//!
+//! Comes in: the closed site. Goes out: how many places of each kind are left. A place is what its labels promise; else
+//! what the row that leads to it is; else what others of its shape turned out to be. What nothing is known of may be a
+//! column. Links that are only looked at leave no question about pages open.
+
+use std::collections::BTreeMap;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+
+use super::leaf::{self, Leaf, is_list_place};
+use super::pool::At;
+use super::site::Site;
+use crate::extract::{Held, LabelKind, Media, PageKind, Promise, held, promise};
+use crate::model::{Address, Need, UncheckedKind, is_function, is_older, is_turning, path_date, shapes};
+
+/// Pages of one shape after which the next is taken for the same.
+const ENOUGH: u32 = 3;
+/// Articles after which another shows no new part of the site.
+const A_DOZEN: u32 = 12;
+/// Pages of one shape after which the next is one more view: views of one list, by region say.
+const PLENTY: u32 = 8;
+/// Letters from which a link is the title of a text and no name of a column.
+const TITLE_CHARS: usize = 16;
+/// Documents older than this concern no rule but those that ask for all.
+const DOCUMENT_DAYS: i64 = 365;
+
+/// The places left.
+#[derive(Debug, Default)]
+pub(super) struct Left {
+    of: FxHashMap<At, Need>,
+}
+
+impl Left {
+    /// Sorts what the budget left over.
+    pub(super) fn of(site: &Site) -> Self {
+        let waiting = |(at, kind): (&At, &UncheckedKind)| {
+            (*kind == UncheckedKind::Budget && !site.visits.contains_key(at)).then_some(*at)
+        };
+        let mut waiting: Vec<At> = site.unchecked.iter().filter_map(waiting).collect();
+        if waiting.is_empty() {
+            return Self::default();
+        }
+        waiting.sort_unstable_by_key(|at| at.index());
+        let known = Known::of(site);
+        let mut left = Self::default();
+        for at in waiting {
+            let need = match known.need(site, at) {
+                Need::Column if known.is_plentiful(site, at) => Need::View,
+                Need::Entry if !known.is_familiar(site, at) => Need::Column,
+                need => need,
+            };
+            left.of.insert(at, need);
+        }
+        left
+    }
+
+    /// What `at` may be, if it is left.
+    pub(super) fn need(&self, at: At) -> Option<Need> {
+        self.of.get(&at).copied()
+    }
+
+    /// Nothing is left.
+    pub(super) fn is_empty(&self) -> bool {
+        self.of.is_empty()
+    }
+
+    /// True when something is left that may be a section.
+    pub(super) fn may_hold_sections(&self) -> bool {
+        self.of.values().any(|need| may_be_section(*need))
+    }
+
+    /// How many of each kind.
+    pub(super) fn counts(&self) -> BTreeMap<Need, usize> {
+        let mut counts = BTreeMap::new();
+        for need in self.of.values() {
+            *counts.entry(*need).or_default() += 1;
+        }
+        counts
+    }
+}
+
+/// True for a place that may be a section, or lead to one.
+pub(super) fn may_be_section(need: Need) -> bool {
+    matches!(need, Need::Section | Need::Column)
+}
+
+/// What the pages that were read say about those that were not.
+struct Known<'a> {
+    /// Row → what its list holds, its title and date.
+    rows: FxHashMap<At, (Held, &'a str, Option<Date>)>,
+    further: FxHashMap<At, Need>,
+    /// Shape → branches and leaves read.
+    shapes: FxHashMap<String, (u32, u32)>,
+    /// Pages read that are read for themselves.
+    leaves: u32,
+    recent: Date,
+}
+
+impl<'a> Known<'a> {
+    fn of(site: &'a Site) -> Self {
+        let as_of = site.brief.as_of;
+        let recent = as_of.checked_sub(DOCUMENT_DAYS.days()).unwrap_or(as_of);
+        let mut known = Self {
+            rows: FxHashMap::default(),
+            further: FxHashMap::default(),
+            shapes: FxHashMap::default(),
+            leaves: 0,
+            recent,
+        };
+        for page in site.leaves.iter().filter(|page| site.brief.covers(site.pool.address(page.at))) {
+            known.enter(site, page);
+        }
+        known
+    }
+
+    fn enter(&mut self, site: &'a Site, page: &'a Leaf) {
+        let holds = holds(site, page);
+        for row in &page.rows {
+            let Some(at) = row.at else { continue };
+            let entry = self.rows.entry(at).or_insert((holds, &row.title, row.date));
+            if holds < entry.0 {
+                *entry = (holds, &row.title, row.date);
+            }
+        }
+        let dates: Vec<Date> = page.rows.iter().filter_map(|row| row.date).collect();
+        let sorted = dates.is_sorted_by(|earlier, later| earlier >= later);
+        let behind = sorted && dates.len() >= 3 && dates.last().is_some_and(|oldest| *oldest < self.recent);
+        let acts = page.rows.iter().any(|row| promise(&row.title) != Promise::Nothing);
+        let further = match holds {
+            _ if page.rows.is_empty() => Need::Column,
+            Held::Entries if !acts => Need::ListPage,
+            _ if behind => Need::ListPage,
+            _ => Need::PolicyPage,
+        };
+        // One page tells whether the next is needed.
+        for (position, at) in page.next.iter().enumerate().chain(page.data.iter().enumerate()) {
+            let further = if position == 0 { further } else { further.max(Need::ListPage) };
+            let entry = self.further.entry(*at).or_insert(further);
+            *entry = further.min(*entry);
+        }
+        let Some(leaf) = turned(page) else { return };
+        self.leaves += u32::from(leaf);
+        let (narrow, wide) = shapes(site.pool.address(page.at));
+        for shape in [Some(narrow), wide].into_iter().flatten() {
+            let seen = self.shapes.entry(shape).or_default();
+            if leaf { seen.1 += 1 } else { seen.0 += 1 }
+        }
+    }
+
+    fn need(&self, site: &Site, at: At) -> Need {
+        let address = site.pool.address(at);
+        // What was read under a second address is only to be looked at.
+        if !site.brief.covers(address) || site.read_beside(at) {
+            return Need::Link;
+        }
+        let target = site.ledger.target(at);
+        let votes = target.map_or(&[][..], |target| &target.votes);
+        let section = |label: LabelKind| leaf::is_section_label(label) || label == LabelKind::Platform;
+        if votes.iter().any(|vote| section(vote.label)) {
+            return Need::Section;
+        }
+        if let Some((holds, title, date)) = self.rows.get(&at) {
+            return match (holds, promise(title)) {
+                (Held::Reports, _) | (_, Promise::Report) => Need::Section,
+                (Held::Interpretations, _) | (_, Promise::Interpretation) => Need::Interpretation,
+                (Held::Documents, _) | (_, Promise::Act) => {
+                    let recent = match date {
+                        Some(date) => *date >= self.recent,
+                        None => !is_older(address, self.recent),
+                    };
+                    if recent { Need::Document } else { Need::OlderDocument }
+                }
+                _ if leaf::is_file(address) => Need::Link,
+                _ => Need::Entry,
+            };
+        }
+        if let Some(further) = self.further.get(&at) {
+            return *further;
+        }
+        if leaf::is_file(address) || target.is_some_and(|target| !target.followed) {
+            return Need::Link;
+        }
+        if !votes.is_empty() {
+            return Need::Column;
+        }
+        let texts = target.into_iter().flat_map(|target| &target.parents);
+        let title = texts.map(|(_, text)| site.pool.text(*text)).max_by_key(|text| text.chars().count());
+        let title = title.unwrap_or_default();
+        match promise(title) {
+            Promise::Report => return Need::Section,
+            Promise::Interpretation => return Need::Interpretation,
+            Promise::Act if is_older(address, self.recent) => return Need::OlderDocument,
+            Promise::Act => return Need::Document,
+            Promise::Nothing if is_function(title) => return Need::Entry,
+            Promise::Nothing if is_turning(title) => return Need::ListPage,
+            Promise::Nothing => {}
+        }
+        let letters = title.chars().filter(|c| c.is_alphabetic()).count();
+        match self.conclusion(address) {
+            Some(true) => Need::Entry,
+            None if letters >= TITLE_CHARS && !is_list_place(address) => Need::Entry,
+            Some(false) | None => Need::Column,
+        }
+    }
+
+    /// Whether pages of this shape are leaves, as far as that is known.
+    fn conclusion(&self, address: &Address) -> Option<bool> {
+        let known = |shape: &String| match self.shapes.get(shape).copied().unwrap_or_default() {
+            (branches, leaves) if leaves >= ENOUGH && branches * 4 <= leaves => Some(true),
+            (branches, leaves) if branches >= ENOUGH && branches >= leaves * 2 => Some(false),
+            _ => None,
+        };
+        let (narrow, wide) = shapes(address);
+        let learnt = known(&narrow).or_else(|| wide.as_ref().and_then(known));
+        learnt.or_else(|| path_date(address).map(|_| true))
+    }
+
+    /// True where enough articles were read to know that this one leads nowhere new: of its own shape, or a dozen of any.
+    /// On a site of several parts the way from one to the other may stand in an article only.
+    fn is_familiar(&self, site: &Site, at: At) -> bool {
+        let (narrow, _) = shapes(site.pool.address(at));
+        self.leaves >= A_DOZEN || self.shapes.get(&narrow).is_some_and(|(_, leaves)| *leaves >= ENOUGH)
+    }
+
+    fn is_plentiful(&self, site: &Site, at: At) -> bool {
+        let (narrow, _) = shapes(site.pool.address(at));
+        let (branches, leaves) = self.shapes.get(&narrow).copied().unwrap_or_default();
+        narrow.contains('0') && branches + leaves >= PLENTY
+    }
+}
+
+fn holds(site: &Site, page: &Leaf) -> Held {
+    let tags = [page.column_name, page.column_type].into_iter().flatten();
+    let own = page.crumbs.last().map(|(word, _)| *word);
+    let words = tags.chain(own).map(|word| site.pool.text(word));
+    held(words.chain([&*page.heading]), page.kind)
+}
+
+/// True for a page that is read for itself, false for one that leads on.
+fn turned(page: &Leaf) -> Option<bool> {
+    use PageKind as K;
+    match page.kind {
+        K::Article | K::PolicyDocument | K::Interpretation | K::Attachment | K::ServiceGuide => Some(true),
+        K::ErrorPage | K::BlockPage | K::Stub => None,
+        _ => Some(page.media != Media::Html || (page.published.is_some() && page.rows.len() < 3)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::sample::{Page, alive, at, brief, home, page};
+    use super::super::{Builder, Portal};
+    use super::*;
+    use crate::extract::Position;
+    use crate::model::{Reason, StoppedBy};
+
+    /// A portal of these pages with these addresses left by the budget.
+    fn stopped(pages: Vec<Page>, left: &[&str]) -> Portal {
+        let mut brief = brief();
+        brief.finished = Some(StoppedBy::Budget);
+        let mut builder = Builder::new(brief);
+        for page in pages {
+            builder.visit(alive(&page.0.address.clone()), Some(page.0));
+        }
+        for path in left {
+            builder.unchecked(&at(path), UncheckedKind::Budget);
+        }
+        builder.build()
+    }
+
+    fn list() -> Page {
+        page("/zcwj/", PageKind::List, "政策文件")
+            .row("/zcwj/1.html", "关于甲的通知", Some(date(2026, 11, 2)))
+            .row("/zcwj/2.html", "关于乙的通知", Some(date(2024, 1, 2)))
+            .with(|facts| facts.pagination.next = vec![at("/zcwj/index_1.html")])
+    }
+
+    fn left(pages: Vec<Page>, path: &str) -> Option<Need> {
+        stopped(pages, &[path]).left().first_key_value().map(|(need, _)| *need)
+    }
+
+    #[test]
+    fn a_place_is_what_labels_rows_and_paging_say() {
+        let news =
+            page("/yw/", PageKind::List, "要闻").row("/yw/1.html", "召开会议", Some(date(2026, 11, 2)));
+        let channel = page("/zwgk/", PageKind::Other, "政务公开")
+            .link("/zn/", "政府信息公开指南", LabelKind::Guide, Position::Side)
+            .link("/zt/", "专题", LabelKind::None, Position::Side)
+            .link("/a.pdf", "附件", LabelKind::None, Position::Content);
+        let pages = || vec![home(), list(), news.clone(), channel.clone()];
+        for (path, need) in [
+            ("/zn/", Need::Section),
+            ("/zt/", Need::Column),
+            ("/zcwj/index_1.html", Need::PolicyPage),
+            ("/zcwj/1.html", Need::Document),
+            ("/zcwj/2.html", Need::OlderDocument),
+            // Too few articles were read to know that it leads nowhere new.
+            ("/yw/1.html", Need::Column),
+            ("/a.pdf", Need::Link),
+        ] {
+            assert_eq!(left(pages(), path), Some(need), "{path}");
+        }
+    }
+
+    #[test]
+    fn others_of_its_shape_say_what_an_unnamed_place_is() {
+        let mut pages = vec![home()];
+        let channel = page("/zwgk/", PageKind::Other, "政务公开");
+        pages.push(channel.link("/art/9.html", "详情", LabelKind::None, Position::Content));
+        assert_eq!(left(pages.clone(), "/art/9.html"), Some(Need::Column), "nothing is known of it");
+        for n in 0..3 {
+            let path = format!("/art/{n}.html");
+            pages.push(page(&path, PageKind::Article, "甲").dated(date(2026, 1, 1)));
+        }
+        assert_eq!(left(pages, "/art/9.html"), Some(Need::Entry));
+    }
+
+    #[test]
+    fn only_questions_that_the_rest_could_answer_stay_open() {
+        let pages = vec![home(), list()];
+        let portal = stopped(pages, &["/zcwj/1.html"]);
+        assert_eq!(portal.lacks(&[Need::Column]), None);
+        assert_eq!(portal.lacks(&[Need::Column, Need::Document]), Some(Reason::NotGathered));
+        assert_eq!(portal.incomplete(), Some(&Reason::NotGathered));
+        assert_eq!(portal.left().get(&Need::Document), Some(&1));
+    }
+}
