@@ -38,3 +38,6 @@ pub use scheme::{Combine, Doubt, Extra, Item, Missing, Part, PartBody, Ranking, 
 pub use total::{LeftOut, Open, OpenKind, PartTotal, Place, Step, StepKind, Totals, UnitTotal};
 pub use units::totals;
 pub use year::{Candidate, Given, InRound, Round, RoundKind, Standing, Value, Year};
+
+#[cfg(test)]
+mod tests;

@@ -456,7 +456,7 @@ grades = [{ name = "合格", name_en = "pass", from = 60 }, { name = "不合格"
             ),
             (HEAD.replace("from = 0", "from = 1") + PART, "the last grade does not reach down to 0"),
             (format!("{HEAD}rounding = 0.5\n{PART}"), "round to 0.01, 0.1 or 1"),
-            (format!("{HEAD}{PART}[[part]\n"), "own/s.toml:16:"),
+            (format!("{HEAD}{PART}[[part]\n"), "own/s.toml:15:"),
         ];
         for (text, expected) in cases {
             let told = told(&text);
