@@ -8,7 +8,7 @@ use super::{
     exit::{Done, Failed},
     store::{by, open, refused_audit, tell},
     store_args::StoreArg,
-    totals_args::{ItemsOfYear, TotalsArgs, TotalsCommand, YearArgs},
+    totals_args::{ItemsOfYear, TotalsArgs, TotalsCommand},
 };
 use crate::annual;
 use crate::audit::{self, load_scheme};
@@ -19,33 +19,38 @@ use crate::report::totals as papers;
 const TOLD: usize = 20;
 
 pub(super) async fn run(args: TotalsArgs) -> Done {
-    match (args.command, args.year) {
-        (Some(TotalsCommand::Items { command: ItemsOfYear::Export { year, scheme, out, at } }), _) => {
+    match args.command {
+        Some(TotalsCommand::Items { command: ItemsOfYear::Export { year, scheme, out, at } }) => {
             tell(&export(&at, year, &scheme, &out).await?)
         }
-        (Some(TotalsCommand::Items { command: ItemsOfYear::Import { sheet, year, scheme, at } }), _) => {
+        Some(TotalsCommand::Items { command: ItemsOfYear::Import { sheet, year, scheme, at } }) => {
             tell(&import(&at, year, &scheme, &sheet).await?)
         }
-        (None, Some(args)) => totals(&args).await,
-        (None, None) => Err(Failed::usage(anyhow::anyhow!("give a year; see `gongkai totals --help`"))),
+        None => match (args.year, args.scheme, args.out) {
+            (Some(year), Some(scheme), Some(out)) => totals(year, &scheme, &out, args.draft, &args.at).await,
+            // The parser asks for all three.
+            _ => Err(Failed::usage(anyhow::anyhow!("give a year, --scheme and --out"))),
+        },
     }
 }
 
-async fn totals(args: &YearArgs) -> Done {
-    let lang: Lang = args.at.lang.into();
-    let loaded = load_scheme(&args.scheme).map_err(Failed::invalid)?;
-    if args.out.join("totals.json").exists() {
-        let told = format!("{} holds totals already; choose another folder with --out", args.out.display());
+async fn totals(year: i16, scheme: &str, out: &Path, draft: bool, at: &StoreArg) -> Done {
+    let lang: Lang = at.lang.into();
+    let loaded = load_scheme(scheme).map_err(Failed::invalid)?;
+    if out.join("totals.json").exists() {
+        let told = format!("{} holds totals already; choose another folder with --out", out.display());
         return Err(Failed::usage(anyhow::anyhow!(told)));
     }
-    let store = open(&args.at).await?;
-    let year = audit::year_of(&store, &loaded.scheme, args.year).await.map_err(refused)?;
+    let store = open(at).await?;
+    let year = audit::year_of(&store, &loaded.scheme, year).await.map_err(refused)?;
     let totals = annual::totals(&loaded.scheme, &year);
-    if !totals.is_final() && !args.draft {
+    if !totals.is_final() && !draft {
         store.close().await;
         return Err(Failed::open(anyhow::anyhow!(what_is_open(&totals, lang))));
     }
-    let report = papers::v1::report(&loaded.scheme, &totals, lang);
+    let mut report = papers::v1::report(&loaded.scheme, &totals, lang);
+    // Asked for a draft, it stays one: nothing is recorded.
+    report.is_final &= !draft;
     let json = papers::json(&report);
     let files = [
         ("totals.csv", papers::csv(&report)),
@@ -54,15 +59,14 @@ async fn totals(args: &YearArgs) -> Done {
         // Last: a folder with it is whole.
         ("totals.json", json.clone()),
     ];
-    fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string()).map_err(Failed::usage)?;
+    fs::create_dir_all(out).with_context(|| out.display().to_string()).map_err(Failed::usage)?;
     for (name, bytes) in files {
-        let path = args.out.join(name);
+        let path = out.join(name);
         fs::write(&path, bytes).with_context(|| path.display().to_string()).map_err(Failed::usage)?;
     }
     let mut text = standing(&totals, lang);
-    if totals.is_final() && !args.draft {
-        let new =
-            audit::keep_totals(&store, &loaded, &totals, json, by(&args.at, "")).await.map_err(refused)?;
+    if totals.is_final() && !draft {
+        let new = audit::keep_totals(&store, &loaded, &totals, json, by(at, "")).await.map_err(refused)?;
         let words = match new {
             true => Text::new("最终成绩已记入库", "final totals recorded in the store"),
             false => Text::new("库中已有相同的最终成绩", "the store holds these final totals already"),
@@ -70,7 +74,7 @@ async fn totals(args: &YearArgs) -> Done {
         text += &format!("{}\n", words.in_lang(lang));
     }
     store.close().await;
-    text += &format!("{}\n", args.out.join("totals.xlsx").display());
+    text += &format!("{}\n", out.join("totals.xlsx").display());
     tell(&text)
 }
 

@@ -29,21 +29,15 @@ byte for byte."
 pub(super) struct TotalsArgs {
     #[command(subcommand)]
     pub(super) command: Option<TotalsCommand>,
-    #[command(flatten)]
-    pub(super) year: Option<YearArgs>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct YearArgs {
     /// The year
     #[arg(value_name = "YEAR", value_parser = clap::value_parser!(i16).range(2000..=2200), required = true)]
-    pub(super) year: i16,
+    pub(super) year: Option<i16>,
     /// The scheme: an identifier (see `gongkai scheme list`) or a file
     #[arg(long, value_name = "ID|FILE", required = true)]
-    pub(super) scheme: String,
+    pub(super) scheme: Option<String>,
     /// Folder for the papers; it must not hold totals yet
     #[arg(long, value_name = "DIR", required = true)]
-    pub(super) out: PathBuf,
+    pub(super) out: Option<PathBuf>,
     /// Write the papers although something is open, with intervals; nothing is recorded
     #[arg(long)]
     pub(super) draft: bool,
