@@ -139,7 +139,7 @@ fn summary(sheet: &mut Worksheet, report: &v1::Report, formats: &Formats) -> Res
     let head = |zh, en| say(lang, zh, en).to_owned();
     let mut columns =
         vec![(head("名次", "rank"), 8.0), (head("单位", "unit"), 30.0), (head("类别", "kind"), 14.0)];
-    columns.extend(scheme.parts.iter().map(|part| (format!("{}\n({})", part.title, part.weight), 14.0)));
+    columns.extend(scheme.parts.iter().map(|part| (format!("{} ({})", part.title, part.weight), 14.0)));
     if scheme.has_bonus {
         columns.push((head("加分", "bonus"), 9.0));
     }
@@ -184,6 +184,7 @@ fn summary(sheet: &mut Worksheet, report: &v1::Report, formats: &Formats) -> Res
             pen.interval(&unit.performance.unwrap_or_default(), &formats.number)?;
         }
         pen.word(&remark(unit, lang), &formats.cell)?;
+        fit(sheet, row, &[(&unit.unit.name, 30.0), (&remark(unit, lang), 26.0)])?;
     }
     colours(sheet, report, grade_column)?;
     sheet.set_freeze_panes(HEAD + 1, 2)?;
@@ -253,6 +254,9 @@ fn steps(sheet: &mut Worksheet, report: &v1::Report, formats: &Formats) -> Resul
             pen.word(&step.sum, format)?;
             pen.word(&step.result, format)?;
             pen.word(&step.note, format)?;
+            let texts =
+                [(&*unit.unit.name, 26.0), (&*step.title, 28.0), (&*step.sum, 44.0), (&*step.note, 40.0)];
+            fit(sheet, row, &texts)?;
             row += 1;
         }
     }
@@ -287,6 +291,7 @@ fn open(sheet: &mut Worksheet, report: &v1::Report, formats: &Formats) -> Result
         pen.word(&unit, &formats.cell)?;
         pen.word(&what, &formats.cell)?;
         pen.word(&remedy, &formats.cell)?;
+        fit(sheet, row, &[(&unit, 28.0), (&what, 56.0), (&remedy, 56.0)])?;
     }
     if count == 0 {
         let none = say(lang, "没有待定事项", "nothing is open");
@@ -338,6 +343,7 @@ fn scheme(sheet: &mut Worksheet, report: &v1::Report, formats: &Formats) -> Resu
         pen.word(matter, &formats.cell)?;
         pen.word(what, &formats.cell)?;
         pen.word(backed, &formats.centre)?;
+        fit(sheet, row, &[(matter, 24.0), (what, 90.0)])?;
     }
     sheet.set_freeze_panes(HEAD + 1, 0)?;
     Ok(())
@@ -358,6 +364,20 @@ fn confidence(confidence: crate::rules::Confidence) -> &'static str {
         Confidence::Partial => "partial",
         Confidence::Default => "default",
     }
+}
+
+/// Points of height that a line of text takes.
+const LINE: f64 = 16.0;
+/// A row is no higher than a sheet allows.
+const HIGHEST: f64 = 400.0;
+
+/// Heights by the longest text of a row: programs do not agree on doing that themselves.
+fn fit(sheet: &mut Worksheet, row: u32, texts: &[(&str, f64)]) -> Result<(), XlsxError> {
+    let width = |text: &str| text.chars().map(|c| if c.is_ascii() { 1.0 } else { 2.0 }).sum::<f64>();
+    // A little less than the column holds: fonts differ.
+    let lines = texts.iter().map(|(text, column)| (width(text) / (column * 0.9)).ceil().max(1.0));
+    sheet.set_row_height(row, (lines.fold(1.0, f64::max) * LINE + 4.0).min(HIGHEST))?;
+    Ok(())
 }
 
 /// Writes one row from left to right.
