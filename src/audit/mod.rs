@@ -27,8 +27,10 @@ mod read;
 mod recheck;
 mod register;
 mod replay;
+mod schemes;
 mod shell;
 mod since;
+mod year;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -53,7 +55,9 @@ pub use recheck::{
 };
 pub use register::{RegisterError, Registered, read_register, unit_of_address};
 pub use replay::replay;
+pub use schemes::{LoadedScheme, SchemeError, builtin_schemes, load_scheme};
 pub use since::{Earlier, Manner, Wanted, begin_since};
+pub use year::{answers_of, keep_answers, keep_totals, year_of};
 
 use crate::crawl::Limits;
 use crate::model::Lang;
@@ -134,6 +138,11 @@ pub enum Error {
     /// Rows of a filled sheet that cannot be taken; each with line and remedy.
     #[error("{}", .0.join("\n"))]
     Sheet(Vec<String>),
+    /// Nobody was in the register at the end of the year.
+    #[error(
+        "no unit was registered by the end of {0}; `gongkai register import FILE --from {0}-01-01` says since when units are there"
+    )]
+    NoUnits(i16),
     /// The pack of the audit cannot be used.
     #[error(transparent)]
     Pack(#[from] PackError),

@@ -7,6 +7,7 @@ use ipnet::IpNet;
 use jiff::{SignedDuration, civil::Date};
 
 use super::store_args::{RegisterArgs, StoreArgs};
+use super::totals_args::{SchemeArgs, TotalsArgs};
 use crate::audit::Render;
 use crate::model::{Lang, Points};
 
@@ -35,7 +36,8 @@ Exit codes:
    2  wrong usage: arguments, register, folder
    3  settings or pack invalid
    4  ran, but some site could not be read (blocked, unreachable)
-  10  a score is below --fail-under";
+  10  a score is below --fail-under
+  11  totals cannot be final yet: something is open";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -61,6 +63,10 @@ pub(super) enum Command {
     Register(RegisterArgs),
     /// Keep audits in the store: put in, check, back up, restore
     Store(StoreArgs),
+    /// The year's totals (年终成绩): every sum step by step, grades, ranks; and the items that people score
+    Totals(TotalsArgs),
+    /// Look at schemes of the year (年终成绩办法), and check your own
+    Scheme(SchemeArgs),
 }
 
 /// What an audit that goes on was begun with.

@@ -30,6 +30,8 @@ pub(super) fn given(arguments: &Gongkai) -> Vec<Given> {
         | Command::Items(_)
         | Command::Register(_)
         | Command::Store(_)
+        | Command::Totals(_)
+        | Command::Scheme(_)
         | Command::Settings(_) => {}
     }
     given

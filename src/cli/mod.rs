@@ -16,11 +16,14 @@ mod progress;
 mod recheck;
 mod register;
 mod replay;
+mod scheme;
 mod settings;
 mod store;
 mod store_args;
 mod summary;
 mod terminal;
+mod totals;
+mod totals_args;
 
 use std::process::ExitCode;
 
@@ -74,6 +77,8 @@ async fn watched(command: Command, settings: &Settings, screen: &Screen) -> Done
         Command::Items(args) => items::run(args),
         Command::Register(args) => register::run(args).await,
         Command::Store(args) => store::run(args).await,
+        Command::Totals(args) => totals::run(args).await,
+        Command::Scheme(args) => scheme::run(args),
         // Works without settings: it is there to mend them.
         Command::Settings(_) => Ok(Exit::Ran),
     };

@@ -1,5 +1,5 @@
 //! A finished audit in, papers out: `report.json`, `pages.jsonl`, the HTML report, the list of findings as CSV, and
-//! the summary of many units.
+//! the summary of many units, the totals of a year.
 //!
 //! Comes in: a [`Material`], all of it judged already. Goes out: bytes; writing them is the caller's business.
 //! Same material, same bytes. Nothing here decides anything: what is not in the score is not in the papers.
@@ -18,6 +18,7 @@ pub mod json_v1;
 mod pages;
 mod picture;
 mod summary;
+pub mod totals;
 mod words;
 
 pub use coverage::{Coverage, Covered};
