@@ -26,7 +26,9 @@ mod progress;
 mod read;
 mod recheck;
 mod register;
+mod rejudge;
 mod replay;
+mod round;
 mod shell;
 mod since;
 
@@ -52,7 +54,13 @@ pub use recheck::{
     places as places_to_recheck, recheck, recheck_all, replay_look,
 };
 pub use register::{RegisterError, Registered, read_register, unit_of_address};
+pub use rejudge::{Rejudged, must_be_open, rejudge};
 pub use replay::replay;
+pub use round::{
+    Draw, DrawRequest, Ended, Lot, MemberState, MemberStatus, Membership, RoundRun, RunRequest, RunSettings,
+    Share, Status, Stratum, Trait, draw_csv, draw_of, draw_text, enter, run_round, run_settings, sample,
+    status,
+};
 pub use since::{Earlier, Manner, Wanted, begin_since};
 
 use crate::crawl::Limits;

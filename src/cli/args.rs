@@ -6,7 +6,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use jiff::{SignedDuration, civil::Date};
 
-use super::store_args::{RegisterArgs, StoreArgs};
+use super::{
+    round_args::RoundArgs,
+    store_args::{RegisterArgs, StoreArgs},
+};
 use crate::audit::Render;
 use crate::model::{Lang, Points};
 
@@ -59,6 +62,8 @@ pub(super) enum Command {
     Settings(SettingsArgs),
     /// Keep the register of units (名录): import, list, show, rename, merge, close
     Register(RegisterArgs),
+    /// Run an assessment of many units (轮次): draw, audit, follow, close
+    Round(RoundArgs),
     /// Keep audits in the store: put in, check, back up, restore
     Store(StoreArgs),
 }
@@ -449,7 +454,7 @@ impl From<RenderArg> for Render {
     }
 }
 
-fn duration(text: &str) -> Result<SignedDuration, String> {
+pub(super) fn duration(text: &str) -> Result<SignedDuration, String> {
     let duration: SignedDuration = text.parse().map_err(|_| "write it as 90s, 30m or 2h".to_owned())?;
     if duration.is_positive() { Ok(duration) } else { Err("it must be longer than nothing".to_owned()) }
 }
@@ -462,7 +467,7 @@ fn days(text: &str) -> Result<SignedDuration, String> {
     if duration.is_positive() { Ok(duration) } else { Err("it must be longer than nothing".to_owned()) }
 }
 
-fn rate(text: &str) -> Result<f64, String> {
+pub(super) fn rate(text: &str) -> Result<f64, String> {
     let rate: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
     if rate.is_finite() && rate > 0.0 { Ok(rate) } else { Err("it must be above 0".to_owned()) }
 }

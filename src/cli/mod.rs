@@ -16,6 +16,9 @@ mod progress;
 mod recheck;
 mod register;
 mod replay;
+mod round;
+mod round_args;
+mod round_words;
 mod settings;
 mod store;
 mod store_args;
@@ -73,6 +76,7 @@ async fn watched(command: Command, settings: &Settings, screen: &Screen) -> Done
         Command::Explain(args) => explain::run(args, settings),
         Command::Items(args) => items::run(args),
         Command::Register(args) => register::run(args).await,
+        Command::Round(args) => round::run(args, settings, screen).await,
         Command::Store(args) => store::run(args).await,
         // Works without settings: it is there to mend them.
         Command::Settings(_) => Ok(Exit::Ran),
