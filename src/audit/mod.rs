@@ -28,6 +28,7 @@ mod recheck;
 mod register;
 mod rejudge;
 mod replay;
+mod review;
 mod round;
 mod shell;
 mod since;
@@ -56,6 +57,7 @@ pub use recheck::{
 pub use register::{RegisterError, Registered, read_register, unit_of_address};
 pub use rejudge::{Rejudged, must_be_open, rejudge};
 pub use replay::replay;
+pub use review::{Decided, Say, answer, object, rejudge_round, review, run_of, settle};
 pub use round::{
     Draw, DrawRequest, Ended, Lot, MemberState, MemberStatus, Membership, RoundRun, RunRequest, RunSettings,
     Share, Status, Stratum, Trait, draw_csv, draw_of, draw_text, enter, run_round, run_settings, sample,

@@ -7,6 +7,7 @@ use ipnet::IpNet;
 use jiff::{SignedDuration, civil::Date};
 
 use super::{
+    review_args::ReviewArgs,
     round_args::RoundArgs,
     store_args::{RegisterArgs, StoreArgs},
 };
@@ -64,6 +65,8 @@ pub(super) enum Command {
     Register(RegisterArgs),
     /// Run an assessment of many units (轮次): draw, audit, follow, close
     Round(RoundArgs),
+    /// Decide what waits for people: findings, rules, objections (申诉); see what it did to the scores
+    Review(ReviewArgs),
     /// Keep audits in the store: put in, check, back up, restore
     Store(StoreArgs),
 }
@@ -472,7 +475,7 @@ pub(super) fn rate(text: &str) -> Result<f64, String> {
     if rate.is_finite() && rate > 0.0 { Ok(rate) } else { Err("it must be above 0".to_owned()) }
 }
 
-fn points(text: &str) -> Result<Points, String> {
+pub(super) fn points(text: &str) -> Result<Points, String> {
     let decimal = text.parse().map_err(|_| "not a number".to_owned())?;
     Points::from_decimal(decimal).ok_or_else(|| "points have at most two decimals".to_owned())
 }

@@ -16,6 +16,9 @@ mod progress;
 mod recheck;
 mod register;
 mod replay;
+mod review;
+mod review_args;
+mod review_words;
 mod round;
 mod round_args;
 mod round_words;
@@ -77,6 +80,7 @@ async fn watched(command: Command, settings: &Settings, screen: &Screen) -> Done
         Command::Items(args) => items::run(args),
         Command::Register(args) => register::run(args).await,
         Command::Round(args) => round::run(args, settings, screen).await,
+        Command::Review(args) => review::run(args).await,
         Command::Store(args) => store::run(args).await,
         // Works without settings: it is there to mend them.
         Command::Settings(_) => Ok(Exit::Ran),

@@ -57,10 +57,13 @@ pub(super) async fn run(args: RoundArgs, screen: &Screen) -> Done {
                 false => Membership::Named(units),
             };
             let store = open(&at).await?;
-            let new = audit::enter(&store, &name, &which, under(&at, &ground)).await.map_err(refused_audit)?;
+            let new =
+                audit::enter(&store, &name, &which, under(&at, &ground)).await.map_err(refused_audit)?;
             store.close().await;
-            let words =
-                Text::new(format!("{name}：加入 {} 个单位", new.len()), format!("{name}: {} units added", new.len()));
+            let words = Text::new(
+                format!("{name}：加入 {} 个单位", new.len()),
+                format!("{name}: {} units added", new.len()),
+            );
             format!("{}\n", words.in_lang(at.lang.into()))
         }
         RoundCommand::Drop { name, units, ground, at } => drop_units(&at, &name, &units, &ground).await?,
@@ -127,11 +130,18 @@ async fn new(at: &StoreArg, round: NewRound) -> Result<String, Failed> {
     Ok(list_text(&rounds, at.lang.into()))
 }
 
-async fn drop_units(at: &StoreArg, name: &str, units: &[String], ground: &GroundArg) -> Result<String, Failed> {
+async fn drop_units(
+    at: &StoreArg,
+    name: &str,
+    units: &[String],
+    ground: &GroundArg,
+) -> Result<String, Failed> {
     let store = open(at).await?;
     let members = store.members(name).await.map_err(refused)?;
     if let Some(unit) = units.iter().find(|unit| !members.iter().any(|it| it.unit == **unit)) {
-        return Err(Failed::usage(anyhow::anyhow!("`{unit}` is not in round `{name}`; see `round status {name}`")));
+        return Err(Failed::usage(anyhow::anyhow!(
+            "`{unit}` is not in round `{name}`; see `round status {name}`"
+        )));
     }
     let mut change = store.change(under(at, ground)).await.map_err(refused)?;
     for unit in units {

@@ -5,7 +5,9 @@ use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use crate::audit::{Ended, MemberState, RoundRun, RunSettings, Status};
 use crate::model::{Lang, Text, civil_in_china};
 use crate::report::inert;
-use crate::store::{Decision, Judgement, Member, Recorded, Round, RoundEvent, RoundFact, RoundKind, Standing};
+use crate::store::{
+    Decision, Judgement, Member, Recorded, Round, RoundEvent, RoundFact, RoundKind, Standing,
+};
 
 pub(super) fn table(heads: &[&str]) -> Table {
     let mut table = Table::new();
@@ -113,8 +115,10 @@ pub(super) fn show_text(
     }
     if let Some(settings) = settings {
         let (as_of, out) = (settings.as_of, settings.out.display());
-        let words =
-            Text::new(format!("监测时间点 {as_of}，检查目录 {out}"), format!("measures from {as_of}, audits in {out}"));
+        let words = Text::new(
+            format!("监测时间点 {as_of}，检查目录 {out}"),
+            format!("measures from {as_of}, audits in {out}"),
+        );
         text += &format!("{}\n", words.in_lang(lang));
     }
     let names: Vec<String> = members
@@ -150,18 +154,23 @@ pub(super) fn status_text(status: &Status, lang: Lang) -> String {
     let (open, begun) = (count(MemberState::Undetermined), count(MemberState::Begun));
     let (waiting, all, name) = (count(MemberState::Waiting), status.members.len(), &status.round.name);
     let words = Text::new(
-        format!("{name}：{all} 个单位，完成 {done}，未判定 {open}，受阻 {blocked}，进行中 {begun}，未开始 {waiting}"),
+        format!(
+            "{name}：{all} 个单位，完成 {done}，未判定 {open}，受阻 {blocked}，进行中 {begun}，未开始 {waiting}"
+        ),
         format!(
             "{name}: {all} units, {done} done, {open} undetermined, {blocked} blocked, {begun} begun, {waiting} waiting"
         ),
     );
     let mut text = format!("{table}\n{}\n", words.in_lang(lang));
     let flags: u64 = status.members.iter().map(|it| it.waiting).sum();
-    let rules: u64 = status.members.iter().filter_map(|it| it.run.as_ref()).map(|it| it.judgement.undecided).sum();
+    let rules: u64 =
+        status.members.iter().filter_map(|it| it.run.as_ref()).map(|it| it.judgement.undecided).sum();
     if flags + rules > 0 {
         let words = Text::new(
             format!("等待人工：待确认问题 {flags} 处，未判定指标 {rules} 项，见 gongkai review list {name}"),
-            format!("for people: {flags} findings to confirm, {rules} rules open; gongkai review list {name}"),
+            format!(
+                "for people: {flags} findings to confirm, {rules} rules open; gongkai review list {name}"
+            ),
         );
         text += &format!("{}\n", words.in_lang(lang));
     }

@@ -11,8 +11,8 @@
 //! smallest lots are drawn; equal ones in the order of identifiers. `printf '7:青岭县' | sha256sum` shows a lot.
 //!
 //! **Sparing.** With `avoid_recent`, a unit that was drawn in k earlier rounds of the year has k lots more, over
-//! `seed:identifier:2`, `seed:identifier:3` …, and the largest counts: where three of ten are drawn, it is drawn with a
-//! chance of about 9 in 100 after one earlier draw, and never impossible.
+//! `seed:identifier:2`, `seed:identifier:3` …, and the largest counts: all of them must be among the smallest. Where the
+//! smallest 30 % are drawn, it is drawn with a chance of 9 % after one earlier draw and of 2.7 % after two; never with none.
 //!
 //! **By hand.** Eight departments, five townships, three enterprises, 30 %: 16 × 0.3 = 4.8, so five are drawn. 8 × 0.3 = 2.4 gives
 //! two, 5 × 0.3 = 1.5 gives one, 3 × 0.3 = 0.9 is raised to one. The fifth goes to the townships (remainder 0.5 before 0.4): two,
@@ -340,7 +340,7 @@ mod tests {
         // 300 draws of 6 out of 20; half of the units were drawn before.
         let (plain, sparing) = (count(false), count(true));
         assert!((800..1000).contains(&plain), "{plain}");
-        assert!((200..500).contains(&sparing), "{sparing}");
+        assert!((300..700).contains(&sparing), "{sparing}");
     }
 
     #[test]

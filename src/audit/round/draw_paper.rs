@@ -19,7 +19,8 @@ pub fn draw_text(round: &str, draw: &Draw, lang: Lang) -> String {
     .to_owned();
     text += &method(draw).in_lang(lang);
     for stratum in &draw.strata {
-        let (name, of, drawn) = (stratum_words(&stratum.name, &draw.by, lang), stratum.lots.len(), stratum.drawn());
+        let (name, of, drawn) =
+            (stratum_words(&stratum.name, &draw.by, lang), stratum.lots.len(), stratum.drawn());
         let words = Text::new(
             format!("\n{name}：{of} 个，抽中 {drawn} 个\n"),
             format!("\n{name}: {of} units, {drawn} drawn\n"),
@@ -33,7 +34,10 @@ pub fn draw_text(round: &str, draw: &Draw, lang: Lang) -> String {
                 (false, Lang::En) => "not drawn",
             };
             let name = if lot.name == lot.unit { String::new() } else { format!("  {}", lot.name) };
-            let before = Text::new(format!("  本年已抽中 {} 次", lot.earlier), format!("  drawn before: {}", lot.earlier));
+            let before = Text::new(
+                format!("  本年已抽中 {} 次", lot.earlier),
+                format!("  drawn before: {}", lot.earlier),
+            );
             let before = if lot.earlier == 0 { "" } else { before.in_lang(lang) };
             text += &format!("  {mark}  {}  {}{name}{before}\n", lot.lot, lot.unit);
         }
@@ -52,7 +56,8 @@ pub fn draw_csv(draw: &Draw, lang: Lang) -> Vec<u8> {
     for stratum in &draw.strata {
         let name = stratum_words(&stratum.name, &draw.by, lang);
         rows.extend(stratum.lots.iter().map(|lot| {
-            let result = if lot.drawn { Text::new("抽中", "drawn") } else { Text::new("未抽中", "not drawn") };
+            let result =
+                if lot.drawn { Text::new("抽中", "drawn") } else { Text::new("未抽中", "not drawn") };
             // A lot of digits only must stay a text in a spreadsheet; none begins with a sign.
             [
                 name.clone(),

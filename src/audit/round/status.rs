@@ -73,7 +73,8 @@ pub async fn status(store: &Store, round: &str, today: Date) -> Result<Status, E
     let mut runs: HashMap<String, Run> =
         store.round_runs(round).await?.into_iter().map(|run| (run.unit.clone(), run)).collect();
     let day = settings.as_ref().map_or(today, |settings| settings.as_of);
-    let filter = FindingFilter { waiting_on: Some(day), ..FindingFilter::all(Scope::Round(round.to_owned())) };
+    let filter =
+        FindingFilter { waiting_on: Some(day), ..FindingFilter::all(Scope::Round(round.to_owned())) };
     let mut waiting: HashMap<String, u64> = HashMap::new();
     for finding in store.findings(&filter).await? {
         *waiting.entry(finding.unit).or_default() += 1;

@@ -8,5 +8,6 @@ mod engines;
 mod ingest;
 mod migrations;
 mod office;
+mod rounds;
 mod units;
 mod writers;
