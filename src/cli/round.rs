@@ -1,16 +1,12 @@
 //! `gongkai round`: making, drawing, running and closing rounds.
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{fs, path::Path};
 
 use anyhow::Context;
 use jiff::{Timestamp, civil::Date};
 
 use super::{
-    audit::{CONTACT, PROBES, UNITS_AT_A_TIME, per_host, stop_on_signal},
+    audit::stop_on_signal,
     exit::{Done, Exit, Failed},
     logging::Screen,
     progress,
@@ -23,13 +19,13 @@ use crate::audit::{
     self, DrawRequest, Ended, MemberState, Membership, Options, Progress, Render, RunRequest, draw_csv,
     draw_text, load_pack,
 };
-use crate::crawl::Limits;
-use crate::fetch::{Client, Policy, user_agent};
+use crate::fetch::Client;
 use crate::model::{Lang, Text, civil_in_china};
 use crate::render;
+use crate::settings::Settings;
 use crate::store::{Attachment, By, NewRound, Store};
 
-pub(super) async fn run(args: RoundArgs, screen: &Screen) -> Done {
+pub(super) async fn run(args: RoundArgs, settings: &Settings, screen: &Screen) -> Done {
     let text = match args.command {
         RoundCommand::New { name, kind, pack, year, at } => {
             let year = year.unwrap_or_else(|| today().year());
@@ -67,7 +63,7 @@ pub(super) async fn run(args: RoundArgs, screen: &Screen) -> Done {
             format!("{}\n", words.in_lang(at.lang.into()))
         }
         RoundCommand::Drop { name, units, ground, at } => drop_units(&at, &name, &units, &ground).await?,
-        RoundCommand::Run(args) => return run_all(args, screen).await,
+        RoundCommand::Run(args) => return run_all(args, settings, screen).await,
         RoundCommand::Status { name, at } => {
             let store = open(&at).await?;
             let status = audit::status(&store, &name, today()).await.map_err(refused_audit)?;
@@ -224,43 +220,36 @@ async fn show(at: &StoreArg, name: &str) -> Result<String, Failed> {
     Ok(text)
 }
 
-async fn run_all(args: RoundRunArgs, screen: &Screen) -> Done {
-    let lang: Lang = args.at.lang.into();
+async fn run_all(args: RoundRunArgs, settings: &Settings, screen: &Screen) -> Done {
+    let (lang, own): (Lang, _) = (args.at.lang.into(), &settings.audit);
     let store = open(&args.at).await?;
     let round = store.round(&args.name).await.map_err(refused)?;
     let pack = load_pack(&round.pack).map_err(Failed::invalid)?;
-    if Render::from(args.render) == Render::Always && render::chromium().is_none() {
+    if own.render == Render::Always && render::chromium(own.chromium.as_deref()).is_none() {
         let remedy = "--render always needs Chromium: install it, or name it in GONGKAI_CHROMIUM";
         return Err(Failed::invalid(anyhow::anyhow!(remedy)));
     }
-    let deadline = Duration::try_from(args.deadline).unwrap_or(Limits::default().deadline);
-    let tasks_per_host = per_host(args.rate);
     let options = Options {
         as_of: args.as_of.unwrap_or_else(today),
         lang,
-        limits: Limits { tasks: args.budget, deadline, tasks_per_host, ..Limits::default() },
+        limits: settings.crawl.clone(),
         tasks: 64,
-        units: UNITS_AT_A_TIME,
-        render: args.render.into(),
+        units: own.parallel,
+        render: own.render,
+        chromium: own.chromium.clone(),
+        settings: settings.effective(),
         pack,
     };
-    let policy = Policy {
-        user_agent: user_agent(env::var(CONTACT).ok().as_deref()),
-        rate_per_second: args.rate,
-        in_flight_per_host: per_host(args.rate),
-        allow: args.allow_address.clone(),
-        ..Policy::default()
-    };
-    let client = Client::new(policy).map_err(Failed::ours)?;
+    let client = Client::new(settings.fetch.clone()).map_err(Failed::ours)?;
     let request = RunRequest {
         round: args.name.clone(),
         options,
         as_of_is_given: args.as_of.is_some(),
         out: args.out.clone(),
-        probes: env::var_os(PROBES).filter(|it| !it.is_empty()).map(PathBuf::from),
+        probes: own.probes.clone(),
     };
     let mut watching = None;
-    let show_progress = !args.no_progress;
+    let show_progress = screen.progress;
     let ran = {
         let watch = |audits: Vec<(String, Progress)>| {
             let counters = audits.iter().map(|(_, progress)| progress.clone()).collect();

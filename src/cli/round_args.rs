@@ -207,27 +207,25 @@ pub(super) struct RoundRunArgs {
     /// Folder for the audits, one folder a unit, and the summary over all
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub(super) out: PathBuf,
-    /// Show no progress
-    #[arg(long, help_heading = "Output")]
-    pub(super) no_progress: bool,
     /// Day to measure every age from, 监测时间点; settled by the first run [default: today in China]
     #[arg(long, value_name = "DATE", help_heading = "Judging")]
     pub(super) as_of: Option<Date>,
-    /// Requests a second to one host, at most
-    #[arg(long, value_name = "N", default_value_t = 2.0, value_parser = rate, help_heading = "Fetching")]
-    pub(super) rate: f64,
-    /// Requests for one portal, at most
-    #[arg(long, value_name = "N", default_value_t = 5_000, help_heading = "Fetching")]
-    pub(super) budget: u64,
-    /// Time for one portal, at most (90s, 30m, 2h)
-    #[arg(long, value_name = "DURATION", default_value = "2h", value_parser = duration, help_heading = "Fetching")]
-    pub(super) deadline: SignedDuration,
+    /// Requests a second to one host, at most [default: 2, setting fetch.rate]
+    #[arg(long, value_name = "N", value_parser = rate, help_heading = "Fetching")]
+    pub(super) rate: Option<f64>,
+    /// Requests for one portal, at most [default: 5000, setting crawl.budget]
+    #[arg(long, value_name = "N", help_heading = "Fetching")]
+    pub(super) budget: Option<u64>,
+    /// Time for one portal, at most (90s, 30m, 2h) [default: 2h, setting crawl.deadline]
+    #[arg(long, value_name = "DURATION", value_parser = duration, help_heading = "Fetching")]
+    pub(super) deadline: Option<SignedDuration>,
     /// Allow addresses of this range although they are private or reserved; may be repeated
     #[arg(long, value_name = "CIDR", help_heading = "Fetching")]
     pub(super) allow_address: Vec<IpNet>,
-    /// Open pages in headless Chromium before reading them: those that only scripts fill, none, or all
-    #[arg(long, value_enum, default_value = "auto", help_heading = "Fetching")]
-    pub(super) render: RenderArg,
+    /// Open pages in headless Chromium before reading them: those that only scripts fill, none, or all [default: auto,
+    /// setting audit.render]
+    #[arg(long, value_enum, help_heading = "Fetching")]
+    pub(super) render: Option<RenderArg>,
     #[command(flatten)]
     pub(super) at: StoreArg,
 }

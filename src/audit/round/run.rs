@@ -217,7 +217,9 @@ async fn prepare(
     let (registered, folder, options) = match begun {
         Some(begun) => {
             let folder = Folder::at(&path);
-            let options = begun.options(&folder, options.units)?;
+            // How it was begun counts, but for what belongs to this machine.
+            let chromium = options.chromium.clone();
+            let options = Options { chromium, ..begun.options(&folder, options.units)? };
             (begun.registered, folder, options)
         }
         None => {
