@@ -155,3 +155,30 @@ pub fn take_in(
     }
     Ok(counts)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Decision, Signature};
+
+    #[test]
+    fn the_word_of_the_store_counts_and_what_came_by_hand_is_kept_for_it() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::at(root.path());
+        let ruling = |rule: &str, decision| {
+            let by = Signature { who: "张三".to_owned(), ..Signature::default() };
+            Ruling { rule: rule.to_owned(), fingerprint: None, decision, by }
+        };
+        let [one, other] = [ruling("a", Decision::Confirmed), ruling("b", Decision::Dismissed)];
+        let by_hand_line = |it: &Ruling| Line { ruling: Some(it.clone()), ..Line::default() };
+        append(&folder, &[by_hand_line(&one)]).unwrap();
+        assert!(!follow_store(&folder, std::slice::from_ref(&one), Timestamp::default()).unwrap());
+        assert!(follow_store(&folder, std::slice::from_ref(&other), Timestamp::default()).unwrap());
+        assert_eq!(answers(&folder).unwrap(), [other.clone()]);
+        append(&folder, &[by_hand_line(&one)]).unwrap();
+        assert_eq!(answers(&folder).unwrap(), [other, one.clone()]);
+        assert_eq!(by_hand(&folder).unwrap(), [one.clone(), one]);
+        assert!(follow_store(&folder, &[], Timestamp::default()).unwrap());
+        assert_eq!(answers(&folder).unwrap(), []);
+    }
+}

@@ -6,13 +6,13 @@ use super::{
         AnswerArgs, FindingArgs, ObjectionArgs, ObjectionCommand, ReviewArgs, ReviewCommand, SignedArg,
     },
     review_words::{self as words, Waiting, WaitingKind},
-    round::{attachment, signed, today},
+    round::{attachment, signed, today, under},
     store::{open, refused, refused_audit, tell},
     store_args::StoreArg,
 };
 use crate::audit::{self, Decided, Rejudged, Say};
 use crate::model::Lang;
-use crate::store::{Answer, By, DecisionId, FindingFilter, ReviewVerdict, Run, Said, Scope, Store};
+use crate::store::{Answer, FindingFilter, ReviewVerdict, Run, Said, Scope, Store};
 
 pub(super) async fn run(args: ReviewArgs) -> Done {
     match args.command {
@@ -52,13 +52,6 @@ fn told(text: &str, judged: &[(Run, Vec<String>, Rejudged)]) -> Done {
     tell(text)?;
     let gone = judged.iter().any(|(.., came)| matches!(came, Rejudged::FolderGone(_)));
     Ok(if gone { Exit::Ours } else { Exit::Ran })
-}
-
-fn under(by: By, decision: Option<DecisionId>) -> By {
-    match decision {
-        Some(decision) => by.under(decision),
-        None => by,
-    }
 }
 
 fn say(args: &SignedArg, verdict: ReviewVerdict) -> Result<Say, Failed> {

@@ -23,7 +23,7 @@ use crate::fetch::Client;
 use crate::model::{Lang, Text, civil_in_china};
 use crate::render;
 use crate::settings::Settings;
-use crate::store::{Attachment, By, NewRound, Store};
+use crate::store::{Attachment, By, DecisionId, NewRound, Store};
 
 pub(super) async fn run(args: RoundArgs, settings: &Settings, screen: &Screen) -> Done {
     let text = match args.command {
@@ -31,11 +31,11 @@ pub(super) async fn run(args: RoundArgs, settings: &Settings, screen: &Screen) -
             let year = year.unwrap_or_else(|| today().year());
             new(&at, NewRound { name, kind, year, pack: kept_name(&pack)? }).await?
         }
-        RoundCommand::Sample { name, share, by, seed, avoid_recent, units, on, out, at } => {
+        RoundCommand::Sample { name, share, by: traits, seed, avoid_recent, units, on, out, at } => {
             let on = on.unwrap_or_else(today);
-            let request = DrawRequest { on, share, by, seed, avoid_recent };
+            let request = DrawRequest { on, share, by: traits, seed, avoid_recent };
             let store = open(&at).await?;
-            let draw = audit::sample(&store, &name, &request, &units, by_whom(&at, "")).await;
+            let draw = audit::sample(&store, &name, &request, &units, by(&at, "")).await;
             let draw = draw.map_err(refused_audit)?;
             store.close().await;
             let text = draw_text(&name, &draw, at.lang.into());
@@ -54,7 +54,7 @@ pub(super) async fn run(args: RoundArgs, settings: &Settings, screen: &Screen) -
             };
             let store = open(&at).await?;
             let new =
-                audit::enter(&store, &name, &which, under(&at, &ground)).await.map_err(refused_audit)?;
+                audit::enter(&store, &name, &which, on_ground(&at, &ground)).await.map_err(refused_audit)?;
             store.close().await;
             let words = Text::new(
                 format!("{name}：加入 {} 个单位", new.len()),
@@ -89,13 +89,16 @@ pub(super) fn today() -> Date {
     civil_in_china(Timestamp::now())
 }
 
-fn by_whom(at: &StoreArg, why: &str) -> By {
-    by(at, why)
+/// Under a decision about a closed round, where there is one.
+pub(super) fn under(by: By, decision: Option<DecisionId>) -> By {
+    match decision {
+        Some(decision) => by.under(decision),
+        None => by,
+    }
 }
 
-fn under(at: &StoreArg, ground: &GroundArg) -> By {
-    let by = by(at, &ground.why);
-    ground.decision.map_or(by.clone(), |decision| by.under(decision))
+fn on_ground(at: &StoreArg, ground: &GroundArg) -> By {
+    under(by(at, &ground.why), ground.decision)
 }
 
 /// Reads a letter or a proof that is to be kept.
@@ -139,7 +142,7 @@ async fn drop_units(
             "`{unit}` is not in round `{name}`; see `round status {name}`"
         )));
     }
-    let mut change = store.change(under(at, ground)).await.map_err(refused)?;
+    let mut change = store.change(on_ground(at, ground)).await.map_err(refused)?;
     for unit in units {
         change.take_out(name, unit).await.map_err(refused)?;
     }
@@ -256,7 +259,7 @@ async fn run_all(args: RoundRunArgs, settings: &Settings, screen: &Screen) -> Do
             let signals = tokio::spawn(stop_on_signal(counters));
             watching = Some((signals, show_progress.then(|| progress::show(screen, audits, lang))));
         };
-        audit::run_round(&store, &client, &request, by(&args.at, ""), watch).await
+        audit::run_round(&store, &client, &request, under(by(&args.at, ""), args.decision), watch).await
     };
     if let Some((signals, shown)) = watching {
         drop(shown);

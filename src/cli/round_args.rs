@@ -226,6 +226,9 @@ pub(super) struct RoundRunArgs {
     /// setting audit.render]
     #[arg(long, value_enum, help_heading = "Fetching")]
     pub(super) render: Option<RenderArg>,
+    /// The decision that lets a closed round change, as `round decide` told it
+    #[arg(long, value_name = "ID", value_parser = decision)]
+    pub(super) decision: Option<DecisionId>,
     #[command(flatten)]
     pub(super) at: StoreArg,
 }

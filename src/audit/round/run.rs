@@ -18,7 +18,7 @@ use crate::audit::{
     answers::follow_store,
     folder::disk,
     many::{Work, audit_each, audited_row, write_rows},
-    rejudge::take_in_judged,
+    rejudge::{must_be_open, take_in_judged},
 };
 use crate::fetch::Client;
 use crate::model::{Address, Lang, StoppedBy};
@@ -98,10 +98,7 @@ pub async fn run_round(
     by: By,
     watch: impl FnOnce(Vec<(String, Progress)>),
 ) -> Result<RoundRun, Error> {
-    let round = store.round(&request.round).await?;
-    if round.closed {
-        return Err(Error::Store(store::Error::Frozen { round: round.name }));
-    }
+    must_be_open(store, std::slice::from_ref(&request.round), &by).await?;
     let members = store.members(&request.round).await?;
     if members.is_empty() {
         return Err(refused(format!(

@@ -219,6 +219,9 @@ fn a_round_is_drawn_killed_run_again_and_closed() {
         let told = office.does(&["round", "decide", "春", "--why", "申诉成立", "--person", "李主任"]);
         let decision = told.split_whitespace().last().unwrap();
         office.does(&["round", "add", "春", "丁镇", "--why", "补", "--decision", decision]);
+        let late = office.audits("春").args(["--decision", decision]).output().unwrap();
+        let told = String::from_utf8_lossy(&late.stdout).into_owned();
+        assert!(late.status.success() && told.contains("本次入库 1，此前已在库 3"), "{told}");
         let shown = office.does(&["round", "show", "春"]);
         assert!(shown.contains("李主任：申诉成立") && shown.contains("丁镇 (加入)"), "{shown}");
         assert!(office.does(&["round", "list"]).contains("已关闭"));
