@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use super::{Error, Folder, Taken, answers::follow_store, keep, replay};
 use crate::model::Ruling;
+use crate::report;
 use crate::store::{self, By, JudgementId, Run, RunId, Store};
 
 /// What came of judging a run again.
@@ -62,6 +63,7 @@ pub async fn rejudge(store: &Store, run: RunId, by: By) -> Result<Rejudged, Erro
     }
     let rounds = store.rounds_of_run(run).await?;
     must_be_open(store, &rounds, &by).await?;
+    same_pack(&folder, &before)?;
     let round = rounds.first().map(String::as_str);
     keep(store, &folder, round, by.clone()).await?;
     let rulings = rulings(store, &before, &rounds).await?;
@@ -90,6 +92,20 @@ pub async fn must_be_open(store: &Store, rounds: &[String], by: &By) -> Result<(
         }
     }
     Ok(())
+}
+
+/// Refuses a run that was judged last under another pack than the one its folder keeps: what people decided must not bring
+/// the other one back.
+fn same_pack(folder: &Folder, run: &Run) -> Result<(), Error> {
+    let here = report::parse(&folder.read(Folder::REPORT_JSON)?)?.audit.pack;
+    let last = &run.judgement.pack;
+    if here.id == last.id && here.version == last.version {
+        return Ok(());
+    }
+    Err(Error::Store(store::Error::Invalid(format!(
+        "run {} of `{}` was judged last under {} {}, its folder holds {} {}; judge it with `replay --pack`, then `store add`",
+        run.id, run.unit, last.id, last.version, here.id, here.version
+    ))))
 }
 
 /// Whether the report of an audit was written before its answers were.

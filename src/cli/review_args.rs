@@ -15,19 +15,21 @@ Examples:
   gongkai review list 2026-spring
   gongkai review confirm 甲县教育局 5c160f4b43b0520f --person 张三 --reason 已查看原页
   gongkai review dismiss 甲县教育局 5c160f4b --person 张三 --reason 单位公开电话 --until 2027-06-30
-  gongkai review answer 甲县教育局 hotline --points 6 --person 李四 --reason 三次有一次无人接听 --file 通话记录.xlsx
-  gongkai review objection new 甲县教育局 --finding 5c160f4b --person 王五 --words 该链接已于检查前修复 --file 来函.pdf
-  gongkai review objection decide 0123456789abcdef --outcome accepted --person 李主任 --reason 经核实成立
+  gongkai review answer 甲县教育局 hotline --points 6 --person 李四 --reason 三次有一次无人接听
+  gongkai review objection new 甲县教育局 --finding 5c160f4b --person 王五 --words 已修复
+  gongkai review objection decide 0123456789abcdef --outcome accepted --person 李主任 --reason 成立
   gongkai review history 甲县教育局
 
-A decision is about the audit of the unit that counts in --round, else about its latest one. Each is recorded in the store with who
-said it, when and on what grounds; nothing is overwritten, the later one stands. Then the audits it touches are judged again from the
-evidence in their folders, as new judgements beside the old ones: the one meant, and those in open rounds with the same finding.
-A dismissal holds for the same fingerprint in later audits too, until the day given with --until. The store's decisions are written
-into the answers.jsonl of the audit, so that `gongkai replay` comes to the same score; a sheet that was taken in with `gongkai items
-import` reaches the store with `review rejudge`.
+A decision is about the audit of the unit that counts in --round, else about its latest one. Each is
+recorded in the store with who said it, when and on what grounds; nothing is overwritten, the later
+one stands. Then the audits it touches are judged again from the evidence in their folders, as new
+judgements beside the old ones: the one meant, and those in open rounds with the same finding. A
+dismissal holds for the same fingerprint in later audits too, until the day given with --until.
 
-In a closed round everything needs --decision, the number that `gongkai round decide` told.")]
+The store's decisions are written into the answers.jsonl of the audit, so that `gongkai replay`
+comes to the same score; a sheet that was taken in with `gongkai items import` reaches the store with
+`review rejudge`. In a closed round everything needs --decision, the number that `gongkai round
+decide` told.")]
 pub(super) struct ReviewArgs {
     #[command(subcommand)]
     pub(super) command: ReviewCommand,

@@ -19,7 +19,7 @@ use crate::store::{DecisionId, RoundKind};
 Examples:
   gongkai round new 2026-spring --kind spot --pack national-2019
   gongkai round sample 2026-spring --share 30% --by kind,region --seed 20260301 --avoid-recent
-  gongkai round run 2026-spring --out audits/2026-spring      # after Ctrl-C or a crash: the same command goes on
+  gongkai round run 2026-spring --out audits/2026-spring   # also goes on after a crash
   gongkai round status 2026-spring
   gongkai round close 2026-spring --who 张三
 
@@ -27,14 +27,14 @@ Examples:
   gongkai round add 2026-final --all
   gongkai round drop 2026-final 甲县旅游局 --why 机构撤销
 
-A round (轮次) is one assessment of many units: a spot check (平时抽查), a special check (专项检查), or the year-end
-assessment (年终考核). A draw is recorded with everything that repeating it takes; `round show` prints it, `round sample --help`
-says how it is done. A closed round is frozen: `round decide` records a decision, and only what is done under it (--decision)
-changes the round.
+A round (轮次) is one assessment of many units: a spot check (平时抽查), a special check (专项检查),
+or the year-end assessment (年终考核). A draw is recorded with everything that repeating it takes;
+`round show` prints it, `round sample --help` says how it is done. A closed round is frozen:
+`round decide` records a decision, and only what is done under it (--decision) changes the round.
 
 Environment:
-  GONGKAI_STORE, PGPASSWORD                           see `gongkai store --help`
-  GONGKAI_CONTACT, GONGKAI_CHROMIUM, GONGKAI_PROBES   see `gongkai audit --help`")]
+  GONGKAI_STORE, PGPASSWORD   see `gongkai store --help`
+  the settings                see `gongkai audit --help` and `gongkai settings show`")]
 pub(super) struct RoundArgs {
     #[command(subcommand)]
     pub(super) command: RoundCommand,
@@ -178,13 +178,15 @@ pub(super) enum RoundCommand {
 }
 
 const DRAW: &str = "\
-How many: units × share, rounded up, in all. Of each stratum its units × share, rounded down, at least one; what is left goes to
-the largest remainders, one each. Eight departments, five townships, three enterprises at 30 %: five of 16; two, one and one first,
-the fifth to the townships (1.5 has the larger remainder).
+How many: units × share, rounded up, in all. Of each stratum its units × share, rounded down, at
+least one; what is left goes to the largest remainders, one each. Eight departments, five townships,
+three enterprises at 30 %: five of 16; two, one and one first, and the fifth goes to the townships
+(1.5 has the larger remainder).
 
-Which: the lot of a unit is the first 16 hexadecimal digits of SHA-256 over `SEED:IDENTIFIER`; in each stratum the smallest lots are
-drawn. `printf '7:甲县' | sha256sum` shows one. With --avoid-recent, a unit drawn in k earlier rounds of the year has k lots more
-(`SEED:IDENTIFIER:2`, …), and the largest counts.
+Which: the lot of a unit is the first 16 hexadecimal digits of SHA-256 over `SEED:IDENTIFIER`; in
+each stratum the smallest lots are drawn. `printf '7:甲县' | sha256sum` shows one. With
+--avoid-recent, a unit drawn in k earlier rounds of the year has k lots more (`SEED:IDENTIFIER:2`,
+…), and the largest counts.
 
 A round is drawn once. Population, strata, lots, what was drawn and what not, are kept in the store.";
 
