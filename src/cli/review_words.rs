@@ -56,8 +56,8 @@ pub(super) fn waiting_text(waiting: &[Waiting], lang: Lang) -> String {
             &it.unit,
             &it.id,
             kind.in_lang(lang),
-            &inert(title).to_string(),
-            &inert(&it.text).to_string(),
+            inert(title).as_ref(),
+            inert(&it.text).as_ref(),
         ]);
     }
     let flags = waiting.iter().filter(|it| it.kind == WaitingKind::Flag).count();

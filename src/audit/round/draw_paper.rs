@@ -17,7 +17,7 @@ pub fn draw_text(round: &str, draw: &Draw, lang: Lang) -> String {
     )
     .in_lang(lang)
     .to_owned();
-    text += &method(draw).in_lang(lang);
+    text += method(draw).in_lang(lang);
     for stratum in &draw.strata {
         let (name, of, drawn) =
             (stratum_words(&stratum.name, &draw.by, lang), stratum.lots.len(), stratum.drawn());
