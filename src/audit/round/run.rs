@@ -82,8 +82,8 @@ pub struct RoundRun {
 pub async fn run_settings(store: &Store, round: &str) -> Result<Option<RunSettings>, Error> {
     let history = store.round_history(round).await?;
     let noted = history.iter().filter(|fact| fact.event == RoundEvent::Noted);
-    let read = noted.filter_map(|fact| serde_json::from_str::<RunSettings>(&fact.detail).ok());
-    Ok(read.filter(|settings| settings.schema == SCHEMA).next_back())
+    let mut read = noted.filter_map(|fact| serde_json::from_str::<RunSettings>(&fact.detail).ok());
+    Ok(read.rfind(|settings| settings.schema == SCHEMA))
 }
 
 /// Audits the units of a round that are not audited yet. `watch` gets the names and counters of the audits to come.
