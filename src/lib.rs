@@ -39,6 +39,8 @@
 //!
 //! **A decision.** What only a person can decide goes out as a sheet ([`report::items`]) and comes back as
 //! [`model::Ruling`]s beside the audit; [`scoring::score`] takes them in where the checks left something open.
+//! In an office the decisions are facts of the [`store`]; [`audit::rejudge`] writes what holds there beside the audit, judges
+//! again from its evidence, and keeps the new judgement beside the old one.
 //!
 //! **A dispute.** [`audit::replay`] reads the visits and the evidence of a finished audit, tells the builder the same
 //! things in the same words, and judges again.

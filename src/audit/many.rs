@@ -82,16 +82,43 @@ pub async fn audit_all(
     units: Vec<(Registered, Folder, Progress)>,
     options: &Arc<Options>,
 ) -> Result<Vec<AuditedUnit>, Error> {
-    for (registered, folder, _) in &units {
-        if Begun::load(folder)?.is_none() {
-            Begun::prepare(registered, options, client.policy(), folder)?;
+    let work = units.into_iter().map(|(registered, folder, progress)| Work {
+        registered,
+        folder,
+        progress,
+        options: Arc::clone(options),
+    });
+    let mut audited: Vec<(usize, AuditedUnit)> = Vec::new();
+    audit_each(client, work.collect(), options.units, async |at, unit| audited.push((at, unit))).await?;
+    audited.sort_by_key(|(at, _)| *at);
+    Ok(audited.into_iter().map(|(_, unit)| unit).collect())
+}
+
+/// One audit that is to be done.
+pub(super) struct Work {
+    pub(super) registered: Registered,
+    pub(super) folder: Folder,
+    pub(super) progress: Progress,
+    pub(super) options: Arc<Options>,
+}
+
+/// As [`audit_all`], and hands each unit to `done` as soon as its audit has ended, with its place in `work`.
+pub(super) async fn audit_each(
+    client: &Client,
+    work: Vec<Work>,
+    at_a_time: usize,
+    mut done: impl AsyncFnMut(usize, AuditedUnit),
+) -> Result<(), Error> {
+    for it in &work {
+        if Begun::load(&it.folder)?.is_none() {
+            Begun::prepare(&it.registered, &it.options, client.policy(), &it.folder)?;
         }
     }
-    let gate = Arc::new(Semaphore::new(options.units.max(1)));
+    let gate = Arc::new(Semaphore::new(at_a_time.max(1)));
     let mut running = JoinSet::new();
     let mut who = HashMap::new();
-    for (at, (registered, folder, progress)) in units.into_iter().enumerate() {
-        let (gate, client, options) = (Arc::clone(&gate), client.clone(), Arc::clone(options));
+    for (at, Work { registered, folder, progress, options }) in work.into_iter().enumerate() {
+        let (gate, client) = (Arc::clone(&gate), client.clone());
         let (of, into) = (registered.clone(), folder.clone());
         let waiting = meter::audit_waiting();
         let handle = running.spawn(async move {
@@ -102,19 +129,17 @@ pub async fn audit_all(
         });
         who.insert(handle.id(), (at, registered, folder));
     }
-    let mut audited: Vec<(usize, AuditedUnit)> = Vec::new();
-    while let Some(done) = running.join_next_with_id().await {
+    while let Some(ended) = running.join_next_with_id().await {
         // A worker that broke down is the trouble of its unit alone.
-        let (id, result) = match done {
+        let (id, result) = match ended {
             Ok((id, result)) => (id, result),
             Err(error) => (error.id(), Err(Error::Worker(error))),
         };
         if let Some((at, registered, folder)) = who.remove(&id) {
-            audited.push((at, AuditedUnit { registered, folder, result }));
+            done(at, AuditedUnit { registered, folder, result }).await;
         }
     }
-    audited.sort_by_key(|(at, _)| *at);
-    Ok(audited.into_iter().map(|(_, unit)| unit).collect())
+    Ok(())
 }
 
 /// The audits that were begun in `out`: in the folder itself, or one in each folder of it.
@@ -145,10 +170,15 @@ pub fn begun_in(out: &Path) -> Result<Vec<(Begun, Folder)>, Error> {
 pub fn write_summary(out: &Path, units: &[AuditedUnit], lang: Lang) -> Result<(), Error> {
     let rows: Vec<SummaryRow> =
         units.iter().map(|unit| summary_row(unit, out)).collect::<Result<_, Error>>()?;
+    write_rows(out, &rows, lang)
+}
+
+/// The same of rows at hand.
+pub(super) fn write_rows(out: &Path, rows: &[SummaryRow], lang: Lang) -> Result<(), Error> {
     let out = Folder::at(out);
-    out.write("summary.json", &report::summary_json(&rows, lang))?;
-    out.write("summary.csv", &report::summary_csv(&rows, lang))?;
-    out.write("summary.html", report::summary_html(&rows, lang)?.as_bytes())
+    out.write("summary.json", &report::summary_json(rows, lang))?;
+    out.write("summary.csv", &report::summary_csv(rows, lang))?;
+    out.write("summary.html", report::summary_html(rows, lang)?.as_bytes())
 }
 
 /// The line of one unit: from its report as it stands on disk.
@@ -156,8 +186,13 @@ fn summary_row(unit: &AuditedUnit, out: &Path) -> Result<SummaryRow, Error> {
     if let Err(error) = &unit.result {
         return Ok(SummaryRow::failed(&unit.registered.unit, error.to_string()));
     }
-    let report = report::parse(&unit.folder.read(Folder::REPORT_JSON)?)?;
-    let path = unit.folder.file(Folder::REPORT_HTML);
+    audited_row(&unit.folder, out)
+}
+
+/// The line of an audit that is finished.
+pub(super) fn audited_row(folder: &Folder, out: &Path) -> Result<SummaryRow, Error> {
+    let report = report::parse(&folder.read(Folder::REPORT_JSON)?)?;
+    let path = folder.file(Folder::REPORT_HTML);
     let link = path.strip_prefix(out).unwrap_or(&path).display().to_string();
     Ok(SummaryRow::of(&report, link))
 }

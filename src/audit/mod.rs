@@ -26,8 +26,11 @@ mod progress;
 mod read;
 mod recheck;
 mod register;
+mod rejudge;
 mod replay;
 mod schemes;
+mod review;
+mod round;
 mod shell;
 mod since;
 mod year;
@@ -54,8 +57,15 @@ pub use recheck::{
     places as places_to_recheck, recheck, recheck_all, replay_look,
 };
 pub use register::{RegisterError, Registered, read_register, unit_of_address};
+pub use rejudge::{Rejudged, must_be_open, rejudge};
 pub use replay::replay;
 pub use schemes::{LoadedScheme, SchemeError, builtin_schemes, load_scheme};
+pub use review::{Decided, Say, answer, object, rejudge_round, review, run_of, settle};
+pub use round::{
+    Draw, DrawRequest, Ended, Lot, MemberState, MemberStatus, Membership, RoundRun, RunRequest, RunSettings,
+    Share, Status, Stratum, Trait, draw_csv, draw_of, draw_text, enter, run_round, run_settings, sample,
+    status,
+};
 pub use since::{Earlier, Manner, Wanted, begin_since};
 pub use year::{answers_of, keep_answers, keep_totals, year_of};
 

@@ -6,8 +6,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use jiff::{SignedDuration, civil::Date};
 
-use super::store_args::{RegisterArgs, StoreArgs};
-use super::totals_args::{SchemeArgs, TotalsArgs};
+use super::{
+    review_args::ReviewArgs,
+    round_args::RoundArgs,
+    store_args::{RegisterArgs, StoreArgs},
+    totals_args::{SchemeArgs, TotalsArgs},
+};
 use crate::audit::Render;
 use crate::model::{Lang, Points};
 
@@ -61,6 +65,10 @@ pub(super) enum Command {
     Settings(SettingsArgs),
     /// Keep the register of units (名录): import, list, show, rename, merge, close
     Register(RegisterArgs),
+    /// Run an assessment of many units (轮次): draw, audit, follow, close
+    Round(RoundArgs),
+    /// Decide what waits for people: findings, rules, objections (申诉); see what it did to the scores
+    Review(ReviewArgs),
     /// Keep audits in the store: put in, check, back up, restore
     Store(StoreArgs),
     /// The year's totals (年终成绩): every sum step by step, grades, ranks; and the items that people score
@@ -455,7 +463,7 @@ impl From<RenderArg> for Render {
     }
 }
 
-fn duration(text: &str) -> Result<SignedDuration, String> {
+pub(super) fn duration(text: &str) -> Result<SignedDuration, String> {
     let duration: SignedDuration = text.parse().map_err(|_| "write it as 90s, 30m or 2h".to_owned())?;
     if duration.is_positive() { Ok(duration) } else { Err("it must be longer than nothing".to_owned()) }
 }
@@ -468,12 +476,12 @@ fn days(text: &str) -> Result<SignedDuration, String> {
     if duration.is_positive() { Ok(duration) } else { Err("it must be longer than nothing".to_owned()) }
 }
 
-fn rate(text: &str) -> Result<f64, String> {
+pub(super) fn rate(text: &str) -> Result<f64, String> {
     let rate: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
     if rate.is_finite() && rate > 0.0 { Ok(rate) } else { Err("it must be above 0".to_owned()) }
 }
 
-fn points(text: &str) -> Result<Points, String> {
+pub(super) fn points(text: &str) -> Result<Points, String> {
     let decimal = text.parse().map_err(|_| "not a number".to_owned())?;
     Points::from_decimal(decimal).ok_or_else(|| "points have at most two decimals".to_owned())
 }

@@ -3,7 +3,10 @@
 use clap::ValueEnum;
 use jiff::SignedDuration;
 
-use super::args::{AuditArgs, Command, Gongkai, LangArg, PackCommand, ProbeArgs, RecheckArgs};
+use super::{
+    args::{AuditArgs, Command, Gongkai, LangArg, PackCommand, ProbeArgs, RecheckArgs},
+    round_args::{RoundCommand, RoundRunArgs},
+};
 use crate::settings::{Given, Value};
 
 /// The flags that were given.
@@ -26,9 +29,15 @@ pub(super) fn given(arguments: &Gongkai) -> Vec<Given> {
                 add(&mut given, "--lang", lang(it));
             }
         }
+        Command::Round(args) => {
+            if let RoundCommand::Run(args) = &args.command {
+                round(&mut given, args);
+            }
+        }
         Command::Replay(_)
         | Command::Items(_)
         | Command::Register(_)
+        | Command::Review(_)
         | Command::Store(_)
         | Command::Totals(_)
         | Command::Scheme(_)
@@ -40,6 +49,14 @@ pub(super) fn given(arguments: &Gongkai) -> Vec<Given> {
 fn audit(given: &mut Vec<Given>, args: &AuditArgs) {
     add(given, "--lang", args.lang.and_then(lang));
     add(given, "--pack", args.pack.clone().map(Value::Text));
+    add(given, "--rate", args.rate.map(Value::Number));
+    add(given, "--budget", args.budget.map(Value::Integer));
+    add(given, "--deadline", args.deadline.map(span));
+    add(given, "--allow-address", list(&args.allow_address));
+    add(given, "--render", args.render.and_then(word));
+}
+
+fn round(given: &mut Vec<Given>, args: &RoundRunArgs) {
     add(given, "--rate", args.rate.map(Value::Number));
     add(given, "--budget", args.budget.map(Value::Integer));
     add(given, "--deadline", args.deadline.map(span));

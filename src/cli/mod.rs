@@ -17,6 +17,12 @@ mod recheck;
 mod register;
 mod replay;
 mod scheme;
+mod review;
+mod review_args;
+mod review_words;
+mod round;
+mod round_args;
+mod round_words;
 mod settings;
 mod store;
 mod store_args;
@@ -76,6 +82,8 @@ async fn watched(command: Command, settings: &Settings, screen: &Screen) -> Done
         Command::Explain(args) => explain::run(args, settings),
         Command::Items(args) => items::run(args),
         Command::Register(args) => register::run(args).await,
+        Command::Round(args) => round::run(args, settings, screen).await,
+        Command::Review(args) => review::run(args).await,
         Command::Store(args) => store::run(args).await,
         Command::Totals(args) => totals::run(args).await,
         Command::Scheme(args) => scheme::run(args),

@@ -9,5 +9,6 @@ mod ingest;
 mod migrations;
 mod office;
 mod totals;
+mod rounds;
 mod units;
 mod writers;
