@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use jiff::{SignedDuration, civil::Date};
 
+use super::papers_args::PapersArgs;
 use super::store_args::{RegisterArgs, StoreArgs};
 use crate::audit::Render;
 use crate::model::{Lang, Points};
@@ -61,6 +62,8 @@ pub(super) enum Command {
     Register(RegisterArgs),
     /// Keep audits in the store: put in, check, back up, restore
     Store(StoreArgs),
+    /// Make the papers of a round: 检查结果 (xlsx), 通报, 整改通知书, 整改报告 (docx)
+    Papers(PapersArgs),
 }
 
 /// What an audit that goes on was begun with.

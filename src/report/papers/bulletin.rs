@@ -73,15 +73,16 @@ fn title(material: &RoundMaterial, voice: Voice) -> String {
     voice.t(format!("关于{name}{what}情况的通报"), format!("Bulletin on {name}"))
 }
 
-/// 文号, or a blank for it.
-pub(super) fn number(material: &RoundMaterial, voice: Voice) -> String {
+/// The number 文号 of the bulletin, or a blank for it.
+fn number(material: &RoundMaterial, voice: Voice) -> String {
     let number = clean(&material.office.number);
+    if number.is_empty() { blank_number(material, voice) } else { number }
+}
+
+/// A blank for a number 文号.
+pub(super) fn blank_number(material: &RoundMaterial, voice: Voice) -> String {
     let year = material.office.issued.year();
-    if number.is_empty() {
-        voice.t(format!("〔{year}〕　　号"), format!("No. ____ of {year}"))
-    } else {
-        number
-    }
+    voice.t(format!("〔{year}〕　　号"), format!("No. ____ of {year}"))
 }
 
 fn addressees(material: &RoundMaterial, voice: Voice) -> String {

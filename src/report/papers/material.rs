@@ -1,7 +1,8 @@
 //! What the papers of a round are made of: plain values, filled by whoever knows the store.
 //!
-//! What always holds, by the kind of list a thing stands in: [`RoundMaterial::findings`] are faults and nothing else;
-//! what could not be told and what waits for a person is in [`RoundMaterial::unsettled`] and nowhere else.
+//! What always holds, by the kind of list a thing stands in: [`RoundMaterial::findings`] are faults and nothing else, no
+//! notes for the record; what could not be told and what waits for a person is in [`RoundMaterial::unsettled`] and nowhere
+//! else.
 
 use jiff::{Timestamp, civil::Date};
 
@@ -67,7 +68,7 @@ pub enum RoundType {
 pub struct Office {
     /// 发文机关; empty: a blank to fill in.
     pub name: String,
-    /// 文号; empty: a blank to fill in.
+    /// 文号 of the bulletin; empty: a blank to fill in.
     pub number: String,
     /// 主送; empty: a blank to fill in.
     pub addressees: String,
@@ -188,6 +189,10 @@ pub enum CellState {
     NotMetPartly,
     /// 不适用
     NotApplicable,
+    /// 未加分: nothing was earned on top, which is no fault.
+    NotEarned,
+    /// 有提示: something for the record, which costs nothing.
+    Noted,
     /// 待确认: flagged, or decided by a person and not scored again.
     Waiting,
     /// 无法判定

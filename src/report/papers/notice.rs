@@ -5,7 +5,7 @@
 
 use super::{
     annexes::address,
-    bulletin::{number, sign},
+    bulletin::{blank_number, sign},
     figures,
     material::{RoundFinding, RoundMaterial, RoundUnit, UnitResult},
     voice::{Voice, clean, minute, short},
@@ -30,7 +30,8 @@ pub fn notice(material: &RoundMaterial, unit: usize) -> Result<Vec<u8>, Error> {
     let mut paper = Document::new();
     paper.say(Style::Title, title);
     paper.gap();
-    paper.say(Style::Number, number(material, voice));
+    // Every notice has a number of its own.
+    paper.say(Style::Number, blank_number(material, voice));
     paper.gap();
     let name = clean(&whom.name);
     paper.say(Style::Addressee, voice.t(format!("{name}："), format!("{name}:")));

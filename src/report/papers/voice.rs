@@ -78,6 +78,8 @@ impl Voice {
             CellState::NotMet => self.t("不符合", "not met"),
             CellState::NotMetPartly => self.t("不符合（部分无法判定）", "not met (partly read)"),
             CellState::NotApplicable => self.t("不适用", "not applicable"),
+            CellState::NotEarned => self.t("未加分", "not earned"),
+            CellState::Noted => self.t("有提示", "noted"),
             CellState::Waiting => self.t("待确认", "to be confirmed"),
             CellState::CannotTell => self.t("无法判定", "cannot tell"),
         }

@@ -7,6 +7,6 @@ mod contract;
 mod engines;
 mod ingest;
 mod migrations;
-mod office;
+pub(crate) mod office;
 mod units;
 mod writers;

@@ -66,6 +66,8 @@ pub(super) fn write(
         (voice.cell(CellState::NotMet), &formats.bad),
         (voice.cell(CellState::Met), &formats.good),
         (voice.cell(CellState::NotApplicable), &formats.none),
+        (voice.cell(CellState::NotEarned), &formats.none),
+        (voice.cell(CellState::Noted), &formats.none),
         (voice.cell(CellState::CannotTell), &formats.doubt),
         (voice.cell(CellState::Waiting), &formats.doubt),
     ];
