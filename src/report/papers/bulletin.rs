@@ -29,10 +29,7 @@ pub fn bulletin(material: &RoundMaterial) -> Result<Vec<u8>, Error> {
     let mut paper = Document::new();
     let office = clean(&material.office.name);
     let title = title(material, voice);
-    paper.say(
-        Style::Title,
-        format!("{office}{}{title}", if office.is_empty() { "" } else { voice.t("", ": ") }),
-    );
+    paper.say(Style::Title, format!("{office}{}{title}", if office.is_empty() { "" } else { "\n" }));
     paper.gap();
     paper.say(Style::Number, number(material, voice));
     paper.gap();

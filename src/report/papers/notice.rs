@@ -214,7 +214,7 @@ fn facts(material: &RoundMaterial, whom: &RoundUnit, voice: Voice) -> Vec<(&'sta
 
 fn list(paper: &mut Document, material: &RoundMaterial, faults: &[&RoundFinding], voice: Voice) {
     let mut table = Table::new(vec![
-        Column::word(voice.t("序号", "No."), 5),
+        Column::word(voice.t("序号", "No."), 6),
         Column::text(voice.t("指标", "Rule"), 13),
         Column::text(voice.t("问题描述", "Fault"), 24),
         Column::text(voice.t("页面", "Page"), 18),
@@ -236,7 +236,7 @@ fn list(paper: &mut Document, material: &RoundMaterial, faults: &[&RoundFinding]
             vec![rule_title.into()],
             vec![short(&it.message, 400).into()],
             page(it),
-            vec![it.seen_at.map(minute).unwrap_or_default().into()],
+            vec![it.seen_at.map(|at| minute(at).replace(' ', "\n")).unwrap_or_default().into()],
             vec![rule.map(|rule| short(&rule.basis, 200)).unwrap_or_default().into()],
             vec![points.into()],
             vec![short(&it.remedy, 200).into()],
@@ -249,7 +249,7 @@ fn list(paper: &mut Document, material: &RoundMaterial, faults: &[&RoundFinding]
 
 fn ledger(paper: &mut Document, material: &RoundMaterial, faults: &[&RoundFinding], voice: Voice) {
     let mut table = Table::new(vec![
-        Column::word(voice.t("序号", "No."), 5),
+        Column::word(voice.t("序号", "No."), 6),
         Column::text(voice.t("问题描述", "Fault"), 22),
         Column::text(voice.t("页面", "Page"), 16),
         Column::word(voice.t("整改时限", "Time"), 9),

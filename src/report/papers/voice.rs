@@ -175,12 +175,17 @@ pub(super) fn minute(at: Timestamp) -> String {
     tz::offset(8).to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
+/// Characters that no XML holds, beside control characters.
+const NONCHARACTERS: [char; 2] = ['\u{FFFE}', '\u{FFFF}'];
+
 /// Text from outside for a paper: numbers of persons masked, nothing invisible, nothing that XML does not know.
 pub(super) fn clean(text: &str) -> String {
     // Characters go before numbers are looked for: an invisible one could split a number.
     let seen = inert(text);
-    let known: String = seen.chars().filter(|c| !matches!(c, '\u{FFFE}' | '\u{FFFF}')).collect();
-    masked(known.trim()).into_owned()
+    if seen.contains(NONCHARACTERS) {
+        return masked(seen.replace(NONCHARACTERS, "").trim()).into_owned();
+    }
+    masked(seen.trim()).into_owned()
 }
 
 /// The same, and at most so many characters.

@@ -19,6 +19,7 @@ fn words(bytes: &[u8]) -> String {
             quick_xml::events::Event::GeneralRef(name) => {
                 out.push_str(quick_xml::escape::resolve_predefined_entity(&name).expect("a known entity"));
             }
+            quick_xml::events::Event::Empty(tag) if tag.name().as_ref() == "w:br" => out.push(' '),
             quick_xml::events::Event::End(end) if end.name().as_ref() == "w:p" => out.push('\n'),
             quick_xml::events::Event::Eof => return out,
             _ => {}
@@ -39,7 +40,7 @@ fn papers(material: &RoundMaterial) -> Vec<Vec<u8>> {
 fn the_bulletin_has_its_parts_and_names_sites_with_facts() {
     let text = words(&bulletin(&sample::material(Lang::Zh)).expect("a bulletin"));
     for part in [
-        "青岭市人民政府办公室关于2026年第三季度全市政府网站抽查情况的通报\n",
+        "青岭市人民政府办公室 关于2026年第三季度全市政府网站抽查情况的通报\n",
         "青政办函〔2026〕31号\n",
         "各县区人民政府，市政府各部门：\n",
         "一、总体情况\n",
@@ -54,7 +55,7 @@ fn the_bulletin_has_its_parts_and_names_sites_with_facts() {
         "自本通报印发之日起10个工作日内完成",
         "附件：1. 各地区检查情况汇总表\n",
         "2026年9月28日\n",
-        "单项否决：站点无法访问；",
+        "单项否决：站点无法访问； 单项否决：栏目不更新；",
         "暂缓评定（55–78）",
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");

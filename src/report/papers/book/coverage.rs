@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::page::{self, Formats, Links};
+use super::page::{self, Formats, Links, Paper};
 use crate::report::papers::{material::RoundMaterial, voice::Voice};
 
 /// Elements before the annual reports, and after them.
@@ -20,7 +20,7 @@ pub(super) fn write(
     voice: Voice,
     formats: &Formats,
 ) -> Result<(), XlsxError> {
-    page::begin(sheet, voice.t("覆盖矩阵", "Coverage"), 0, FIXED, voice)?;
+    page::begin(sheet, voice.t("覆盖矩阵", "Coverage"), 0, FIXED, Paper::A4, voice)?;
     let years: BTreeSet<i16> =
         material.coverage.iter().filter(|it| it.element == REPORT).filter_map(|it| it.year).collect();
     let reports = years.into_iter().map(|year| (REPORT, Some(year)));
@@ -52,6 +52,7 @@ pub(super) fn write(
     let mut links = Links::new();
     for (at, unit) in material.units.iter().enumerate() {
         let row = page::last_row(0, at + 1);
+        page::height(sheet, row, &[(&unit.name, 24.0), (&unit.home, 32.0)])?;
         page::count(sheet, row, 0, at + 1, formats)?;
         page::text(sheet, row, 1, &unit.region, formats)?;
         page::text(sheet, row, 2, &unit.name, formats)?;

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{ExcelDateTime, Worksheet, XlsxError};
 
-use super::page::{self, Formats, Links};
+use super::page::{self, Formats, Links, Paper};
 use crate::report::papers::{material::RoundMaterial, voice::Voice};
 
 /// Seconds that China is ahead.
@@ -70,7 +70,7 @@ pub(super) fn write(
     voice: Voice,
     formats: &Formats,
 ) -> Result<(), XlsxError> {
-    page::begin(sheet, voice.t("问题清单", "Faults"), 0, 3, voice)?;
+    page::begin(sheet, voice.t("问题清单", "Faults"), 0, 3, Paper::A3, voice)?;
     let heads = heads(voice);
     page::header(sheet, 0, &heads, formats)?;
     let mut links = Links::new();
@@ -79,6 +79,23 @@ pub(super) fn write(
             continue;
         };
         let row = page::last_row(0, at + 1);
+        page::height(
+            sheet,
+            row,
+            &[
+                (&unit.name, 18.0),
+                (&unit.site_name, 18.0),
+                (&rule.family, 12.0),
+                (&rule.title, 16.0),
+                (&it.message, 36.0),
+                (&it.page_title, 20.0),
+                (&it.url, 28.0),
+                (&it.parent, 22.0),
+                (&rule.basis, 26.0),
+                (&it.remedy, 28.0),
+                (&voice.recheck(it), 18.0),
+            ],
+        )?;
         page::count(sheet, row, 0, at + 1, formats)?;
         for (column, text) in (1_u16..).zip([
             &unit.region,

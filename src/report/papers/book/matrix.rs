@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::page::{self, Formats};
+use super::page::{self, Formats, Paper};
 use crate::model::Points;
 use crate::report::papers::{
     material::{CellState, RoundMaterial, RuleCell},
@@ -22,7 +22,7 @@ pub(super) fn write(
     voice: Voice,
     formats: &Formats,
 ) -> Result<(), XlsxError> {
-    page::begin(sheet, voice.t("指标矩阵", "Matrix"), HEAD, BEFORE, voice)?;
+    page::begin(sheet, voice.t("指标矩阵", "Matrix"), HEAD, BEFORE, Paper::A4, voice)?;
     sheet.set_repeat_rows(0, HEAD)?;
     sheet.set_repeat_columns(0, BEFORE - 1)?;
     // As many pages wide as it needs: the columns before the rules repeat.
@@ -51,13 +51,17 @@ pub(super) fn write(
         material.cells.iter().map(|cell| ((cell.unit, cell.rule), cell)).collect();
     for (at, unit) in material.units.iter().enumerate() {
         let row = page::last_row(HEAD, at + 1);
+        let cells: Vec<String> = (0..material.rules.len())
+            .map(|rule| by.get(&(at, rule)).map(|cell| said(cell, voice)).unwrap_or_default())
+            .collect();
+        let wide = cells.iter().map(|cell| (cell.as_str(), 12.0)).chain([(unit.name.as_str(), 22.0)]);
+        page::height(sheet, row, &wide.collect::<Vec<_>>())?;
         page::count(sheet, row, 0, at + 1, formats)?;
         page::text(sheet, row, 1, &unit.region, formats)?;
         page::text(sheet, row, 2, &unit.name, formats)?;
         page::word(sheet, row, 3, voice.result(unit.result.as_ref()), formats)?;
-        for (column, rule) in (BEFORE..).zip(0..material.rules.len()) {
-            let said = by.get(&(at, rule)).map(|cell| said(cell, voice)).unwrap_or_default();
-            page::word(sheet, row, column, &said, formats)?;
+        for (column, said) in (BEFORE..).zip(&cells) {
+            page::word(sheet, row, column, said, formats)?;
         }
     }
     let last = page::last_row(HEAD, material.units.len());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::page::{self, Formats, Links};
+use super::page::{self, Formats, Links, Paper};
 use crate::report::papers::{
     figures::{self, Counts},
     material::{PreviousUnit, RoundMaterial, RoundUnit, UnitStanding},
@@ -67,7 +67,7 @@ pub(super) fn write(
     voice: Voice,
     formats: &Formats,
 ) -> Result<(), XlsxError> {
-    page::begin(sheet, voice.t("汇总", "Summary"), HEAD, 3, voice)?;
+    page::begin(sheet, voice.t("汇总", "Summary"), HEAD, 3, Paper::A3, voice)?;
     let heads = heads(voice);
     let right = u16::try_from(heads.len() - 1).unwrap_or(u16::MAX);
     let name = clean(&material.round.name);
@@ -90,6 +90,9 @@ pub(super) fn write(
     let mut links = Links::new();
     for (at, unit) in material.units.iter().enumerate() {
         let row = page::last_row(HEAD, at + 1);
+        let vetoes = unit.result.as_ref().map(|it| it.vetoes.join("；")).unwrap_or_default();
+        let wide = [(&*unit.name, 24.0), (&*unit.site_name, 24.0), (&*unit.home, 30.0), (&*vetoes, 24.0)];
+        page::height(sheet, row, &wide)?;
         page::count(sheet, row, 0, at + 1, formats)?;
         whom(sheet, row, unit, voice, formats, &mut links)?;
         what(sheet, row, unit, voice, formats)?;

@@ -51,7 +51,7 @@ impl Formats {
             note: font.set_text_wrap().set_align(FormatAlign::VerticalCenter).set_align(FormatAlign::Left),
             head: middle.clone().set_font_name("黑体").set_background_color(Color::RGB(0x00DD_E6F0)),
             quoted: text.clone().set_quote_prefix(),
-            number: middle.clone().set_num_format("0.##"),
+            number: middle.clone(),
             time: middle.clone().set_num_format("yyyy-mm-dd hh:mm"),
             link: text.clone().set_font_color(Color::RGB(0x0005_63C1)),
             good: colour(0x0000_6100, 0x00C6_EFCE),
@@ -64,16 +64,25 @@ impl Formats {
     }
 }
 
-/// Name, columns with widths, orientation, and what repeats on every printed page; returns the row after the header.
+/// What a sheet is printed on.
+#[derive(Clone, Copy)]
+#[repr(u8)]
+pub(super) enum Paper {
+    A3 = 8,
+    A4 = 9,
+}
+
+/// Name, orientation, and what stays in sight and repeats on every printed page.
 pub(super) fn begin(
     sheet: &mut Worksheet,
     name: &str,
     head_row: u32,
     fixed_columns: u16,
+    paper: Paper,
     voice: Voice,
 ) -> Result<(), XlsxError> {
     sheet.set_name(name)?;
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    sheet.set_landscape().set_paper_size(paper as u8).set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3);
     sheet.set_repeat_rows(head_row, head_row)?;
     sheet.set_freeze_panes(head_row + 1, fixed_columns)?;
@@ -94,6 +103,23 @@ pub(super) fn header(
         sheet.set_column_width(column, *width)?;
         sheet.write_string_with_format(row, column, fitting(&clean(head)), &formats.head)?;
     }
+    Ok(())
+}
+
+/// Lines that a row shows at most.
+const MOST_LINES: usize = 8;
+
+/// Makes a row as high as its longest cell needs: texts with the widths of their columns. Not every program does that by
+/// itself when it opens a file.
+pub(super) fn height(sheet: &mut Worksheet, row: u32, cells: &[(&str, f64)]) -> Result<(), XlsxError> {
+    let lines = |(text, width): &(&str, f64)| {
+        let wide = text.chars().take(400).map(|c| if c.is_ascii() { 1.0 } else { 2.0 }).sum::<f64>();
+        // Words are not broken, so that a line holds less than its width.
+        (1..MOST_LINES)
+            .find(|lines| f64::from(u8::try_from(*lines).unwrap_or(u8::MAX)) * (width - 1.5) >= wide)
+    };
+    let most = cells.iter().map(|cell| lines(cell).unwrap_or(MOST_LINES)).max().unwrap_or(1);
+    sheet.set_row_height(row, f64::from(u8::try_from(most).unwrap_or(u8::MAX)) * 13.0 + 4.0)?;
     Ok(())
 }
 
@@ -168,6 +194,7 @@ pub(super) fn count(
 }
 
 /// How many links a sheet still takes.
+#[derive(Debug)]
 pub(super) struct Links(usize);
 
 impl Links {
@@ -220,5 +247,33 @@ fn fitting(text: &str) -> &str {
     match text.char_indices().nth(LONGEST_TEXT / 2) {
         Some((at, _)) => &text[..at],
         None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_xlsxwriter::Workbook;
+
+    use super::*;
+
+    #[test]
+    fn beyond_the_links_that_a_sheet_takes_addresses_stay_text() {
+        let (mut book, formats, mut links) = (Workbook::new(), Formats::new(), Links(2));
+        let sheet = book.add_worksheet();
+        for (row, address) in (0..).zip([
+            "http://a.cn/1",
+            "javascript:alert(1)",
+            "http://a.cn/2",
+            "http://a.cn/3",
+            "http://a.cn/4",
+        ]) {
+            links.write(sheet, row, 0, address, &formats).unwrap();
+        }
+        assert_eq!(links.0, 0);
+        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(book.save_to_buffer().unwrap())).unwrap();
+        let mut text = String::new();
+        let mut part = zip.by_name("xl/worksheets/_rels/sheet1.xml.rels").unwrap();
+        std::io::Read::read_to_string(&mut part, &mut text).unwrap();
+        assert!(text.contains("http://a.cn/2") && !text.contains("a.cn/3") && !text.contains("javascript"));
     }
 }

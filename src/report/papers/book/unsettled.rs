@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::page::{self, Formats, Links};
+use super::page::{self, Formats, Links, Paper};
 use crate::report::papers::{
     material::{Doubt, RoundMaterial},
     voice::Voice,
@@ -14,7 +14,7 @@ pub(super) fn write(
     voice: Voice,
     formats: &Formats,
 ) -> Result<(), XlsxError> {
-    page::begin(sheet, voice.t("无法判定清单", "Not established"), 0, 3, voice)?;
+    page::begin(sheet, voice.t("无法判定清单", "Not established"), 0, 3, Paper::A4, voice)?;
     let heads = voice.t(
         [
             "序号",
@@ -54,6 +54,18 @@ pub(super) fn write(
             continue;
         };
         let row = page::last_row(0, at + 1);
+        page::height(
+            sheet,
+            row,
+            &[
+                (&unit.name, 20.0),
+                (&unit.site_name, 20.0),
+                (&rule.title, 20.0),
+                (&it.reason, 44.0),
+                (&it.url, 32.0),
+                (&rule.basis, 30.0),
+            ],
+        )?;
         page::count(sheet, row, 0, at + 1, formats)?;
         for (column, text) in (1_u16..).zip([
             &unit.region,
