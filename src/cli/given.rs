@@ -30,6 +30,7 @@ pub(super) fn given(arguments: &Gongkai) -> Vec<Given> {
         | Command::Items(_)
         | Command::Register(_)
         | Command::Store(_)
+        | Command::Papers(_)
         | Command::Settings(_) => {}
     }
     given

@@ -50,21 +50,6 @@ pub fn run() -> ExitCode {
     let settings = match crate::settings::load(arguments.settings.as_deref(), given::given(&arguments)) {
         Ok(settings) => settings,
         Err(invalid) => return end(Err(Failed::invalid(invalid)), None),
-    let screen = logging::start(arguments.verbose);
-    let done = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Err(error) => Err(exit::Failed::ours(anyhow::Error::new(error).context("starting the runtime"))),
-        Ok(runtime) => match arguments.command {
-            Command::Audit(args) => runtime.block_on(audit::run(args, &screen)),
-            Command::Probe(args) => runtime.block_on(probe::run(args, &screen)),
-            Command::Replay(args) => runtime.block_on(replay::run(args)),
-            Command::Demo(args) => runtime.block_on(demo::run(args, &screen)),
-            Command::Pack(args) => pack::run(args),
-            Command::Explain(args) => explain::run(args),
-            Command::Items(args) => items::run(args),
-            Command::Register(args) => runtime.block_on(register::run(args)),
-            Command::Store(args) => runtime.block_on(store::run(args)),
-            Command::Papers(args) => runtime.block_on(papers::run(args)),
-        },
     };
     let screen = match logging::start(&settings.log, !arguments.no_progress) {
         Ok(screen) => screen,
@@ -91,6 +76,7 @@ async fn watched(command: Command, settings: &Settings, screen: &Screen) -> Done
         Command::Items(args) => items::run(args),
         Command::Register(args) => register::run(args).await,
         Command::Store(args) => store::run(args).await,
+        Command::Papers(args) => papers::run(args).await,
         // Works without settings: it is there to mend them.
         Command::Settings(_) => Ok(Exit::Ran),
     };

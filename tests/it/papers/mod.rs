@@ -5,7 +5,6 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
 mod book;
-mod dump;
 mod filled;
 mod letters;
 pub(crate) mod sample;
