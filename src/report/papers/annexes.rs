@@ -50,7 +50,7 @@ fn head(paper: &mut Document, number: usize, title: &str, voice: Voice) {
 fn by_region(material: &RoundMaterial, voice: Voice) -> Table {
     let heads = voice.t(
         ["地区", "在册数", "列入数", "检查数", "合格数", "不合格数", "暂缓评定", "合格率"],
-        ["Region", "Registered", "In round", "Checked", "Passed", "Failed", "Withheld", "Pass rate"],
+        ["Region", "Listed", "In round", "Checked", "Passed", "Failed", "Withheld", "Pass rate"],
     );
     let shares = [22, 11, 11, 11, 11, 12, 12, 12];
     let mut table =

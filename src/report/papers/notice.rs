@@ -218,7 +218,7 @@ fn list(paper: &mut Document, material: &RoundMaterial, faults: &[&RoundFinding]
         Column::text(voice.t("指标", "Rule"), 13),
         Column::text(voice.t("问题描述", "Fault"), 24),
         Column::text(voice.t("页面", "Page"), 18),
-        Column::word(voice.t("发现时间", "Seen at"), 9),
+        Column::word(voice.t("发现时间", "Seen at"), 12),
         Column::text(voice.t("依据", "Basis"), 14),
         Column::word(voice.t("扣分", "Points"), 6),
         Column::text(voice.t("整改要求", "To do"), 15),

@@ -98,11 +98,13 @@ pub(super) struct Document {
     /// Targets of links; the place is the number of the relation.
     links: Vec<String>,
     lying: bool,
+    /// The next paragraph begins on a new page.
+    breaks: bool,
 }
 
 impl Document {
     pub(super) fn new() -> Self {
-        Self { body: String::new(), links: Vec::new(), lying: false }
+        Self { body: String::new(), links: Vec::new(), lying: false, breaks: false }
     }
 
     /// A paragraph of plain text.
@@ -123,7 +125,8 @@ impl Document {
 
     /// A paragraph as XML.
     fn pieces(&mut self, style: Style, pieces: &[Piece]) -> String {
-        let mut xml = format!("<w:p><w:pPr><w:pStyle w:val=\"{}\"/></w:pPr>", style.id());
+        let page = if std::mem::take(&mut self.breaks) { "<w:pageBreakBefore/>" } else { "" };
+        let mut xml = format!("<w:p><w:pPr><w:pStyle w:val=\"{}\"/>{page}</w:pPr>", style.id());
         for piece in pieces {
             match piece {
                 Piece::Text(text) => xml += &run("", text),
@@ -161,14 +164,21 @@ impl Document {
     /// From here on pages lie, or stand again. What follows begins on a new page.
     pub(super) fn turn(&mut self, lying: bool) {
         let section = parts::section(self.lying);
-        self.body += &format!("<w:p><w:pPr><w:pStyle w:val=\"SectionEnd\"/>{section}</w:pPr></w:p>");
+        // The last paragraph ends the section: one of its own may not fit on a full page, and leave an empty one.
+        let last = self.body.rfind("<w:p><w:pPr>").filter(|_| self.body.ends_with("</w:p>"));
+        match last.and_then(|at| self.body[at..].find("</w:pPr>").map(|end| at + end)) {
+            Some(end) => self.body.insert_str(end, &section),
+            None => {
+                self.body +=
+                    &format!("<w:p><w:pPr><w:pStyle w:val=\"SectionEnd\"/>{section}</w:pPr></w:p>");
+            }
+        }
         self.lying = lying;
     }
 
-    /// What follows begins on a new page.
+    /// The next paragraph begins on a new page.
     pub(super) fn new_page(&mut self) {
-        self.body +=
-            "<w:p><w:pPr><w:pStyle w:val=\"SectionEnd\"/></w:pPr><w:r><w:br w:type=\"page\"/></w:r></w:p>";
+        self.breaks = true;
     }
 }
 
