@@ -152,8 +152,13 @@ fn letters_are_well_formed_harmless_and_the_same_each_time() {
 fn a_full_page_leaves_no_empty_one_behind() {
     let material = sample::material(Lang::Zh);
     let of = |bytes: Vec<u8>| {
-        let body = parts(&bytes).into_iter().find(|(name, _)| name == "word/document.xml").expect("the body").1;
-        (body.matches("<w:sectPr>").count(), body.matches("SectionEnd").count(), body.matches("w:type=\"page\"").count())
+        let body =
+            parts(&bytes).into_iter().find(|(name, _)| name == "word/document.xml").expect("the body").1;
+        (
+            body.matches("<w:sectPr>").count(),
+            body.matches("SectionEnd").count(),
+            body.matches("w:type=\"page\"").count(),
+        )
     };
     // The section of upright pages ends with the signature; only behind a table does it need a paragraph.
     assert_eq!(of(notice(&material, 5).expect("a notice")), (2, 0, 0));

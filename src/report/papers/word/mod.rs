@@ -169,8 +169,7 @@ impl Document {
         match last.and_then(|at| self.body[at..].find("</w:pPr>").map(|end| at + end)) {
             Some(end) => self.body.insert_str(end, &section),
             None => {
-                self.body +=
-                    &format!("<w:p><w:pPr><w:pStyle w:val=\"SectionEnd\"/>{section}</w:pPr></w:p>");
+                self.body += &format!("<w:p><w:pPr><w:pStyle w:val=\"SectionEnd\"/>{section}</w:pPr></w:p>");
             }
         }
         self.lying = lying;
