@@ -21,6 +21,7 @@ mod keep_report;
 mod leads;
 mod many;
 mod packs;
+mod papers;
 mod probe;
 mod progress;
 mod read;
@@ -48,6 +49,7 @@ pub use judge::Judged;
 pub use keep::{Taken, keep};
 pub use many::{AuditedUnit, audit_all, audit_one, begun_in, write_summary};
 pub use packs::{LoadedPack, PackError, builtin_packs, load_pack};
+pub use papers::{PaperKind, PapersAsked, round_material, write_papers};
 pub use probe::{
     LOG as PROBE_LOG, ProbeLog, ProbePlan, Probed, Pulse, Tally, adopt as adopt_probes, probe_all,
 };
@@ -168,6 +170,15 @@ pub enum Error {
     /// The store could not take something, or give it.
     #[error(transparent)]
     Store(#[from] crate::store::Error),
+    /// A workbook could not be made.
+    #[error("the workbook could not be made")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+    /// A Word paper could not be made.
+    #[error(transparent)]
+    Letter(#[from] crate::report::papers::WordError),
+    /// Another paper is there by the same name.
+    #[error("{} is there already and differs; papers are never overwritten: choose another folder with --out", .0.display())]
+    OtherPaper(PathBuf),
     /// A worker still held the evidence when it was to be closed.
     #[error("a worker is still at work on the evidence")]
     StillAtWork,

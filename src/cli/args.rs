@@ -7,6 +7,7 @@ use ipnet::IpNet;
 use jiff::{SignedDuration, civil::Date};
 
 use super::{
+    papers_args::PapersArgs,
     review_args::ReviewArgs,
     round_args::RoundArgs,
     store_args::{RegisterArgs, StoreArgs},
@@ -75,6 +76,8 @@ pub(super) enum Command {
     Totals(TotalsArgs),
     /// Look at schemes of the year (年终成绩办法), and check your own
     Scheme(SchemeArgs),
+    /// Make the papers of a round: 检查结果 (xlsx), 通报, 整改通知书, 整改报告 (docx)
+    Papers(PapersArgs),
 }
 
 /// What an audit that goes on was begun with.

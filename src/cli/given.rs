@@ -41,6 +41,7 @@ pub(super) fn given(arguments: &Gongkai) -> Vec<Given> {
         | Command::Store(_)
         | Command::Totals(_)
         | Command::Scheme(_)
+        | Command::Papers(_)
         | Command::Settings(_) => {}
     }
     given

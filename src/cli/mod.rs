@@ -11,6 +11,8 @@ mod json_log;
 mod logging;
 mod metrics;
 mod pack;
+mod papers;
+mod papers_args;
 mod probe;
 mod progress;
 mod recheck;
@@ -87,6 +89,7 @@ async fn watched(command: Command, settings: &Settings, screen: &Screen) -> Done
         Command::Store(args) => store::run(args).await,
         Command::Totals(args) => totals::run(args).await,
         Command::Scheme(args) => scheme::run(args),
+        Command::Papers(args) => papers::run(args).await,
         // Works without settings: it is there to mend them.
         Command::Settings(_) => Ok(Exit::Ran),
     };

@@ -1,5 +1,5 @@
-//! A finished audit in, papers out: `report.json`, `pages.jsonl`, the HTML report, the list of findings as CSV, and
-//! the summary of many units, the totals of a year.
+//! A finished audit in, papers out: `report.json`, `pages.jsonl`, the HTML report, the list of findings as CSV, the
+//! summary of many units, the [`papers`] of a round, and the totals of a year.
 //!
 //! Comes in: a [`Material`], all of it judged already. Goes out: bytes; writing them is the caller's business.
 //! Same material, same bytes. Nothing here decides anything: what is not in the score is not in the papers.
@@ -16,6 +16,7 @@ pub mod items;
 mod json;
 pub mod json_v1;
 mod pages;
+pub mod papers;
 mod picture;
 mod summary;
 pub mod totals;

@@ -12,6 +12,7 @@ mod hostile;
 mod network;
 mod packs;
 mod page_shapes;
+mod papers;
 mod people;
 mod portals;
 mod proxy;
