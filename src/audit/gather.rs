@@ -2,17 +2,12 @@
 
 use std::{
     collections::HashMap,
-    num::NonZero,
     sync::{Arc, Mutex, PoisonError},
-    thread::available_parallelism,
     time::{Duration, Instant},
 };
 
 use jiff::{Timestamp, ToSpan, civil::Date};
-use tokio::{
-    sync::Semaphore,
-    task::{Id, JoinError, JoinHandle, JoinSet},
-};
+use tokio::task::{Id, JoinError, JoinHandle, JoinSet};
 use tracing::{debug, info};
 
 use super::{
@@ -34,6 +29,9 @@ const CUT_OFF_DAYS: i64 = 480;
 
 /// How often what was written is brought safely to the disk.
 const SYNCED_EVERY: Duration = Duration::from_secs(1);
+
+/// What is under way when the time is over is waited for this long: a request may stand in a queue for hours.
+const GRACE: Duration = Duration::from_secs(30);
 
 /// What a gathering hands to the judging.
 pub(super) struct Gathered {
@@ -150,7 +148,6 @@ impl<'a> Run<'a> {
             journal,
             builder: Mutex::new(Builder::new(brief)),
             cut_off: cut_off(options.as_of),
-            readers: Semaphore::new(available_parallelism().map_or(2, NonZero::get)),
         };
         progress.enter(Phase::Gathering);
         Ok(Self {
@@ -226,11 +223,14 @@ impl<'a> Run<'a> {
     fn start(&mut self, task: Task) {
         let (client, work, progress) = (self.client.clone(), task.clone(), self.progress.clone());
         let reader = self.reader();
+        let left = self.plan.limits.deadline.saturating_sub(self.elapsed()) + GRACE;
         let handle = self.workers.spawn(async move {
             let visit = tokio::select! {
                 visit = client.visit(&work.address) => visit,
                 () = progress.interruption() => return Ok((work, None)),
+                () = tokio::time::sleep(left) => return Ok((work, None)),
             };
+            let _unread = client.unread(&visit);
             debug!(address = %work.address, attempt = work.attempt, outcome = ?visit.outcome, "Visited {}", work.address);
             let reading = reader.read(visit, Place::of(&work)).await?;
             Ok((work, Some(reading)))
@@ -290,7 +290,8 @@ impl<'a> Run<'a> {
 
     /// A killed process loses nothing of what it wrote; a machine that loses power loses a second's worth at most.
     async fn sync(&mut self) -> Result<(), Error> {
-        if self.synced.elapsed() < SYNCED_EVERY {
+        let at_it = self.syncing.as_ref().is_some_and(|syncing| !syncing.is_finished());
+        if self.synced.elapsed() < SYNCED_EVERY || at_it {
             return Ok(());
         }
         self.synced = Instant::now();

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     Error, Folder, answers,
     beside::Beside,
+    gather::brief,
     journal::{self, Gathering},
 };
 use crate::checks;
@@ -19,8 +20,10 @@ use crate::scoring::{self, Assessed, Score};
 pub struct Judged {
     /// Who, when, how much.
     pub record: AuditRecord,
-    /// The site as assembled.
+    /// The site as assembled; one of many units keeps an empty one, for the papers tell what there was.
     pub portal: Portal,
+    /// The home page was read.
+    pub home_read: bool,
     /// The score.
     pub score: Score,
 }
@@ -53,7 +56,19 @@ pub(super) fn judge(
     out.write(Folder::PAGES, &report::pages_jsonl(&material))?;
     out.write(Folder::FINDINGS, &report::findings_csv(&material))?;
     out.write(Folder::REPORT_HTML, report::html(&material)?.as_bytes())?;
-    Ok(Judged { record: gathering.record, portal, score })
+    let home_read = portal.home().is_ok();
+    Ok(Judged { record: gathering.record, portal, home_read, score })
+}
+
+impl Judged {
+    /// The same without what only the papers tell: a register of a thousand units is kept in memory to its end.
+    pub(super) fn in_brief(mut self) -> Self {
+        self.portal = Builder::new(brief(&self.record, &[])).build();
+        self.score.steps = Vec::new();
+        self.score.rules = Vec::new();
+        self.score.findings.iter_mut().for_each(|finding| finding.seen = Vec::new());
+        self
+    }
 }
 
 /// Tells the builder how the gathering ended and what was never fetched.

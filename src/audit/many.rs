@@ -2,11 +2,11 @@
 
 use std::{collections::HashMap, path::Path, sync::Arc};
 
-use tokio::{sync::Semaphore, task::JoinSet};
+use tokio::task::JoinSet;
 
 use super::{
     Begun, Error, Folder, Judged, Options, Phase, Progress, beside, folder::disk, gather, journal::Gathering,
-    judge, probe, register::Registered, replay,
+    judge, probe, read, register::Registered, replay,
 };
 use crate::fetch::Client;
 use crate::model::Lang;
@@ -44,6 +44,7 @@ pub async fn audit_one(
     let mut gathered = gather::gather(client, registered, options, folder, progress).await?;
     beside::tell(folder, &mut gathered.builder).await?;
     let (pack, lang, folder) = (options.pack.pack.clone(), options.lang, folder.clone());
+    let _core = read::core().await;
     let judged = tokio::task::spawn_blocking(move || {
         judge::judge(gathered.gathering, gathered.builder, &pack, lang, &folder, &folder)
     });
@@ -67,21 +68,25 @@ pub async fn audit_all(
             Begun::prepare(registered, options, client.policy(), folder)?;
         }
     }
-    let gate = Arc::new(Semaphore::new(options.units.max(1)));
+    let many = units.len() > 1;
     let mut running = JoinSet::new();
     let mut who = HashMap::new();
-    for (at, (registered, folder, progress)) in units.into_iter().enumerate() {
-        let (gate, client, options) = (Arc::clone(&gate), client.clone(), Arc::clone(options));
-        let (of, into) = (registered.clone(), folder.clone());
-        let handle = running.spawn(async move {
-            // The semaphore is never closed; without a permit the audit would only be less patient.
-            let _permit = gate.acquire().await;
-            audit_one(&client, &of, &options, &into, &progress).await
-        });
-        who.insert(handle.id(), (at, registered, folder));
-    }
     let mut audited: Vec<(usize, AuditedUnit)> = Vec::new();
-    while let Some(done) = running.join_next_with_id().await {
+    let mut waiting = units.into_iter().enumerate();
+    loop {
+        // A unit that waits is a line of the register, and nothing more.
+        while running.len() < options.units.max(1)
+            && let Some((at, (registered, folder, progress))) = waiting.next()
+        {
+            let (client, options) = (client.clone(), Arc::clone(options));
+            let (of, into) = (registered.clone(), folder.clone());
+            let handle = running.spawn(async move {
+                let judged = audit_one(&client, &of, &options, &into, &progress).await;
+                judged.map(|judged| if many { judged.in_brief() } else { judged })
+            });
+            who.insert(handle.id(), (at, registered, folder));
+        }
+        let Some(done) = running.join_next_with_id().await else { break };
         // A worker that broke down is the trouble of its unit alone.
         let (id, result) = match done {
             Ok((id, result)) => (id, result),

@@ -1,11 +1,15 @@
 //! From a visit to facts: keeps the evidence, reads the page, tells the builder. CPU work, off the async threads.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    num::NonZero,
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+    thread::available_parallelism,
+};
 
 use data_encoding::HEXLOWER;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{
     Error, Progress,
@@ -25,8 +29,15 @@ pub(super) struct Bench {
     pub(super) journal: Journal,
     pub(super) builder: Mutex<Builder>,
     pub(super) cut_off: Date,
-    /// As many pages are read at a time as there are cores: more would only cost memory.
-    pub(super) readers: Semaphore,
+}
+
+/// As many pages are read at a time, over all audits of the program, as there are cores: more would only cost memory.
+static CORES: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(available_parallelism().map_or(2, NonZero::get)));
+
+/// Waits for a core, in order of arrival; given back when dropped. `None` never comes: the semaphore is not closed.
+pub(super) async fn core() -> Option<SemaphorePermit<'static>> {
+    CORES.acquire().await.ok()
 }
 
 /// What the driver needs of a visit once it is read.
@@ -82,8 +93,7 @@ impl Bench {
         bench: &Arc<Self>,
         work: impl FnOnce(&Self) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        // The semaphore is never closed; without a permit reading would only cost more memory.
-        let _permit = bench.readers.acquire().await;
+        let _core = core().await;
         let kept = Arc::clone(bench);
         tokio::task::spawn_blocking(move || work(&kept)).await?
     }

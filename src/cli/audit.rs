@@ -2,6 +2,7 @@
 
 use std::{
     env, fs,
+    net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -14,7 +15,9 @@ use super::{
     args::AuditArgs,
     exit::{Done, Exit, Failed},
     logging::Screen,
-    progress, summary,
+    progress,
+    room::Room,
+    summary,
 };
 use crate::audit::{
     AuditedUnit, Folder, Options, Progress, Registered, Render, adopt_probes, audit_all, begun_in, load_pack,
@@ -28,11 +31,11 @@ use crate::render;
 /// Variable that names whom a webmaster may turn to.
 pub(super) const CONTACT: &str = "GONGKAI_CONTACT";
 
+/// Variable that names the servers to resolve names with: addresses with ports, comma between them.
+const RESOLVER: &str = "GONGKAI_RESOLVER";
+
 /// Variable that names the folder of a probing.
 const PROBES: &str = "GONGKAI_PROBES";
-
-/// Units of a register that are audited at a time.
-const UNITS_AT_A_TIME: usize = 16;
 
 pub(super) async fn run(args: AuditArgs, screen: &Screen) -> Done {
     if let Some(out) = &args.resume {
@@ -45,16 +48,22 @@ pub(super) async fn run(args: AuditArgs, screen: &Screen) -> Done {
     }
     let (units, many) = units(&args.targets)?;
     let out = args.out.clone().unwrap_or_else(|| default_out(&args.targets));
-    let options = Options {
+    let mut options = Options {
         as_of: args.as_of.unwrap_or_else(|| civil_in_china(Timestamp::now())),
         lang: args.lang.into(),
         limits: limits(&args),
         tasks: 64,
-        units: UNITS_AT_A_TIME,
+        units: 1,
         render: args.render.into(),
         pack,
     };
-    let client = Client::new(policy(&args)).map_err(Failed::ours)?;
+    let mut policy = policy(&args)?;
+    if units.len() > 1 {
+        let room = Room::of_this_machine();
+        (options.units, policy.in_flight_total) = (room.units(units.len()), room.requests());
+        policy.backlog_limit_bytes = policy.backlog_limit_bytes.min(room.backlog_bytes());
+    }
+    let client = Client::new(policy).map_err(Failed::ours)?;
     let audited = audit_into(&client, units, many, &out, options.clone(), screen, !args.no_progress).await?;
     summary::tell(&audited, &options.pack.pack, &out, options.lang).map_err(Failed::ours)?;
     finish(&audited, args.fail_under)
@@ -65,7 +74,7 @@ async fn resume(out: &Path, args: &AuditArgs, screen: &Screen) -> Done {
     let begun = begun_in(out).map_err(Failed::usage)?;
     let Some((first, folder)) = begun.first() else { return Ok(Exit::Ran) };
     let many = folder.path() != out;
-    let options = first.options(folder, UNITS_AT_A_TIME).map_err(Failed::invalid)?;
+    let options = first.options(folder, Room::of_this_machine().units(begun.len())).map_err(Failed::invalid)?;
     let client = Client::new(first.policy.clone()).map_err(Failed::ours)?;
     let work = begun.iter().map(|(begun, folder)| (begun.registered.clone(), folder.clone()));
     let work: Vec<_> = work.map(|(registered, folder)| (registered, folder, Progress::default())).collect();
@@ -133,7 +142,7 @@ fn finish(audited: &[AuditedUnit], fail_under: Option<crate::model::Points>) -> 
                 return Err(Failed::ours(anyhow::anyhow!(text)));
             }
         };
-        unread |= judged.portal.home().is_err();
+        unread |= !judged.home_read;
         below |= fail_under.is_some_and(|mark| judged.score.points < mark);
     }
     Ok(match (below, unread) {
@@ -182,14 +191,28 @@ fn limits(args: &AuditArgs) -> Limits {
     Limits { tasks: args.budget, deadline, tasks_per_host: per_host(args.rate), ..Limits::default() }
 }
 
-fn policy(args: &AuditArgs) -> Policy {
-    Policy {
+fn policy(args: &AuditArgs) -> Result<Policy, Failed> {
+    Ok(Policy {
+        name_servers: name_servers(&env::var(RESOLVER).unwrap_or_default())?,
         user_agent: user_agent(env::var(CONTACT).ok().as_deref()),
         rate_per_second: args.rate,
         in_flight_per_host: per_host(args.rate),
         allow: args.allow_address.clone(),
         ..Policy::default()
-    }
+    })
+}
+
+/// Name servers as named in the environment.
+fn name_servers(text: &str) -> Result<Vec<SocketAddr>, Failed> {
+    let each = text.split(',').map(str::trim).filter(|it| !it.is_empty());
+    let each = each.map(|it| {
+        let port_53 = || it.parse().map(|ip| SocketAddr::new(ip, 53));
+        it.parse().or_else(|_| port_53()).map_err(|_| {
+            let remedy = format!("{RESOLVER}: `{it}` is no address of a name server; write it as 192.0.2.1 or 192.0.2.1:53");
+            Failed::usage(anyhow::anyhow!(remedy))
+        })
+    });
+    each.collect()
 }
 
 /// Two requests in flight per host; more only when the operator raised the rate far above the polite default.

@@ -11,6 +11,7 @@ mod pack;
 mod probe;
 mod progress;
 mod replay;
+mod room;
 mod summary;
 
 use std::process::ExitCode;

@@ -1,10 +1,12 @@
 //! Politeness, host by host: gap, requests in flight, back-off.
 //!
-//! A request first gets one of its host's slots, then waits its turn, then takes one of the slots of the whole
-//! program: so a slow host keeps only its own requests waiting. Turns are served in order of arrival.
+//! A request first gets one of its host's slots, then waits its turn, then the turn of the address that serves the
+//! host, then takes one of the slots of the whole program: so a slow host keeps only its own requests waiting. Turns
+//! are served in order of arrival, and a host stands in no other queue more than once: hosts share alike.
 
 use std::{
     collections::HashMap,
+    net::IpAddr,
     num::NonZeroU32,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
@@ -16,7 +18,11 @@ use governor::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{policy::Error, policy::Policy, robots::Known};
+use super::{
+    machine::{Backlog, Machine},
+    policy::{Error, Policy},
+    robots::Known,
+};
 use crate::model::CertificateDates;
 
 /// What the runtime's timer tells apart. It matters only where an operator has lifted the rate.
@@ -25,9 +31,12 @@ const TICK: Duration = Duration::from_millis(1);
 /// All hosts met so far.
 pub(crate) struct Gate {
     hosts: Mutex<HashMap<String, Arc<Host>>>,
+    machines: Mutex<HashMap<IpAddr, Arc<Machine>>>,
+    pub(crate) backlog: Arc<Backlog>,
     total: Arc<Semaphore>,
     slots: usize,
     gap: Duration,
+    hosts_per_address: u32,
     backoff_cap: Duration,
     crawl_delay_cap: Duration,
 }
@@ -59,6 +68,7 @@ struct Pace {
 /// Leave to send one request; given back when dropped.
 pub(crate) struct Pass {
     _host: Option<OwnedSemaphorePermit>,
+    _machine: Option<OwnedSemaphorePermit>,
     _total: Option<OwnedSemaphorePermit>,
 }
 
@@ -66,9 +76,12 @@ impl Gate {
     pub(crate) fn new(policy: &Policy) -> Result<Self, Error> {
         Ok(Self {
             hosts: Mutex::default(),
+            machines: Mutex::default(),
+            backlog: Arc::new(Backlog::new(policy.backlog_limit_bytes)),
             total: Arc::new(Semaphore::new(policy.in_flight_total.clamp(1, Semaphore::MAX_PERMITS))),
             slots: policy.in_flight_per_host.clamp(1, Semaphore::MAX_PERMITS),
             gap: policy.gap()?,
+            hosts_per_address: policy.hosts_per_address.max(1),
             backoff_cap: policy.backoff_cap,
             crawl_delay_cap: policy.crawl_delay_cap,
         })
@@ -90,22 +103,42 @@ impl Gate {
         held(&self.hosts).get(authority).cloned()
     }
 
-    /// Waits until a request to `host` may be sent.
-    pub(crate) async fn pass(&self, host: &Host) -> Pass {
-        // Neither semaphore is ever closed; without a permit the gap below would still hold.
+    /// What is owed to the address behind `ip`, made on first sight.
+    fn machine(&self, ip: IpAddr) -> Arc<Machine> {
+        let slots = self.slots.saturating_mul(self.hosts_per_address as usize);
+        let new = || Arc::new(Machine::new(slots, self.gap / self.hosts_per_address, TICK));
+        Arc::clone(held(&self.machines).entry(ip).or_insert_with(new))
+    }
+
+    /// Waits until a request to `host`, which lives at `ip`, may be sent.
+    pub(crate) async fn pass(&self, host: &Host, ip: Option<IpAddr>) -> Pass {
+        // No semaphore is ever closed; without a permit the gap below would still hold.
         let slot = Arc::clone(&host.slots).acquire_owned().await.ok();
         let _turn = host.turn.lock().await;
+        let machine = ip.map(|ip| self.machine(ip));
         loop {
             let now = Instant::now();
             if let Some(at) = host.ready_at(now) {
                 tokio::time::sleep(at.saturating_duration_since(now)).await;
                 continue;
             }
+            let shared = match &machine {
+                Some(machine) => Some(machine.turn().await),
+                None => None,
+            };
+            // In the meantime the host may have asked for a pause: who waits holds nothing that others could use.
+            if host.ready_at(Instant::now()).is_some() {
+                continue;
+            }
+            self.backlog.room().await;
             let total = Arc::clone(&self.total).acquire_owned().await.ok();
             match host.take() {
-                Ok(()) => return Pass { _host: slot, _total: total },
+                Ok(()) => {
+                    let machine = shared.and_then(|turn| turn.take());
+                    return Pass { _host: slot, _machine: machine, _total: total };
+                }
                 Err(wait) => {
-                    drop(total);
+                    drop((total, shared));
                     tokio::time::sleep(wait).await;
                 }
             }
@@ -227,7 +260,7 @@ mod tests {
         let gate = gate(0.1);
         let host = gate.host("x.test");
         assert_eq!(host.ready_at(Instant::now()), None);
-        drop(gate.pass(&host).await);
+        drop(gate.pass(&host, None).await);
         let at = host.ready_at(Instant::now()).unwrap();
         let wait = at - Instant::now();
         assert!(wait > Duration::from_secs(9) && wait <= Duration::from_secs(10), "{wait:?}");
@@ -237,7 +270,7 @@ mod tests {
     async fn a_crawl_delay_lengthens_the_gap_up_to_its_cap() {
         let gate = gate(2.0);
         let host = gate.host("x.test");
-        drop(gate.pass(&host).await);
+        drop(gate.pass(&host, None).await);
         gate.learn(&host, Some(Duration::from_secs(600)), &["http://x.test/a.xml".to_owned()]);
         let wait = host.ready_at(Instant::now()).unwrap() - Instant::now();
         assert!(wait > Duration::from_secs(9) && wait <= Duration::from_secs(10), "{wait:?}");
@@ -266,14 +299,37 @@ mod tests {
         let policy = Policy { in_flight_total: 1, rate_per_second: 0.01, ..Policy::default() };
         let gate = Arc::new(Gate::new(&policy).unwrap());
         let (slow, other) = (gate.host("slow.test"), gate.host("other.test"));
-        drop(gate.pass(&slow).await);
+        drop(gate.pass(&slow, None).await);
         let waiting = tokio::spawn({
             let gate = Arc::clone(&gate);
-            async move { drop(gate.pass(&slow).await) }
+            async move { drop(gate.pass(&slow, None).await) }
         });
         tokio::task::yield_now().await;
-        let other = tokio::time::timeout(Duration::from_secs(1), gate.pass(&other)).await;
+        let other = tokio::time::timeout(Duration::from_secs(1), gate.pass(&other, None)).await;
         assert!(other.is_ok() && !waiting.is_finished());
+        waiting.abort();
+    }
+
+    #[tokio::test]
+    async fn a_pausing_host_keeps_no_place_at_its_address() {
+        let policy = Policy { rate_per_second: 1000.0, in_flight_per_host: 1, ..Policy::default() };
+        let gate = Arc::new(Gate::new(&Policy { hosts_per_address: 1, ..policy }).unwrap());
+        let ip: IpAddr = "192.0.2.1".parse().unwrap();
+        let (pausing, other) = (gate.host("pausing.test"), gate.host("other.test"));
+        gate.answered(&pausing, true, Some(Duration::from_secs(60)));
+        let waiting = tokio::spawn({
+            let gate = Arc::clone(&gate);
+            async move { drop(gate.pass(&pausing, Some(ip)).await) }
+        });
+        tokio::task::yield_now().await;
+        let limit = Duration::from_secs(5);
+        let pass = tokio::time::timeout(limit, gate.pass(&other, Some(ip))).await;
+        assert!(pass.is_ok() && !waiting.is_finished());
+        // The only place at the address is taken now, for every host there.
+        let third = gate.host("third.test");
+        assert!(tokio::time::timeout(Duration::from_millis(20), gate.pass(&third, Some(ip))).await.is_err());
+        drop(pass);
+        assert!(tokio::time::timeout(limit, gate.pass(&third, Some(ip))).await.is_ok());
         waiting.abort();
     }
 }

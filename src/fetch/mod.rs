@@ -13,6 +13,7 @@ mod client;
 mod failure;
 mod gate;
 mod guard;
+mod machine;
 mod policy;
 mod reach;
 mod resolve;
@@ -21,4 +22,5 @@ mod wire;
 
 pub use body::decoded;
 pub use client::Client;
+pub use machine::Unread;
 pub use policy::{Error, Policy, user_agent};

@@ -11,7 +11,10 @@ use reqwest::{
     Response, Version,
     header::{self, HeaderMap, HeaderName, HeaderValue},
 };
-use tokio::time::{timeout, timeout_at};
+use tokio::{
+    sync::Semaphore,
+    time::{timeout, timeout_at},
+};
 use tracing::{debug, warn};
 
 use super::{
@@ -22,6 +25,11 @@ use super::{
     resolve::Names,
 };
 use crate::model::{Address, Exchange, Failure, Purpose, Received};
+
+/// Names asked for at a time: questions in a flood are lost on the way, and a lost question says nothing of the site.
+static LOOKUPS: Semaphore = Semaphore::const_new(64);
+/// A name that takes longer stands in nobody's way.
+const BRISK: Duration = Duration::from_millis(500);
 
 /// More headers than this are a flood.
 const MAX_HEADERS: usize = 256;
@@ -68,7 +76,13 @@ impl Wire {
             return self.record(address, purpose, Timestamp::now(), Instant::now(), None, result);
         }
         let host = self.gate.host(address.authority());
-        let pass = self.gate.pass(&host).await;
+        let (asked, asking) = (Timestamp::now(), Instant::now());
+        // Before anything is waited for: a name that leads nowhere takes up nobody's turn.
+        let ip = match self.whereabouts(address).await {
+            Ok(ip) => ip,
+            Err(failure) => return self.record(address, purpose, asked, asking, None, Err(failure)),
+        };
+        let pass = self.gate.pass(&host, Some(ip)).await;
         let (at, began) = (Timestamp::now(), Instant::now());
         let (remote, result) = self.ask(address, limit_bytes, began).await;
         if let Ok(answer) = &result {
@@ -76,6 +90,33 @@ impl Wire {
         }
         drop(pass);
         self.record(address, purpose, at, began, remote, result)
+    }
+
+    /// The address that stands for all that serve the host of `address`: the smallest, so that hosts behind the same
+    /// addresses meet there.
+    async fn whereabouts(&self, address: &Address) -> Result<IpAddr, Failure> {
+        if let Some(ip) = guard::literal(address) {
+            return Ok(ip);
+        }
+        let permitted = self.look_up(address.host()).await?;
+        permitted.into_iter().min().ok_or(Failure::ResolverSilent)
+    }
+
+    async fn look_up(&self, name: &str) -> Result<Vec<IpAddr>, Failure> {
+        // Never closed.
+        let brisk = LOOKUPS.acquire().await;
+        let mut lookup = std::pin::pin!(timeout(self.policy.connect_timeout, self.names.permitted(name)));
+        let found = match timeout(BRISK, &mut lookup).await {
+            Ok(found) => found,
+            Err(_) => {
+                drop(brisk);
+                lookup.await
+            }
+        };
+        match found {
+            Err(_) => Err(Failure::ResolverSilent),
+            Ok(found) => found.map_err(|trouble| failure::of_name(&trouble)),
+        }
     }
 
     async fn ask(
@@ -88,13 +129,10 @@ impl Wire {
         let deadline = tokio::time::Instant::from_std(began + policy.total_timeout);
         // Looked up ahead of the connection, which then finds it remembered: a resolver that takes too long must
         // not pass for a site that does.
-        if guard::literal(address).is_none() {
-            let lookup = timeout(policy.connect_timeout, self.names.permitted(address.host()));
-            match lookup.await {
-                Err(_) => return (None, Err(Failure::ResolverSilent)),
-                Ok(Err(trouble)) => return (None, Err(failure::of_name(&trouble))),
-                Ok(Ok(_)) => {}
-            }
+        if guard::literal(address).is_none()
+            && let Err(failure) = self.look_up(address.host()).await
+        {
+            return (None, Err(failure));
         }
         let head_by = tokio::time::Instant::now() + policy.connect_timeout + policy.first_byte_timeout;
         let sending = self.http.get(address.as_str()).send();
@@ -113,7 +151,9 @@ impl Wire {
         if let Some(ip) = remote.filter(|ip| guard::refuses(*ip, &policy.allow)) {
             return (remote, Err(Failure::PrivateAddress(ip)));
         }
-        (remote, Ok(receive(response, limit_bytes, deadline).await))
+        let mut coming = self.gate.backlog.hold(0);
+        let body = receive(response, limit_bytes, deadline, move |bytes| coming.grow(bytes)).await;
+        (remote, Ok(body))
     }
 
     fn record(
@@ -154,7 +194,13 @@ fn builder(policy: &Policy, headers: &HeaderMap, names: &Names) -> reqwest::Clie
         .http1_allow_obsolete_multiline_headers_in_responses(true)
 }
 
-async fn receive(response: Response, limit_bytes: u64, deadline: tokio::time::Instant) -> Received {
+/// `coming` is told of every piece, and forgotten once there are no more.
+async fn receive(
+    response: Response,
+    limit_bytes: u64,
+    deadline: tokio::time::Instant,
+    mut coming: impl FnMut(u64) + Send,
+) -> Received {
     let status = response.status().as_u16();
     let version = match response.version() {
         Version::HTTP_09 | Version::HTTP_10 => "HTTP/1.0",
@@ -175,7 +221,10 @@ async fn receive(response: Response, limit_bytes: u64, deadline: tokio::time::In
         std::future::ready(match piece {
             // Without a promised length this is the usual end of a body.
             Err(error) if !measured && failure::is_rude_goodbye(&error) => None,
-            piece => Some(piece.map_err(|error| failure::inside_body(&error))),
+            piece => {
+                piece.iter().for_each(|bytes| coming(bytes.len() as u64));
+                Some(piece.map_err(|error| failure::inside_body(&error)))
+            }
         })
     });
     let body = body::receive(Box::pin(pieces), &codings, limit_bytes, deadline).await;

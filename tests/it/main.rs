@@ -3,6 +3,7 @@
 mod cli;
 mod demo;
 mod families;
+mod farm;
 mod floors;
 mod frames;
 mod home_scheme;
