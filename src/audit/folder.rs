@@ -30,6 +30,8 @@ impl Folder {
     pub const PAGES: &'static str = "pages.jsonl";
     /// What people decided, one line a decision.
     pub const ANSWERS: &'static str = "answers.jsonl";
+    /// What was seen of each host on the way: no part of the evidence, and not made by a replay.
+    pub const HOSTS: &'static str = "hosts.csv";
     /// The findings as a sheet.
     pub const FINDINGS: &'static str = "findings.csv";
 

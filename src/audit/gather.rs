@@ -11,7 +11,7 @@ use tokio::task::{Id, JoinError, JoinHandle, JoinSet};
 use tracing::{debug, info};
 
 use super::{
-    Begun, Error, Folder, Options, Phase, Progress, errands,
+    Begun, Error, Folder, Options, Phase, Progress, errands, hosts,
     journal::{Gathering, Journal},
     read::{Bench, Place, Reader, Reading},
     register::Registered,
@@ -200,7 +200,9 @@ impl<'a> Run<'a> {
     /// Starts as many tasks as may run; returns how long to wait at most, or `None` when the run is over.
     fn hand_out(&mut self) -> Option<Duration> {
         const LONG: Duration = Duration::from_secs(3600);
-        while self.running.len() < self.tasks {
+        // Looks at other hosts, which may take minutes to fail, leave room for the pages of the site itself.
+        let for_looks = (self.tasks - self.tasks / 4).max(1);
+        while self.running.len() < if self.frontier.only_looks() { for_looks } else { self.tasks } {
             let now = self.elapsed();
             match self.frontier.next(now) {
                 Step::Fetch(task) => self.start(task),
@@ -372,6 +374,7 @@ impl<'a> Run<'a> {
         let sites = self.plan.scope.sites().to_vec();
         let beside = site.run(wanted, &self.plan.home, sites).await?;
         self.totals.1 += beside.requests();
+        hosts::tell(self.client, folder).await?;
         beside.save(folder)
     }
 

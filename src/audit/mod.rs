@@ -11,6 +11,7 @@ mod catch_up;
 mod errands;
 mod folder;
 mod gather;
+mod hosts;
 mod journal;
 mod judge;
 mod leads;

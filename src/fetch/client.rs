@@ -8,6 +8,7 @@ use super::{
     machine::Unread,
     policy::{Error, Policy},
     robots::{self, Known},
+    tally::HostTally,
     wire::{self, Wire},
 };
 use crate::model::{
@@ -112,6 +113,11 @@ impl Client {
     /// Sitemaps named by robots.txt of `host_authority` (`host` or `host:port`), as far as it was read.
     pub fn sitemaps(&self, host_authority: &str) -> Vec<String> {
         self.wire.gate.known(host_authority).map(|host| host.sitemaps()).unwrap_or_default()
+    }
+
+    /// What was seen so far of the host `authority`, over all audits; `None` when it was not met.
+    pub fn tally(&self, authority: &str) -> Option<HostTally> {
+        Some(self.wire.gate.known(authority)?.tally(authority))
     }
 
     /// Counts what `visit` brought as unread until the answer is dropped: while too much is unread, no request goes out.

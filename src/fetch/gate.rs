@@ -22,6 +22,7 @@ use super::{
     machine::{Backlog, Machine},
     policy::{Error, Policy},
     robots::Known,
+    tally::{HostTally, Tally},
 };
 use crate::model::CertificateDates;
 
@@ -50,6 +51,7 @@ pub(crate) struct Host {
     /// robots.txt as known over http and over https; held while it is fetched, so that it is fetched once.
     pub(crate) robots: [tokio::sync::Mutex<Option<Known>>; 2],
     sitemaps: Mutex<Vec<String>>,
+    tally: Mutex<Tally>,
     /// Validity of the certificate that was accepted first.
     certificate: Mutex<Option<CertificateDates>>,
 }
@@ -154,6 +156,7 @@ impl Gate {
         }
         pace.strikes = (pace.strikes + 1).min(16);
         let wait = retry_after.unwrap_or(Duration::from_secs(1 << pace.strikes)).min(self.backoff_cap);
+        host.count(|tally| tally.pause(wait));
         let until = Instant::now() + wait;
         pace.paused_until = Some(pace.paused_until.map_or(until, |set| set.max(until)));
     }
@@ -189,6 +192,7 @@ impl Host {
             pace: Mutex::new(pace),
             robots: Default::default(),
             sitemaps: Mutex::default(),
+            tally: Mutex::default(),
             certificate: Mutex::default(),
         }
     }
@@ -197,6 +201,17 @@ impl Host {
     pub(crate) fn ready_at(&self, now: Instant) -> Option<Instant> {
         let pace = held(&self.pace);
         pace.next.max(pace.paused_until).filter(|at| *at > now)
+    }
+
+    /// Counts something.
+    pub(crate) fn count(&self, change: impl FnOnce(&mut Tally)) {
+        change(&mut held(&self.tally));
+    }
+
+    /// What was counted so far, under the name `authority`.
+    pub(crate) fn tally(&self, authority: &str) -> HostTally {
+        let gap = held(&self.pace).gap;
+        held(&self.tally).told(authority, gap)
     }
 
     /// Sitemaps that robots.txt named, in order.

@@ -18,9 +18,11 @@ mod policy;
 mod reach;
 mod resolve;
 mod robots;
+mod tally;
 mod wire;
 
 pub use body::decoded;
 pub use client::Client;
 pub use machine::Unread;
 pub use policy::{Error, Policy, user_agent};
+pub use tally::HostTally;

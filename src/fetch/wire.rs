@@ -147,6 +147,8 @@ impl Wire {
             let read = || certificate::dates(tls.peer_certificate()?);
             self.gate.host(address.authority()).presented(read);
         }
+        let heard = began.elapsed();
+        self.gate.host(address.authority()).count(|tally| tally.first_byte(heard));
         let remote = response.remote_addr().map(|remote| remote.ip());
         if let Some(ip) = remote.filter(|ip| guard::refuses(*ip, &policy.allow)) {
             return (remote, Err(Failure::PrivateAddress(ip)));
@@ -171,7 +173,9 @@ impl Wire {
         let failure = result.as_ref().map_or_else(Some, |answer| answer.cut.as_ref());
         debug!(%address, ?purpose, status, ?failure, bytes, duration_ms, "Asked for {address} in {duration_ms} ms");
         let request_head = request_head(address, &self.policy.user_agent);
-        Exchange { address: address.clone(), purpose, at, duration_ms, remote, request_head, result }
+        let exchange = Exchange { address: address.clone(), purpose, at, duration_ms, remote, request_head, result };
+        self.gate.host(address.authority()).count(|tally| tally.add(&exchange, began));
+        exchange
     }
 }
 
