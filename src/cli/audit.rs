@@ -74,7 +74,8 @@ async fn resume(out: &Path, args: &AuditArgs, screen: &Screen) -> Done {
     let begun = begun_in(out).map_err(Failed::usage)?;
     let Some((first, folder)) = begun.first() else { return Ok(Exit::Ran) };
     let many = folder.path() != out;
-    let options = first.options(folder, Room::of_this_machine().units(begun.len())).map_err(Failed::invalid)?;
+    let options =
+        first.options(folder, Room::of_this_machine().units(begun.len())).map_err(Failed::invalid)?;
     let client = Client::new(first.policy.clone()).map_err(Failed::ours)?;
     let work = begun.iter().map(|(begun, folder)| (begun.registered.clone(), folder.clone()));
     let work: Vec<_> = work.map(|(registered, folder)| (registered, folder, Progress::default())).collect();
@@ -208,7 +209,9 @@ fn name_servers(text: &str) -> Result<Vec<SocketAddr>, Failed> {
     let each = each.map(|it| {
         let port_53 = || it.parse().map(|ip| SocketAddr::new(ip, 53));
         it.parse().or_else(|_| port_53()).map_err(|_| {
-            let remedy = format!("{RESOLVER}: `{it}` is no address of a name server; write it as 192.0.2.1 or 192.0.2.1:53");
+            let remedy = format!(
+                "{RESOLVER}: `{it}` is no address of a name server; write it as 192.0.2.1 or 192.0.2.1:53"
+            );
             Failed::usage(anyhow::anyhow!(remedy))
         })
     });

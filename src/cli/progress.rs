@@ -117,7 +117,9 @@ fn line_of_all(audits: &[(String, Progress)], lang: Lang) -> String {
     let running = all.saturating_sub(done + waiting);
     match lang {
         Lang::Zh => {
-            format!("{all} 家单位：完成 {done}，进行中 {running}，等待 {waiting}　{pages} 页，{requests} 次请求")
+            format!(
+                "{all} 家单位：完成 {done}，进行中 {running}，等待 {waiting}　{pages} 页，{requests} 次请求"
+            )
         }
         Lang::En => format!(
             "{all} units: {done} done, {running} running, {waiting} waiting  {pages} pages, {requests} requests"

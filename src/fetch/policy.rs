@@ -1,6 +1,10 @@
 //! How we behave on the network: limits, pace, and the name we give.
 
-use std::{collections::BTreeMap, net::{IpAddr, SocketAddr}, time::Duration};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};

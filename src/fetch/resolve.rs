@@ -53,7 +53,9 @@ impl Names {
                 // No usable resolv.conf: names then stay unresolved, which is our trouble and not the site's.
                 with(ResolverConfig::default())
             }),
-            servers => with(ResolverConfig::from_parts(None, Vec::new(), servers.iter().map(server).collect())),
+            servers => {
+                with(ResolverConfig::from_parts(None, Vec::new(), servers.iter().map(server).collect()))
+            }
         };
         builder.options_mut().ip_strategy = LookupIpStrategy::Ipv4thenIpv6;
         let resolver = builder.build().map_err(|error| Error::Resolver(error.to_string()))?;

@@ -173,7 +173,8 @@ impl Wire {
         let failure = result.as_ref().map_or_else(Some, |answer| answer.cut.as_ref());
         debug!(%address, ?purpose, status, ?failure, bytes, duration_ms, "Asked for {address} in {duration_ms} ms");
         let request_head = request_head(address, &self.policy.user_agent);
-        let exchange = Exchange { address: address.clone(), purpose, at, duration_ms, remote, request_head, result };
+        let exchange =
+            Exchange { address: address.clone(), purpose, at, duration_ms, remote, request_head, result };
         self.gate.host(address.authority()).count(|tally| tally.add(&exchange, began));
         exchange
     }

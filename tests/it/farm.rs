@@ -54,8 +54,11 @@ async fn sixty_sites_are_audited_side_by_side_politely_and_truly() {
         body_limit_bytes: 1 << 20,
         ..Policy::default()
     };
-    let promise =
-        Promise { gap: Duration::from_secs_f64(1.0 / RATE), in_flight: 2, hosts_per_address: policy.hosts_per_address };
+    let promise = Promise {
+        gap: Duration::from_secs_f64(1.0 / RATE),
+        in_flight: 2,
+        hosts_per_address: policy.hosts_per_address,
+    };
     let retry_gap = Duration::from_millis(300);
     let limits = Limits { tasks: 60, deadline: DEADLINE, retry_gap, ..Limits::default() };
     let options = Arc::new(Options { limits, tasks: 64, units: 40, ..options() });

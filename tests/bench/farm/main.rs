@@ -91,23 +91,59 @@ fn bench(world: World, deadline: Duration, keep: Option<PathBuf>) -> Result<bool
     let verdicts = verdicts::read(&serving.world, &out, deadline + GRACE)?;
 
     println!("units: {}, of which ended: {}; exit code {:?}", world.hosts, verdicts.ended, usage.code);
-    println!("time: {:.0} s, CPU {:.0} s; pages read: {}", usage.wall.as_secs_f64(), usage.cpu.as_secs_f64(), verdicts.pages);
-    println!("requests: {}, to {} hosts at {} addresses", figures.requests, figures.hosts_seen, figures.addresses_seen);
+    println!(
+        "time: {:.0} s, CPU {:.0} s; pages read: {}",
+        usage.wall.as_secs_f64(),
+        usage.cpu.as_secs_f64(),
+        verdicts.pages
+    );
+    println!(
+        "requests: {}, to {} hosts at {} addresses",
+        figures.requests, figures.hosts_seen, figures.addresses_seen
+    );
     let mib = f64::from(usage.peak_kib) / 1024.0;
     let longest = verdicts.longest.as_secs();
     let checks = [
-        (figures.share >= LEAST_SHARE, format!("share of the rate that politeness allows: {:.1} %; longest lost: {:.1} s, {}", figures.share * 100.0, figures.worst.0, figures.worst.1)),
+        (
+            figures.share >= LEAST_SHARE,
+            format!(
+                "share of the rate that politeness allows: {:.1} %; longest lost: {:.1} s, {}",
+                figures.share * 100.0,
+                figures.worst.0,
+                figures.worst.1
+            ),
+        ),
         (usage.peak_kib <= MOST_KIB, format!("peak memory: {mib:.0} MiB")),
-        (verdicts.false_dead.is_empty(), format!("false dead: {} (of {} called dead)", verdicts.false_dead.len(), verdicts.dead + verdicts.false_dead.len())),
+        (
+            verdicts.false_dead.is_empty(),
+            format!(
+                "false dead: {} (of {} called dead)",
+                verdicts.false_dead.len(),
+                verdicts.dead + verdicts.false_dead.len()
+            ),
+        ),
         (verdicts.unproven.is_empty(), format!("called dead without proof: {}", verdicts.unproven.len())),
-        (verdicts.late.is_empty() && verdicts.missing.is_empty() && !usage.cut_off, format!("hung audits: {}; longest audit {longest} s", verdicts.late.len() + verdicts.missing.len())),
+        (
+            verdicts.late.is_empty() && verdicts.missing.is_empty() && !usage.cut_off,
+            format!(
+                "hung audits: {}; longest audit {longest} s",
+                verdicts.late.len() + verdicts.missing.len()
+            ),
+        ),
         (figures.breaches.is_empty(), format!("breaches of politeness: {}", figures.breaches.len())),
         (verdicts.unread.is_empty(), format!("living sites not read: {}", verdicts.unread.len())),
     ];
     for (holds, line) in &checks {
         println!("{} {line}", if *holds { "holds: " } else { "BROKEN:" });
     }
-    let lists = [&verdicts.false_dead, &verdicts.unproven, &verdicts.late, &verdicts.missing, &figures.breaches, &verdicts.unread];
+    let lists = [
+        &verdicts.false_dead,
+        &verdicts.unproven,
+        &verdicts.late,
+        &verdicts.missing,
+        &figures.breaches,
+        &verdicts.unread,
+    ];
     for line in lists.into_iter().flat_map(|list| list.iter().take(10)) {
         println!("  {line}");
     }
@@ -127,8 +163,11 @@ impl Serving {
         let own = env::current_exe().context("finding this program's own file")?;
         let numbers = [("--hosts", world.hosts), ("--pages", world.pages), ("--pace", world.pace)];
         let mut command = Command::new(own);
-        command.arg(SERVE).args(numbers.iter().flat_map(|(name, number)| [(*name).to_owned(), number.to_string()]));
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("starting the farm")?;
+        command
+            .arg(SERVE)
+            .args(numbers.iter().flat_map(|(name, number)| [(*name).to_owned(), number.to_string()]));
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("starting the farm")?;
         let mut out = BufReader::new(child.stdout.take().context("the farm has no output")?);
         let mut line = String::new();
         out.read_line(&mut line).context("reading where the farm is")?;

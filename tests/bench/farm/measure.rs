@@ -118,7 +118,11 @@ pub(crate) fn figures(world: &World, log: &[Event], promise: Promise) -> Figures
                 let address = addresses.entry(world.ip(event.host)).or_default();
                 address.ended(event.at, address_slots, settling);
                 if world.nature(event.host) == Nature::Alive && host.given.insert(path.clone()) {
-                    let more = if path == "/robots.txt" { Some(vec!["/".to_owned()]) } else { world.links(event.host, path) };
+                    let more = if path == "/robots.txt" {
+                        Some(vec!["/".to_owned()])
+                    } else {
+                        world.links(event.host, path)
+                    };
                     let idle = host.open.is_empty();
                     for link in more.unwrap_or_default() {
                         if host.given.insert(format!("?{link}")) {

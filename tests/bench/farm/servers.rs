@@ -161,7 +161,8 @@ async fn answer(farm: &Farm, host: u32, path: &str, out: &mut OwnedWriteHalf) ->
         }
         "/slow.html" => {
             let body = world.page(host, "/").unwrap_or_default();
-            out.write_all(format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len()).as_bytes()).await?;
+            out.write_all(format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len()).as_bytes())
+                .await?;
             for piece in body.as_bytes().chunks(body.len() / 10 + 1) {
                 out.write_all(piece).await?;
                 tokio::time::sleep(world.latency(4) / 6).await;

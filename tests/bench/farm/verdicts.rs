@@ -61,7 +61,8 @@ pub(crate) fn read(world: &World, out: &Path, limit: Duration) -> Result<Verdict
         verdicts.unchecked += report.links.unchecked;
         let down: BTreeSet<&str> = report.links.hosts_down.iter().map(|down| down.host.as_str()).collect();
         let down = down.into_iter().map(|host| (format!("http://{host}/ref/"), "host down".to_owned()));
-        let dead = report.links.dead.iter().map(|dead| (dead.url.clone(), format!("{} {}", dead.class, dead.kind)));
+        let dead =
+            report.links.dead.iter().map(|dead| (dead.url.clone(), format!("{} {}", dead.class, dead.kind)));
         for (url, how) in down.chain(dead) {
             let what = || format!("{url} ({how}) by {}", world.name(host));
             match world.truth(&url) {

@@ -62,7 +62,8 @@ const LISTS: [(&str, &str); 4] =
 const FOREIGN: u32 = 12;
 /// Pages are padded to about this many bytes.
 const PAGE_BYTES: usize = 10_000;
-const TEXT: &str = "<p>各有关单位要明确责任分工，完善工作机制，按时间节点推进任务落实，并于每季度末报送进展情况。</p>\n";
+const TEXT: &str =
+    "<p>各有关单位要明确责任分工，完善工作机制，按时间节点推进任务落实，并于每季度末报送进展情况。</p>\n";
 /// Length of the largest file, bytes.
 pub(crate) const BIG_BYTES: u64 = 5 << 30;
 
@@ -102,7 +103,12 @@ impl World {
     pub(crate) fn ip(&self, host: u32) -> Ipv4Addr {
         let shared = self.nature(host) == Nature::Alive && host % 5 < 2;
         let (block, at) = if shared { (77, host / 40) } else { (78, host) };
-        Ipv4Addr::new(127, block, u8::try_from(at / 250).unwrap_or(0), u8::try_from(at % 250).unwrap_or(0) + 1)
+        Ipv4Addr::new(
+            127,
+            block,
+            u8::try_from(at / 250).unwrap_or(0),
+            u8::try_from(at % 250).unwrap_or(0) + 1,
+        )
     }
 
     pub(crate) fn home(&self, host: u32) -> String {
@@ -188,7 +194,9 @@ impl World {
             links.extend(self.has_big_file(host).then(|| "/big.zip".to_owned()));
         } else if let Some(list) = LISTS.iter().position(|(folder, _)| path == format!("/{folder}/")) {
             links.extend((0..self.articles()).filter(|number| (*number % 4) as usize == list).map(article));
-        } else if let Some(month) = path.strip_prefix("/rl.aspx?y=2026&m=").filter(|_| self.has_calendar(host)) {
+        } else if let Some(month) =
+            path.strip_prefix("/rl.aspx?y=2026&m=").filter(|_| self.has_calendar(host))
+        {
             links.push(format!("/rl.aspx?y=2026&m={}", month.parse::<u64>().ok()? + 1));
         } else {
             let number = path.rsplit_once("/a")?.1.strip_suffix(".html")?.parse::<u32>().ok()?;
@@ -203,7 +211,8 @@ impl World {
     /// A page of the site.
     pub(crate) fn page(&self, host: u32, path: &str) -> Option<String> {
         let links = self.links(host, path)?;
-        let title = if path == "/" { format!("第{host}县人民政府") } else { format!("关于{path}的通知") };
+        let title =
+            if path == "/" { format!("第{host}县人民政府") } else { format!("关于{path}的通知") };
         let mut page = format!(
             "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>{title}</title></head><body>\
              <div class=\"nav\"><a href=\"/\">首页</a></div><h1>{title}</h1>\n\
