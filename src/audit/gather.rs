@@ -232,7 +232,6 @@ impl<'a> Run<'a> {
                 () = progress.interruption() => return Ok((work, None)),
                 () = tokio::time::sleep(left) => return Ok((work, None)),
             };
-            let _unread = client.unread(&visit);
             debug!(address = %work.address, attempt = work.attempt, outcome = ?visit.outcome, "Visited {}", work.address);
             let reading = reader.read(visit, Place::of(&work)).await?;
             Ok((work, Some(reading)))
@@ -246,6 +245,7 @@ impl<'a> Run<'a> {
             shells: Arc::clone(&self.shells),
             scope: self.plan.scope.clone(),
             progress: self.progress.clone(),
+            client: self.client.clone(),
         }
     }
 

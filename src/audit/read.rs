@@ -20,6 +20,7 @@ use super::{
 use crate::crawl::{Lead, Rank, Report, Scope, Task};
 use crate::evidence::Writer;
 use crate::extract::{self, Input, PageFacts};
+use crate::fetch::Client;
 use crate::model::{Address, Attempt, BrokenKind, Exchange, Outcome, Purpose, UncheckedKind, Visit};
 use crate::portal::{Builder, VisitFacts, outcome_of_reading};
 
@@ -224,14 +225,18 @@ pub(super) struct Reader {
     pub(super) shells: Arc<Shells>,
     pub(super) scope: Scope,
     pub(super) progress: Progress,
+    pub(super) client: Client,
 }
 
 impl Reader {
     /// Keeps and reads a visit; a page that scripts fill is rendered first.
     pub(super) async fn read(self, visit: Visit, place: Place) -> Result<Reading, Error> {
-        let Self { bench, shells, scope, progress } = self;
+        let Self { bench, shells, scope, progress, client } = self;
+        let unread = client.unread(&visit);
         let kept = Arc::clone(&shells);
         let look = Bench::aside(&bench, move |bench| bench.look(visit, place, &kept)).await?;
+        // Rendering makes requests of its own, which must not wait for its end.
+        drop(unread);
         let (visit, page) = match look {
             Look::Read(reading) => return Ok(reading),
             Look::Shell(shell) => *shell,
