@@ -259,14 +259,6 @@ mod tests {
     }
 
     #[test]
-    fn name_servers_are_addresses_with_or_without_port() {
-        let servers = name_servers("192.0.2.1, [2001:db8::1]:5353,").unwrap();
-        assert_eq!(servers, ["192.0.2.1:53".parse().unwrap(), "[2001:db8::1]:5353".parse().unwrap()]);
-        assert_eq!(name_servers("dns.example").unwrap_err().exit, Exit::Usage);
-        assert_eq!(name_servers("").unwrap(), []);
-    }
-
-    #[test]
     fn a_target_that_is_nothing_is_refused_with_its_name() {
         let failed = units(&["http://".to_owned()]).unwrap_err();
         assert_eq!(failed.exit, Exit::Usage);
