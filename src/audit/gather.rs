@@ -66,7 +66,7 @@ pub(super) async fn gather(
     folder: &Folder,
     progress: &Progress,
 ) -> Result<Gathered, Error> {
-    let mut run = Run::begin(client, registered, options, folder, progress)?;
+    let mut run = Run::begin(client, registered, options, folder, progress).await?;
     let driven = match run.catch_up(folder).await {
         Ok(()) => run.drive().await,
         Err(error) => Err(error),
@@ -106,7 +106,7 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn begin(
+    async fn begin(
         client: &'a Client,
         registered: &Registered,
         options: &Options,
@@ -114,22 +114,15 @@ impl<'a> Run<'a> {
         progress: &'a Progress,
     ) -> Result<Self, Error> {
         let now = Timestamp::now();
-        let mut begun = match Begun::load(folder)? {
+        let begun = match Begun::load(folder)? {
             Some(begun) => begun,
             None => Begun::prepare(registered, options, client.policy(), folder)?,
         };
         let started = begun.started.unwrap_or(now);
-        let (evidence, journal) = if begun.started.is_some() {
-            // The lock comes first: nothing is mended under the hands of a process that is still at work.
-            let journal = Journal::reopen(folder)?;
-            folder.reopen()?;
-            let (evidence, ends) = Writer::resume(&folder.evidence(), now)?;
-            journal.cut(&ends)?;
-            (evidence, journal)
-        } else {
-            begun.start(now, folder)?;
-            (Writer::create(&folder.evidence(), now)?, Journal::create(folder)?)
-        };
+        let into = folder.clone();
+        // The disk may take its time; other audits go on meanwhile.
+        let opened = tokio::task::spawn_blocking(move || open(begun, now, &into));
+        let (evidence, journal) = opened.await??;
         let home = registered.home.clone();
         let scope = Scope::of_home(&home);
         let brief = Brief {
@@ -429,12 +422,30 @@ impl<'a> Run<'a> {
             lang: options.lang,
         };
         let bench = Arc::into_inner(self.bench).ok_or(Error::StillAtWork)?;
-        bench.evidence.finish()?;
-        bench.journal.sync()?;
-        gathering.save(folder)?;
-        let builder = bench.builder.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(Gathered { gathering, builder })
+        let folder = folder.clone();
+        let closed = tokio::task::spawn_blocking(move || {
+            bench.evidence.finish()?;
+            bench.journal.sync()?;
+            gathering.save(&folder)?;
+            let builder = bench.builder.into_inner().unwrap_or_else(PoisonError::into_inner);
+            Ok(Gathered { gathering, builder })
+        });
+        closed.await?
     }
+}
+
+/// Opens what a gathering writes, anew or where another process left it.
+fn open(mut begun: Begun, now: Timestamp, folder: &Folder) -> Result<(Writer, Journal), Error> {
+    if begun.started.is_none() {
+        begun.start(now, folder)?;
+        return Ok((Writer::create(&folder.evidence(), now)?, Journal::create(folder)?));
+    }
+    // The lock comes first: nothing is mended under the hands of a process that is still at work.
+    let journal = Journal::reopen(folder)?;
+    folder.reopen()?;
+    let (evidence, ends) = Writer::resume(&folder.evidence(), now)?;
+    journal.cut(&ends)?;
+    Ok((evidence, journal))
 }
 
 /// Where else the home page may be reached, when `reading` says that it cannot be reached where it was looked for.

@@ -12,6 +12,9 @@ use crate::fetch::Client;
 use crate::model::Lang;
 use crate::report::{self, SummaryRow};
 
+/// Folders prepared at a time.
+const WRITTEN_AT_A_TIME: usize = 16;
+
 /// A unit after its audit.
 #[derive(Debug)]
 pub struct AuditedUnit {
@@ -63,11 +66,7 @@ pub async fn audit_all(
     units: Vec<(Registered, Folder, Progress)>,
     options: &Arc<Options>,
 ) -> Result<Vec<AuditedUnit>, Error> {
-    for (registered, folder, _) in &units {
-        if Begun::load(folder)?.is_none() {
-            Begun::prepare(registered, options, client.policy(), folder)?;
-        }
-    }
+    prepare_all(client, &units, options).await?;
     let many = units.len() > 1;
     let mut running = JoinSet::new();
     let mut who = HashMap::new();
@@ -98,6 +97,35 @@ pub async fn audit_all(
     }
     audited.sort_by_key(|(at, _)| *at);
     Ok(audited.into_iter().map(|(_, unit)| unit).collect())
+}
+
+/// Writes down in every folder what is to be done there.
+async fn prepare_all(
+    client: &Client,
+    units: &[(Registered, Folder, Progress)],
+    options: &Arc<Options>,
+) -> Result<(), Error> {
+    let mut writing = JoinSet::new();
+    for (registered, folder, _) in units {
+        // Waiting for the disk, one by one, a long register would begin late.
+        if writing.len() >= WRITTEN_AT_A_TIME
+            && let Some(done) = writing.join_next().await
+        {
+            done??;
+        }
+        let (registered, folder, options) = (registered.clone(), folder.clone(), Arc::clone(options));
+        let client = client.clone();
+        writing.spawn_blocking(move || -> Result<(), Error> {
+            if Begun::load(&folder)?.is_none() {
+                Begun::prepare(&registered, &options, client.policy(), &folder)?;
+            }
+            Ok(())
+        });
+    }
+    while let Some(done) = writing.join_next().await {
+        done??;
+    }
+    Ok(())
 }
 
 /// The audits that were begun in `out`: in the folder itself, or one in each folder of it.

@@ -101,6 +101,7 @@ fn bench(world: World, deadline: Duration, keep: Option<PathBuf>) -> Result<bool
         "requests: {}, to {} hosts at {} addresses",
         figures.requests, figures.hosts_seen, figures.addresses_seen
     );
+    println!("the farm's own clock came {:.2} s late at worst", figures.late);
     let mib = f64::from(usage.peak_kib) / 1024.0;
     let longest = verdicts.longest.as_secs();
     let checks = [
@@ -208,6 +209,6 @@ async fn farm(mut world: World) -> Result<bool> {
         if !asked.await? {
             return Ok(true);
         }
-        println!("{}", serde_json::to_string(&measure::figures(&world, &farm.log(), promise))?);
+        println!("{}", serde_json::to_string(&measure::figures(&world, &farm.log(), promise, farm.late()))?);
     }
 }

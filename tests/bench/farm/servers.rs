@@ -23,18 +23,42 @@ pub(crate) struct Farm {
     pub(crate) world: World,
     began: Instant,
     log: Mutex<Vec<Event>>,
+    late: Mutex<Duration>,
     /// How often each host was asked, and which pages that others link were asked for.
     counts: Mutex<(HashMap<u32, u32>, BTreeSet<String>)>,
 }
 
 impl Farm {
     pub(crate) fn new(world: World) -> Self {
-        Self { world, began: Instant::now(), log: Mutex::default(), counts: Mutex::default() }
+        Self {
+            world,
+            began: Instant::now(),
+            log: Mutex::default(),
+            late: Mutex::default(),
+            counts: Mutex::default(),
+        }
     }
 
     /// Everything that came so far, in order of time.
     pub(crate) fn log(&self) -> Vec<Event> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How late a timer came at worst.
+    pub(crate) fn late(&self) -> Duration {
+        *self.late.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Watches how late timers come.
+    async fn watch_clock(&self) {
+        const TICK: Duration = Duration::from_millis(20);
+        loop {
+            let before = Instant::now();
+            tokio::time::sleep(TICK).await;
+            let late = before.elapsed().saturating_sub(TICK);
+            let mut worst = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+            *worst = late.max(*worst);
+        }
     }
 
     fn note(&self, host: u32, what: What) {
@@ -78,6 +102,7 @@ pub(crate) async fn serve(farm: Arc<Farm>, listeners: Vec<TcpListener>) {
             }
         });
     }
+    running.spawn(async move { farm.watch_clock().await });
     running.join_all().await;
 }
 
