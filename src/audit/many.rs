@@ -2,17 +2,20 @@
 
 use std::{collections::HashMap, path::Path, sync::Arc};
 
-use tokio::{sync::Semaphore, task::JoinSet};
+use tokio::task::JoinSet;
 use tracing::{Instrument, error_span, info};
 
 use super::{
     Begun, Error, Folder, Judged, Options, Phase, Progress, beside, folder::disk, gather, journal::Gathering,
-    judge, probe, register::Registered, replay,
+    judge, probe, read, register::Registered, replay,
 };
 use crate::fetch::Client;
 use crate::meter;
 use crate::model::Lang;
 use crate::report::{self, SummaryRow};
+
+/// Folders prepared at a time.
+const WRITTEN_AT_A_TIME: usize = 16;
 
 /// A unit after its audit.
 #[derive(Debug)]
@@ -62,6 +65,7 @@ async fn audit_in_span(
     let mut gathered = gather::gather(client, registered, options, folder, progress).await?;
     beside::tell(folder, &mut gathered.builder).await?;
     let (pack, lang, folder) = (options.pack.pack.clone(), options.lang, folder.clone());
+    let _core = read::core().await;
     let judged = tokio::task::spawn_blocking(move || {
         judge::judge(gathered.gathering, gathered.builder, &pack, lang, &folder, &folder)
     });
@@ -82,28 +86,28 @@ pub async fn audit_all(
     units: Vec<(Registered, Folder, Progress)>,
     options: &Arc<Options>,
 ) -> Result<Vec<AuditedUnit>, Error> {
-    for (registered, folder, _) in &units {
-        if Begun::load(folder)?.is_none() {
-            Begun::prepare(registered, options, client.policy(), folder)?;
-        }
-    }
-    let gate = Arc::new(Semaphore::new(options.units.max(1)));
+    prepare_all(client, &units, options).await?;
+    let many = units.len() > 1;
     let mut running = JoinSet::new();
     let mut who = HashMap::new();
-    for (at, (registered, folder, progress)) in units.into_iter().enumerate() {
-        let (gate, client, options) = (Arc::clone(&gate), client.clone(), Arc::clone(options));
-        let (of, into) = (registered.clone(), folder.clone());
-        let waiting = meter::audit_waiting();
-        let handle = running.spawn(async move {
-            // The semaphore is never closed; without a permit the audit would only be less patient.
-            let _permit = gate.acquire().await;
-            drop(waiting);
-            audit_one(&client, &of, &options, &into, &progress).await
-        });
-        who.insert(handle.id(), (at, registered, folder));
-    }
     let mut audited: Vec<(usize, AuditedUnit)> = Vec::new();
-    while let Some(done) = running.join_next_with_id().await {
+    let waiting: Vec<_> = units.into_iter().map(|unit| (unit, meter::audit_waiting())).collect();
+    let mut waiting = waiting.into_iter().enumerate();
+    loop {
+        // A unit that waits is a line of the register, and nothing more.
+        while running.len() < options.units.max(1)
+            && let Some((at, ((registered, folder, progress), counted))) = waiting.next()
+        {
+            drop(counted);
+            let (client, options) = (client.clone(), Arc::clone(options));
+            let (of, into) = (registered.clone(), folder.clone());
+            let handle = running.spawn(async move {
+                let judged = audit_one(&client, &of, &options, &into, &progress).await;
+                judged.map(|judged| if many { judged.in_brief() } else { judged })
+            });
+            who.insert(handle.id(), (at, registered, folder));
+        }
+        let Some(done) = running.join_next_with_id().await else { break };
         // A worker that broke down is the trouble of its unit alone.
         let (id, result) = match done {
             Ok((id, result)) => (id, result),
@@ -115,6 +119,35 @@ pub async fn audit_all(
     }
     audited.sort_by_key(|(at, _)| *at);
     Ok(audited.into_iter().map(|(_, unit)| unit).collect())
+}
+
+/// Writes down in every folder what is to be done there.
+async fn prepare_all(
+    client: &Client,
+    units: &[(Registered, Folder, Progress)],
+    options: &Arc<Options>,
+) -> Result<(), Error> {
+    let mut writing = JoinSet::new();
+    for (registered, folder, _) in units {
+        // Waiting for the disk, one by one, a long register would begin late.
+        if writing.len() >= WRITTEN_AT_A_TIME
+            && let Some(done) = writing.join_next().await
+        {
+            done??;
+        }
+        let (registered, folder, options) = (registered.clone(), folder.clone(), Arc::clone(options));
+        let client = client.clone();
+        writing.spawn_blocking(move || -> Result<(), Error> {
+            if Begun::load(&folder)?.is_none() {
+                Begun::prepare(&registered, &options, client.policy(), &folder)?;
+            }
+            Ok(())
+        });
+    }
+    while let Some(done) = writing.join_next().await {
+        done??;
+    }
+    Ok(())
 }
 
 /// The audits that were begun in `out`: in the folder itself, or one in each folder of it.

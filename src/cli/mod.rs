@@ -16,6 +16,7 @@ mod progress;
 mod recheck;
 mod register;
 mod replay;
+mod room;
 mod settings;
 mod store;
 mod store_args;
