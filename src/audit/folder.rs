@@ -34,6 +34,8 @@ impl Folder {
     pub const LOOK: &'static str = "look.json";
     /// What a second look made of every finding; in its own folder.
     pub const COMPARISON: &'static str = "recheck.json";
+    /// What was seen of each host on the way: no part of the evidence, and not made by a replay.
+    pub const HOSTS: &'static str = "hosts.csv";
     /// The findings as a sheet.
     pub const FINDINGS: &'static str = "findings.csv";
 

@@ -2,21 +2,16 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    num::NonZero,
     sync::Arc,
-    thread::available_parallelism,
     time::{Duration, Instant},
 };
 
 use jiff::{Timestamp, ToSpan, civil::Date};
-use tokio::{
-    sync::Semaphore,
-    task::{Id, JoinError, JoinHandle, JoinSet},
-};
+use tokio::task::{Id, JoinError, JoinHandle, JoinSet};
 use tracing::{Instrument, debug, error_span, info};
 
 use super::{
-    Begun, Error, Folder, Options, Phase, Progress, errands,
+    Begun, Error, Folder, Options, Phase, Progress, errands, hosts,
     journal::{Gathering, Journal, Past},
     leads::Reach,
     read::{Bench, Place, Reader, Reading},
@@ -36,6 +31,9 @@ const CUT_OFF_DAYS: i64 = 480;
 
 /// How often what was written is brought safely to the disk.
 const SYNCED_EVERY: Duration = Duration::from_secs(1);
+
+/// What is under way when the time is over is waited for this long: a request may stand in a queue for hours.
+const GRACE: Duration = Duration::from_secs(30);
 
 /// What a gathering hands to the judging.
 pub(super) struct Gathered {
@@ -90,7 +88,7 @@ pub(super) async fn gather(
     folder: &Folder,
     progress: &Progress,
 ) -> Result<Gathered, Error> {
-    let mut run = Run::begin(client, registered, options, folder, progress)?;
+    let mut run = Run::begin(client, registered, options, folder, progress).await?;
     let driven = run.go_through(registered, options, folder).await;
     run.shells.close().await;
     driven?;
@@ -129,7 +127,7 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn begin(
+    async fn begin(
         client: &'a Client,
         registered: &Registered,
         options: &Options,
@@ -137,31 +135,23 @@ impl<'a> Run<'a> {
         progress: &'a Progress,
     ) -> Result<Self, Error> {
         let now = Timestamp::now();
-        let mut begun = match Begun::load(folder)? {
+        let begun = match Begun::load(folder)? {
             Some(begun) => begun,
             None => Begun::prepare(registered, options, client.policy(), folder)?,
         };
         let started = begun.started.unwrap_or(now);
-        let (evidence, journal) = if begun.started.is_some() {
-            // The lock comes first: nothing is mended under the hands of a process that is still at work.
-            let journal = Journal::reopen(folder)?;
-            folder.reopen()?;
-            let (evidence, ends) = Writer::resume(&folder.evidence(), now)?;
-            journal.cut(&ends)?;
-            (evidence, journal)
-        } else {
-            begun.start(now, folder)?;
-            (Writer::create(&folder.evidence(), now)?, Journal::create(folder)?)
-        };
+        let into = folder.clone();
+        // The disk may take its time; other audits go on meanwhile.
+        let opened = tokio::task::spawn_blocking(move || open(begun, now, &into));
+        let (evidence, journal) = opened.await??;
         let home = registered.home.clone();
         let scope = Scope::of_home(&home);
         let brief = brief_of(registered, options, &home, scope.sites());
         let wanted = checks::wants(&options.pack.pack, registered.unit.kind);
         let plan = Plan { home, scope, limits: options.limits.clone(), needs: Needs::of(wanted.needs) };
         let since = Since::load(folder, started)?;
-        let readers = Semaphore::new(available_parallelism().map_or(2, NonZero::get));
         let reach = reach(options.as_of, wanted.document_days);
-        let bench = Bench::new(evidence, journal, Builder::new(brief), since, reach, readers);
+        let bench = Bench::new(evidence, journal, Builder::new(brief), since, reach);
         progress.enter(Phase::Gathering);
         Ok(Self {
             client,
@@ -228,7 +218,9 @@ impl<'a> Run<'a> {
     /// Starts as many tasks as may run; returns how long to wait at most, or `None` when the run is over.
     fn hand_out(&mut self) -> Option<Duration> {
         const LONG: Duration = Duration::from_secs(3600);
-        while self.running.len() < self.tasks {
+        // Looks at other hosts, which may take minutes to fail, leave room for the pages of the site itself.
+        let for_looks = (self.tasks - self.tasks / 4).max(1);
+        while self.running.len() < if self.frontier.only_looks() { for_looks } else { self.tasks } {
             let now = self.elapsed();
             match self.frontier.next(now) {
                 Step::Fetch(task) => self.start(task),
@@ -251,6 +243,7 @@ impl<'a> Run<'a> {
     fn start(&mut self, task: Task) {
         let (client, work, progress) = (self.client.clone(), task.clone(), self.progress.clone());
         let reader = self.reader();
+        let left = self.plan.limits.deadline.saturating_sub(self.elapsed()) + GRACE;
         let standing =
             self.bench.since.as_ref().map_or(Standing::Asked, |since| since.stands(&work, &self.course));
         let span = error_span!("visit", host = task.address.authority(), attempt = task.attempt);
@@ -270,6 +263,7 @@ impl<'a> Run<'a> {
             let visit = tokio::select! {
                 visit = client.visit_since(&work.address, held) => visit,
                 () = progress.interruption() => return Ok((work, None)),
+                () = tokio::time::sleep(left) => return Ok((work, None)),
             };
             debug!(address = %work.address, outcome = ?visit.outcome, requests = visit.exchanges.len(), "Visited {}", work.address);
             let reading = reader.read_again(visit, Place::of(&work), recalled).await?;
@@ -285,6 +279,7 @@ impl<'a> Run<'a> {
             shells: Arc::clone(&self.shells),
             scope: self.plan.scope.clone(),
             progress: self.progress.clone(),
+            client: self.client.clone(),
         }
     }
 
@@ -342,7 +337,8 @@ impl<'a> Run<'a> {
 
     /// A killed process loses nothing of what it wrote; a machine that loses power loses a second's worth at most.
     async fn sync(&mut self) -> Result<(), Error> {
-        if self.synced.elapsed() < SYNCED_EVERY {
+        let at_it = self.syncing.as_ref().is_some_and(|syncing| !syncing.is_finished());
+        if self.synced.elapsed() < SYNCED_EVERY || at_it {
             return Ok(());
         }
         self.synced = Instant::now();
@@ -431,6 +427,7 @@ impl<'a> Run<'a> {
         let sites = self.plan.scope.sites().to_vec();
         let beside = site.run(wanted, &self.plan.home, sites).await?;
         self.totals.1 += beside.requests();
+        hosts::tell(self.client, folder).await?;
         beside.save(folder)
     }
 
@@ -500,10 +497,28 @@ impl<'a> Run<'a> {
         self.synced_last().await?;
         let gathering = self.gathering(registered, options);
         let bench = Arc::into_inner(self.bench).ok_or(Error::StillAtWork)?;
-        let builder = bench.finish()?;
-        gathering.save(folder)?;
-        Ok(Gathered { gathering, builder })
+        let folder = folder.clone();
+        let closed = tokio::task::spawn_blocking(move || {
+            let builder = bench.finish()?;
+            gathering.save(&folder)?;
+            Ok(Gathered { gathering, builder })
+        });
+        closed.await?
     }
+}
+
+/// Opens what a gathering writes, anew or where another process left it.
+fn open(mut begun: Begun, now: Timestamp, folder: &Folder) -> Result<(Writer, Journal), Error> {
+    if begun.started.is_none() {
+        begun.start(now, folder)?;
+        return Ok((Writer::create(&folder.evidence(), now)?, Journal::create(folder)?));
+    }
+    // The lock comes first: nothing is mended under the hands of a process that is still at work.
+    let journal = Journal::reopen(folder)?;
+    folder.reopen()?;
+    let (evidence, ends) = Writer::resume(&folder.evidence(), now)?;
+    journal.cut(&ends)?;
+    Ok((evidence, journal))
 }
 
 /// Where else the home page may be reached, when `reading` says that it cannot be reached where it was looked for.

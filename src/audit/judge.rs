@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Error, Folder, answers,
     beside::Beside,
+    gather::brief,
     journal::{self, Gathering},
 };
 use crate::checks;
@@ -19,8 +20,10 @@ use crate::scoring::{self, Assessed, Score};
 pub struct Judged {
     /// Who, when, how much.
     pub record: AuditRecord,
-    /// The site as assembled.
+    /// The site as assembled; one of many units keeps an empty one, for the papers tell what there was.
     pub portal: Portal,
+    /// The home page was read.
+    pub home_read: bool,
     /// The score.
     pub score: Score,
     /// What a budget left unread that could change the answer, by rule.
@@ -41,7 +44,8 @@ pub(super) fn judge(
     let answers = checks::run(pack, &portal);
     let score = scored(&gathering.record, &portal, &answers, pack, from)?;
     let missing = checks::missing(pack, &portal, &answers);
-    let judged = Judged { record: gathering.record, portal, score, missing };
+    let home_read = portal.home().is_ok();
+    let judged = Judged { record: gathering.record, portal, home_read, score, missing };
     write_papers(&judged, pack, lang, from, &[from], out)?;
     Ok(judged)
 }
@@ -73,13 +77,25 @@ pub(super) fn write_papers(
     journals: &[&Folder],
     out: &Folder,
 ) -> Result<(), Error> {
-    let Judged { record, portal, score, missing } = judged;
+    let Judged { record, portal, score, missing, .. } = judged;
     let looks = looks(from, journals, portal, score)?;
     let material = Material { record, portal, pack, score, looks: &looks, missing, lang };
     out.write(Folder::REPORT_JSON, &report::json(&material))?;
     out.write(Folder::PAGES, &report::pages_jsonl(&material))?;
     out.write(Folder::FINDINGS, &report::findings_csv(&material))?;
     out.write(Folder::REPORT_HTML, report::html(&material)?.as_bytes())
+}
+
+impl Judged {
+    /// The same without what only the papers tell: a register of a thousand units is kept in memory to its end.
+    pub(super) fn in_brief(mut self) -> Self {
+        self.portal = Builder::new(brief(&self.record, &[])).build();
+        self.score.steps = Vec::new();
+        self.score.rules = Vec::new();
+        self.score.findings.iter_mut().for_each(|finding| finding.seen = Vec::new());
+        self.missing = BTreeMap::new();
+        self
+    }
 }
 
 /// Every address that would stand as proof of a fault, if the judging came now: pages, and the pages that link them.

@@ -2,17 +2,20 @@
 
 use std::{collections::HashMap, path::Path, sync::Arc};
 
-use tokio::{sync::Semaphore, task::JoinSet};
+use tokio::task::JoinSet;
 use tracing::{Instrument, error_span, info};
 
 use super::{
     Begun, Error, Folder, Judged, Options, Phase, Progress, beside, folder::disk, gather, journal::Gathering,
-    judge, probe, register::Registered, replay,
+    judge, probe, read, register::Registered, replay,
 };
 use crate::fetch::Client;
 use crate::meter;
 use crate::model::Lang;
 use crate::report::{self, SummaryRow};
+
+/// Folders prepared at a time.
+const WRITTEN_AT_A_TIME: usize = 16;
 
 /// A unit after its audit.
 #[derive(Debug)]
@@ -62,6 +65,7 @@ async fn audit_in_span(
     let mut gathered = gather::gather(client, registered, options, folder, progress).await?;
     beside::tell(folder, &mut gathered.builder).await?;
     let (pack, lang, folder) = (options.pack.pack.clone(), options.lang, folder.clone());
+    let _core = read::core().await;
     let judged = tokio::task::spawn_blocking(move || {
         judge::judge(gathered.gathering, gathered.builder, &pack, lang, &folder, &folder)
     });
@@ -82,6 +86,7 @@ pub async fn audit_all(
     units: Vec<(Registered, Folder, Progress)>,
     options: &Arc<Options>,
 ) -> Result<Vec<AuditedUnit>, Error> {
+    let many = units.len() > 1;
     let work = units.into_iter().map(|(registered, folder, progress)| Work {
         registered,
         folder,
@@ -89,7 +94,11 @@ pub async fn audit_all(
         options: Arc::clone(options),
     });
     let mut audited: Vec<(usize, AuditedUnit)> = Vec::new();
-    audit_each(client, work.collect(), options.units, async |at, unit| audited.push((at, unit))).await?;
+    let kept = async |at, unit: AuditedUnit| {
+        let result = unit.result.map(|judged| if many { judged.in_brief() } else { judged });
+        audited.push((at, AuditedUnit { result, ..unit }));
+    };
+    audit_each(client, work.collect(), options.units, kept).await?;
     audited.sort_by_key(|(at, _)| *at);
     Ok(audited.into_iter().map(|(_, unit)| unit).collect())
 }
@@ -109,27 +118,24 @@ pub(super) async fn audit_each(
     at_a_time: usize,
     mut done: impl AsyncFnMut(usize, AuditedUnit),
 ) -> Result<(), Error> {
-    for it in &work {
-        if Begun::load(&it.folder)?.is_none() {
-            Begun::prepare(&it.registered, &it.options, client.policy(), &it.folder)?;
-        }
-    }
-    let gate = Arc::new(Semaphore::new(at_a_time.max(1)));
+    prepare_all(client, &work).await?;
     let mut running = JoinSet::new();
     let mut who = HashMap::new();
-    for (at, Work { registered, folder, progress, options }) in work.into_iter().enumerate() {
-        let (gate, client) = (Arc::clone(&gate), client.clone());
-        let (of, into) = (registered.clone(), folder.clone());
-        let waiting = meter::audit_waiting();
-        let handle = running.spawn(async move {
-            // The semaphore is never closed; without a permit the audit would only be less patient.
-            let _permit = gate.acquire().await;
-            drop(waiting);
-            audit_one(&client, &of, &options, &into, &progress).await
-        });
-        who.insert(handle.id(), (at, registered, folder));
-    }
-    while let Some(ended) = running.join_next_with_id().await {
+    let waiting: Vec<_> = work.into_iter().map(|it| (it, meter::audit_waiting())).collect();
+    let mut waiting = waiting.into_iter().enumerate();
+    loop {
+        // A unit that waits is a line of the register, and nothing more.
+        while running.len() < at_a_time.max(1)
+            && let Some((at, (Work { registered, folder, progress, options }, counted))) = waiting.next()
+        {
+            drop(counted);
+            let client = client.clone();
+            let (of, into) = (registered.clone(), folder.clone());
+            let handle =
+                running.spawn(async move { audit_one(&client, &of, &options, &into, &progress).await });
+            who.insert(handle.id(), (at, registered, folder));
+        }
+        let Some(ended) = running.join_next_with_id().await else { break };
         // A worker that broke down is the trouble of its unit alone.
         let (id, result) = match ended {
             Ok((id, result)) => (id, result),
@@ -138,6 +144,31 @@ pub(super) async fn audit_each(
         if let Some((at, registered, folder)) = who.remove(&id) {
             done(at, AuditedUnit { registered, folder, result }).await;
         }
+    }
+    Ok(())
+}
+
+/// Writes down in every folder what is to be done there.
+async fn prepare_all(client: &Client, work: &[Work]) -> Result<(), Error> {
+    let mut writing = JoinSet::new();
+    for Work { registered, folder, options, .. } in work {
+        // Waiting for the disk, one by one, a long register would begin late.
+        if writing.len() >= WRITTEN_AT_A_TIME
+            && let Some(done) = writing.join_next().await
+        {
+            done??;
+        }
+        let (registered, folder, options) = (registered.clone(), folder.clone(), Arc::clone(options));
+        let client = client.clone();
+        writing.spawn_blocking(move || -> Result<(), Error> {
+            if Begun::load(&folder)?.is_none() {
+                Begun::prepare(&registered, &options, client.policy(), &folder)?;
+            }
+            Ok(())
+        });
+    }
+    while let Some(done) = writing.join_next().await {
+        done??;
     }
     Ok(())
 }

@@ -14,6 +14,7 @@ mod folder;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 mod gather;
+mod hosts;
 mod journal;
 mod judge;
 mod keep;

@@ -1,11 +1,15 @@
 //! From a visit to facts: keeps the evidence, reads the page, tells the builder. CPU work, off the async threads.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    num::NonZero,
+    sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
+    thread::available_parallelism,
+};
 
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{
     Error, Progress,
@@ -17,6 +21,7 @@ use super::{
 use crate::crawl::{Lead, Rank, Report, Scope, Task};
 use crate::evidence::Writer;
 use crate::extract::{self, Input, PageFacts};
+use crate::fetch::Client;
 use crate::model::{Address, Attempt, BrokenKind, Exchange, Outcome, Purpose, Turned, UncheckedKind, Visit};
 use crate::portal::{Builder, VisitFacts, outcome_of_reading};
 
@@ -28,8 +33,15 @@ pub(super) struct Bench {
     /// The earlier audit that this one goes by.
     pub(super) since: Option<Since>,
     pub(super) reach: leads::Reach,
-    /// As many pages are read at a time as there are cores: more would only cost memory.
-    pub(super) readers: Semaphore,
+}
+
+/// As many pages are read at a time, over all audits of the program, as there are cores: more would only cost memory.
+static CORES: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(available_parallelism().map_or(2, NonZero::get)));
+
+/// Waits for a core, in order of arrival; given back when dropped. `None` never comes: the semaphore is not closed.
+pub(super) async fn core() -> Option<SemaphorePermit<'static>> {
+    CORES.acquire().await.ok()
 }
 
 /// What the driver needs of a visit once it is read.
@@ -96,9 +108,8 @@ impl Bench {
         builder: Builder,
         since: Option<Since>,
         reach: leads::Reach,
-        readers: Semaphore,
     ) -> Self {
-        Self { evidence, journal, builder: Mutex::new(builder), since, reach, readers }
+        Self { evidence, journal, builder: Mutex::new(builder), since, reach }
     }
 
     /// Closes evidence and journal; returns what was told.
@@ -113,8 +124,7 @@ impl Bench {
         bench: &Arc<Self>,
         work: impl FnOnce(&Self) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        // The semaphore is never closed; without a permit reading would only cost more memory.
-        let _permit = bench.readers.acquire().await;
+        let _core = core().await;
         let kept = Arc::clone(bench);
         tokio::task::spawn_blocking(move || work(&kept)).await?
     }
@@ -313,6 +323,7 @@ pub(super) struct Reader {
     pub(super) shells: Arc<Shells>,
     pub(super) scope: Scope,
     pub(super) progress: Progress,
+    pub(super) client: Client,
 }
 
 impl Reader {
@@ -328,10 +339,13 @@ impl Reader {
         place: Place,
         recalled: Option<Recalled>,
     ) -> Result<Reading, Error> {
+        let unread = self.client.unread(&visit);
         let memory = Memory::of(&mut visit, recalled);
-        let Self { bench, shells, scope, progress } = self;
+        let Self { bench, shells, scope, progress, client: _ } = self;
         let kept = Arc::clone(&shells);
         let look = Bench::aside(&bench, move |bench| bench.look(visit, place, &kept, memory)).await?;
+        // Rendering makes requests of its own, which must not wait for its end.
+        drop(unread);
         let (visit, page, memory) = match look {
             Look::Read(reading) => return Ok(*reading),
             Look::Shell(shell) => *shell,

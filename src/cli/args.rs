@@ -124,6 +124,7 @@ Environment, beside the settings:
   GONGKAI_CONTACT   whom a webmaster may turn to, an e-mail or web address; sent in the user agent
   GONGKAI_PROXY     http://user:password@host:port, or environment for HTTP_PROXY and its kin [default: none]
   GONGKAI_CHROMIUM  path of Chromium [default: chromium, chromium-browser or google-chrome on PATH]
+  GONGKAI_RESOLVER  name servers instead of this machine's, as 192.0.2.1:53, comma between them
   GONGKAI_PROBES    folder of `gongkai probe --out`, for units whose --out folder holds no probe.jsonl
   GONGKAI_LOG       a tracing filter (see -v)")]
 pub(super) struct AuditArgs {

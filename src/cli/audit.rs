@@ -13,7 +13,9 @@ use super::{
     args::AuditArgs,
     exit::{Done, Exit, Failed},
     logging::Screen,
-    progress, summary,
+    progress,
+    room::Room,
+    summary,
 };
 use crate::audit::{
     AuditedUnit, Folder, Manner, Options, Progress, Registered, Render, Wanted, adopt_probes, audit_all,
@@ -36,18 +38,19 @@ pub(super) async fn run(args: AuditArgs, settings: &Settings, screen: &Screen) -
     }
     let (units, many) = units(&args.targets)?;
     let out = args.out.clone().unwrap_or_else(|| default_out(&args.targets));
+    let (policy, side_by_side) = shares(settings, units.len());
     let options = Options {
         as_of: args.as_of.unwrap_or_else(|| civil_in_china(Timestamp::now())),
         lang: own.language,
         limits: settings.crawl.clone(),
         tasks: 64,
-        units: own.parallel,
+        units: side_by_side,
         render: own.render,
         chromium: own.chromium.clone(),
         settings: settings.effective(),
         pack,
     };
-    let client = Client::new(settings.fetch.clone()).map_err(Failed::ours)?;
+    let client = Client::new(policy).map_err(Failed::ours)?;
     let work = folders(units, many, &out, own.probes.as_deref())?;
     if let Some(wanted) = &args.since {
         go_by_earlier(&work, wanted, &out, options.lang)?;
@@ -62,16 +65,39 @@ async fn resume(out: &Path, args: &AuditArgs, settings: &Settings, screen: &Scre
     let begun = begun_in(out).map_err(Failed::usage)?;
     let Some((first, folder)) = begun.first() else { return Ok(Exit::Ran) };
     let many = folder.path() != out;
-    let mut options = first.options(folder, settings.audit.parallel).map_err(Failed::invalid)?;
+    let (own, units) = shares(settings, begun.len());
+    let mut options = first.options(folder, units).map_err(Failed::invalid)?;
     // How it was begun counts, but for what belongs to this machine.
     options.chromium.clone_from(&settings.audit.chromium);
-    let policy = Policy { proxy: settings.fetch.proxy.clone(), ..first.policy.clone() };
+    let mut policy = Policy { proxy: own.proxy, ..first.policy.clone() };
+    if !own.name_servers.is_empty() {
+        policy.name_servers = own.name_servers;
+    }
     let client = Client::new(policy).map_err(Failed::ours)?;
     let work = begun.iter().map(|(begun, folder)| (begun.registered.clone(), folder.clone()));
     let work: Vec<_> = work.map(|(registered, folder)| (registered, folder, Progress::default())).collect();
     let audited = audit_all_in(&client, work, many, out, options.clone(), screen).await?;
     summary::tell(&audited, &options.pack.pack, out, options.lang).map_err(Failed::ours)?;
     finish(&audited, args.fail_under)
+}
+
+/// Manners and number of audits side by side for `all` units: of a register, what nobody stated follows from the room
+/// there is.
+fn shares(settings: &Settings, all: usize) -> (Policy, usize) {
+    let (mut policy, mut units) = (settings.fetch.clone(), settings.audit.parallel);
+    if all > 1 {
+        let room = Room::of_this_machine();
+        if settings.is_default("audit.parallel") {
+            units = room.units(all);
+        }
+        if settings.is_default("fetch.in_flight_total") {
+            policy.in_flight_total = room.requests();
+        }
+        if settings.is_default("fetch.backlog_limit_bytes") {
+            policy.backlog_limit_bytes = policy.backlog_limit_bytes.min(room.backlog_bytes());
+        }
+    }
+    (policy, units)
 }
 
 /// A new folder for each of `units`: `out` itself when it is one unit, else one in it. `probes`: where logs of a probing
@@ -147,7 +173,7 @@ fn finish(audited: &[AuditedUnit], fail_under: Option<crate::model::Points>) -> 
                 return Err(Failed::ours(anyhow::anyhow!(text)));
             }
         };
-        unread |= judged.portal.home().is_err();
+        unread |= !judged.home_read;
         below |= fail_under.is_some_and(|mark| judged.score.points < mark);
     }
     Ok(match (below, unread) {

@@ -25,6 +25,7 @@ mod review_words;
 mod round;
 mod round_args;
 mod round_words;
+mod room;
 mod settings;
 mod store;
 mod store_args;

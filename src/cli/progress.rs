@@ -1,4 +1,5 @@
-//! Live progress: one line per running audit on a terminal, a line now and then elsewhere.
+//! Live progress: one line per running audit on a terminal, a line now and then elsewhere; of a long register, one line
+//! over all.
 
 use std::{io::IsTerminal, time::Duration};
 
@@ -65,7 +66,12 @@ async fn on_screen(screen: &Screen, audits: &[(String, Progress)], lang: Lang) {
         let running =
             (0..audits.len()).filter(|at| !matches!(snapshots[*at].phase, Phase::Waiting | Phase::Done));
         let mut running = running.collect::<Vec<_>>().into_iter();
-        for bar in &bars.0 {
+        for (at, bar) in bars.0.iter().enumerate() {
+            if at == 0 && audits.len() > LINES {
+                bar.set_message(line_of_all(audits, lang));
+                bar.tick();
+                continue;
+            }
             match running.next() {
                 Some(at) => {
                     bar.set_message(line(&audits[at].0, &snapshots[at], Some(rates[at]), lang));
@@ -93,6 +99,10 @@ async fn plainly(audits: &[(String, Progress)], lang: Lang) {
     use std::io::Write;
     loop {
         tokio::time::sleep(PLAIN_EVERY).await;
+        if audits.len() > LINES {
+            let _ = writeln!(std::io::stderr(), "{}", line_of_all(audits, lang));
+            continue;
+        }
         for (name, progress) in audits {
             let snapshot = progress.snapshot();
             if !matches!(snapshot.phase, Phase::Waiting | Phase::Done) {
@@ -119,6 +129,29 @@ async fn logged(audits: &[(String, Progress)]) {
                 );
             }
         }
+    }
+}
+
+/// How far a register is.
+fn line_of_all(audits: &[(String, Progress)], lang: Lang) -> String {
+    let (mut done, mut waiting, mut pages, mut requests) = (0, 0, 0, 0);
+    for snapshot in audits.iter().map(|(_, progress)| progress.snapshot()) {
+        done += u64::from(snapshot.phase == Phase::Done);
+        waiting += u64::from(snapshot.phase == Phase::Waiting);
+        pages += snapshot.pages;
+        requests += snapshot.requests;
+    }
+    let all = audits.len() as u64;
+    let running = all.saturating_sub(done + waiting);
+    match lang {
+        Lang::Zh => {
+            format!(
+                "{all} 家单位：完成 {done}，进行中 {running}，等待 {waiting}　{pages} 页，{requests} 次请求"
+            )
+        }
+        Lang::En => format!(
+            "{all} units: {done} done, {running} running, {waiting} waiting  {pages} pages, {requests} requests"
+        ),
     }
 }
 

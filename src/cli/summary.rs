@@ -154,7 +154,7 @@ fn tell_many(audited: &[AuditedUnit], out_folder: &Path, lang: Lang) -> io::Resu
 
 /// The points; none for a site that could not be read: the middle of all that is possible says nothing.
 fn points(judged: &Judged) -> String {
-    if judged.portal.home().is_err() { "—".to_owned() } else { judged.score.points.to_string() }
+    if !judged.home_read { "—".to_owned() } else { judged.score.points.to_string() }
 }
 
 fn score_line(judged: &Judged, lang: Lang) -> String {

@@ -427,6 +427,11 @@ impl Frontier {
         self.plan.scope = self.plan.scope.clone().with_host(authority);
     }
 
+    /// Whether no page of the site is next, only a look or nothing.
+    pub fn only_looks(&self) -> bool {
+        self.ready.first().is_none_or(|(place, _)| place.1 == Rank::Look)
+    }
+
     /// Addresses that wait, retries included.
     pub fn queued(&self) -> usize {
         self.hosts.values().map(|host| host.waiting.len()).sum::<usize>() + self.retries.len()

@@ -6,8 +6,10 @@ use super::{
     classify,
     gate::Host,
     held::Held,
+    machine::Unread,
     policy::{Error, Policy},
     robots::{self, Known},
+    tally::HostTally,
     wire::Wire,
 };
 use crate::model::{
@@ -133,6 +135,19 @@ impl Client {
     /// Sitemaps named by robots.txt of `host_authority` (`host` or `host:port`), as far as it was read.
     pub fn sitemaps(&self, host_authority: &str) -> Vec<String> {
         self.wire.gate.known(host_authority).map(|host| host.sitemaps()).unwrap_or_default()
+    }
+
+    /// What was seen so far of the host `authority`, over all audits; `None` when it was not met.
+    pub fn tally(&self, authority: &str) -> Option<HostTally> {
+        Some(self.wire.gate.known(authority)?.tally(authority))
+    }
+
+    /// Counts what `visit` brought as unread until the answer is dropped: while too much is unread, no request goes out.
+    pub fn unread(&self, visit: &Visit) -> Unread {
+        let bytes = |exchange: &Exchange| {
+            exchange.result.as_ref().map_or(0, |answer| (answer.raw.len() + answer.body.len()) as u64)
+        };
+        self.wire.gate.backlog.hold(visit.exchanges.iter().map(bytes).sum())
     }
 
     /// What this client speaks through.

@@ -1,10 +1,12 @@
 //! Politeness, host by host: gap, requests in flight, back-off.
 //!
-//! A request first gets one of its host's slots, then waits its turn, then takes one of the slots of the whole
-//! program: so a slow host keeps only its own requests waiting. Turns are served in order of arrival.
+//! A request first gets one of its host's slots, then waits its turn, then the turn of the address that serves the
+//! host, then takes one of the slots of the whole program: so a slow host keeps only its own requests waiting. Turns
+//! are served in order of arrival, and a host stands in no other queue more than once: hosts share alike.
 
 use std::{
     collections::HashMap,
+    net::IpAddr,
     num::NonZeroU32,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -20,9 +22,11 @@ use governor::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
+    machine::{Backlog, Machine},
     patience::{Patience, Treatment},
     policy::{Error, Policy},
     robots::Known,
+    tally::{HostTally, Tally},
 };
 use crate::meter;
 use crate::model::CertificateDates;
@@ -33,9 +37,12 @@ const TICK: Duration = Duration::from_millis(1);
 /// All hosts met so far.
 pub(crate) struct Gate {
     hosts: Mutex<HashMap<String, Arc<Host>>>,
+    machines: Mutex<HashMap<IpAddr, Arc<Machine>>>,
+    pub(crate) backlog: Arc<Backlog>,
     total: Arc<Semaphore>,
     slots: usize,
     gap: Duration,
+    hosts_per_address: u32,
     backoff_cap: Duration,
     crawl_delay_cap: Duration,
 }
@@ -51,6 +58,7 @@ pub(crate) struct Host {
     sitemaps: Mutex<Vec<String>>,
     /// An answer of any kind was received.
     answered: AtomicBool,
+    tally: Mutex<Tally>,
     /// Validity of the certificate that was accepted first.
     certificate: Mutex<Option<CertificateDates>>,
 }
@@ -67,6 +75,7 @@ struct Pace {
 /// Leave to send one request; given back when dropped.
 pub(crate) struct Pass {
     _host: Option<OwnedSemaphorePermit>,
+    _machine: Option<OwnedSemaphorePermit>,
     _total: Option<OwnedSemaphorePermit>,
     _in_flight: meter::GoingOn,
 }
@@ -75,9 +84,12 @@ impl Gate {
     pub(crate) fn new(policy: &Policy) -> Result<Self, Error> {
         Ok(Self {
             hosts: Mutex::default(),
+            machines: Mutex::default(),
+            backlog: Arc::new(Backlog::new(policy.backlog_limit_bytes)),
             total: Arc::new(Semaphore::new(policy.in_flight_total.clamp(1, Semaphore::MAX_PERMITS))),
             slots: policy.in_flight_per_host.clamp(1, Semaphore::MAX_PERMITS),
             gap: policy.gap()?,
+            hosts_per_address: policy.hosts_per_address.max(1),
             backoff_cap: policy.backoff_cap,
             crawl_delay_cap: policy.crawl_delay_cap,
         })
@@ -99,23 +111,44 @@ impl Gate {
         held(&self.hosts).get(authority).cloned()
     }
 
-    /// Waits until a request to `host` may be sent.
-    pub(crate) async fn pass(&self, host: &Host) -> Pass {
+    /// What is owed to the address behind `ip`, made on first sight.
+    fn machine(&self, ip: IpAddr) -> Arc<Machine> {
+        let slots = self.slots.saturating_mul(self.hosts_per_address as usize);
+        let new = || Arc::new(Machine::new(slots, self.gap / self.hosts_per_address, TICK));
+        Arc::clone(held(&self.machines).entry(ip).or_insert_with(new))
+    }
+
+    /// Waits until a request to `host` may be sent; `ip`: where it lives, `None` where we never connect to it ourselves.
+    pub(crate) async fn pass(&self, host: &Host, ip: Option<IpAddr>) -> Pass {
         let _waiting = meter::waiting();
-        // Neither semaphore is ever closed; without a permit the gap below would still hold.
+        // No semaphore is ever closed; without a permit the gap below would still hold.
         let slot = Arc::clone(&host.slots).acquire_owned().await.ok();
         let _turn = host.turn.lock().await;
+        let machine = ip.map(|ip| self.machine(ip));
         loop {
             let now = Instant::now();
             if let Some(at) = host.ready_at(now) {
                 tokio::time::sleep(at.saturating_duration_since(now)).await;
                 continue;
             }
+            let shared = match &machine {
+                Some(machine) => Some(machine.turn().await),
+                None => None,
+            };
+            // In the meantime the host may have asked for a pause: who waits holds nothing that others could use.
+            if host.ready_at(Instant::now()).is_some() {
+                continue;
+            }
+            self.backlog.room().await;
             let total = Arc::clone(&self.total).acquire_owned().await.ok();
             match host.take() {
-                Ok(()) => return Pass { _host: slot, _total: total, _in_flight: meter::in_flight() },
+                Ok(()) => {
+                    let machine = shared.and_then(|turn| turn.take());
+                    let _in_flight = meter::in_flight();
+                    return Pass { _host: slot, _machine: machine, _total: total, _in_flight };
+                }
                 Err(wait) => {
-                    drop(total);
+                    drop((total, shared));
                     tokio::time::sleep(wait).await;
                 }
             }
@@ -136,7 +169,9 @@ impl Gate {
         let mut pace = held(&host.pace);
         pace.patience.note(treatment, asked_for, limits, (ago, now));
         if let (Treatment::TurnedAway(_), Some(until)) = (treatment, pace.patience.paused_until()) {
-            meter::pause(until.saturating_duration_since(now));
+            let wait = until.saturating_duration_since(now);
+            meter::pause(wait);
+            host.count(|tally| tally.pause(wait));
         }
     }
 
@@ -172,6 +207,7 @@ impl Host {
             robots: Default::default(),
             sitemaps: Mutex::default(),
             answered: AtomicBool::new(false),
+            tally: Mutex::default(),
             certificate: Mutex::default(),
         }
     }
@@ -180,6 +216,17 @@ impl Host {
     pub(crate) fn ready_at(&self, now: Instant) -> Option<Instant> {
         let pace = held(&self.pace);
         pace.next.max(pace.patience.paused_until()).filter(|at| *at > now)
+    }
+
+    /// Counts something.
+    pub(crate) fn count(&self, change: impl FnOnce(&mut Tally)) {
+        change(&mut held(&self.tally));
+    }
+
+    /// What was counted so far, under the name `authority`.
+    pub(crate) fn tally(&self, authority: &str) -> HostTally {
+        let gap = held(&self.pace).gap;
+        held(&self.tally).told(authority, gap)
     }
 
     /// Sitemaps that robots.txt named, in order.
@@ -253,7 +300,7 @@ mod tests {
         let gate = gate(0.1);
         let host = gate.host("x.test");
         assert_eq!(host.ready_at(Instant::now()), None);
-        drop(gate.pass(&host).await);
+        drop(gate.pass(&host, None).await);
         let at = host.ready_at(Instant::now()).unwrap();
         let wait = at - Instant::now();
         assert!(wait > Duration::from_secs(9) && wait <= Duration::from_secs(10), "{wait:?}");
@@ -263,7 +310,7 @@ mod tests {
     async fn a_crawl_delay_lengthens_the_gap_up_to_its_cap() {
         let gate = gate(2.0);
         let host = gate.host("x.test");
-        drop(gate.pass(&host).await);
+        drop(gate.pass(&host, None).await);
         gate.learn(&host, Some(Duration::from_secs(600)), &["http://x.test/a.xml".to_owned()]);
         let wait = host.ready_at(Instant::now()).unwrap() - Instant::now();
         assert!(wait > Duration::from_secs(9) && wait <= Duration::from_secs(10), "{wait:?}");
@@ -288,14 +335,38 @@ mod tests {
         let policy = Policy { in_flight_total: 1, rate_per_second: 0.01, ..Policy::default() };
         let gate = Arc::new(Gate::new(&policy).unwrap());
         let (slow, other) = (gate.host("slow.test"), gate.host("other.test"));
-        drop(gate.pass(&slow).await);
+        drop(gate.pass(&slow, None).await);
         let waiting = tokio::spawn({
             let gate = Arc::clone(&gate);
-            async move { drop(gate.pass(&slow).await) }
+            async move { drop(gate.pass(&slow, None).await) }
         });
         tokio::task::yield_now().await;
-        let other = tokio::time::timeout(Duration::from_secs(1), gate.pass(&other)).await;
+        let other = tokio::time::timeout(Duration::from_secs(1), gate.pass(&other, None)).await;
         assert!(other.is_ok() && !waiting.is_finished());
+        waiting.abort();
+    }
+
+    #[tokio::test]
+    async fn a_pausing_host_keeps_no_place_at_its_address() {
+        let policy = Policy { rate_per_second: 1000.0, in_flight_per_host: 1, ..Policy::default() };
+        let gate = Arc::new(Gate::new(&Policy { hosts_per_address: 1, ..policy }).unwrap());
+        let ip: IpAddr = "192.0.2.1".parse().unwrap();
+        let (pausing, other) = (gate.host("pausing.test"), gate.host("other.test"));
+        let minute = Some(Duration::from_secs(60));
+        gate.answered(&pausing, Treatment::TurnedAway("HTTP 429"), minute, Duration::ZERO);
+        let waiting = tokio::spawn({
+            let gate = Arc::clone(&gate);
+            async move { drop(gate.pass(&pausing, Some(ip)).await) }
+        });
+        tokio::task::yield_now().await;
+        let limit = Duration::from_secs(5);
+        let pass = tokio::time::timeout(limit, gate.pass(&other, Some(ip))).await;
+        assert!(pass.is_ok() && !waiting.is_finished());
+        // The only place at the address is taken now, for every host there.
+        let third = gate.host("third.test");
+        assert!(tokio::time::timeout(Duration::from_millis(20), gate.pass(&third, Some(ip))).await.is_err());
+        drop(pass);
+        assert!(tokio::time::timeout(limit, gate.pass(&third, Some(ip))).await.is_ok());
         waiting.abort();
     }
 }

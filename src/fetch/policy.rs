@@ -1,6 +1,10 @@
 //! How we behave on the network: limits, pace, and the name we give.
 
-use std::{collections::BTreeMap, net::IpAddr, time::Duration};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
@@ -21,6 +25,13 @@ pub struct Policy {
     pub in_flight_per_host: usize,
     /// Requests in flight to all hosts, at least 1.
     pub in_flight_total: usize,
+    /// As many hosts' worth of requests go to one address, in rate and in flight, however many hosts it serves: portals
+    /// of a region share a machine or a firewall, which counts them together. At least 1.
+    #[serde(default = "hosts_per_address")]
+    pub hosts_per_address: u32,
+    /// While more than this was received and is not yet read, nothing more is asked for; bytes.
+    #[serde(default = "backlog_limit_bytes")]
+    pub backlog_limit_bytes: u64,
     /// A longer `Crawl-delay` of robots.txt is shortened to this.
     pub crawl_delay_cap: Duration,
     /// A longer `Retry-After` or back-off is shortened to this.
@@ -42,6 +53,9 @@ pub struct Policy {
     /// Through whom requests go. Never written down: it may hold a password.
     #[serde(skip)]
     pub proxy: Proxy,
+    /// Servers that resolve names, instead of those of this machine.
+    #[serde(default)]
+    pub name_servers: Vec<SocketAddr>,
 }
 
 impl Default for Policy {
@@ -51,6 +65,8 @@ impl Default for Policy {
             rate_per_second: 2.0,
             in_flight_per_host: 2,
             in_flight_total: 64,
+            hosts_per_address: hosts_per_address(),
+            backlog_limit_bytes: backlog_limit_bytes(),
             crawl_delay_cap: Duration::from_secs(10),
             backoff_cap: Duration::from_secs(300),
             connect_timeout: Duration::from_secs(10),
@@ -62,8 +78,18 @@ impl Default for Policy {
             allow: Vec::new(),
             hosts: BTreeMap::new(),
             proxy: Proxy::default(),
+            name_servers: Vec::new(),
         }
     }
+}
+
+/// Ten requests a second and ten in flight at the usual rate: what five neighbours get anyway.
+fn hosts_per_address() -> u32 {
+    5
+}
+
+fn backlog_limit_bytes() -> u64 {
+    64 << 20
 }
 
 impl Policy {

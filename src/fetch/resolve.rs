@@ -11,7 +11,7 @@ use std::{
 
 use hickory_resolver::{
     TokioResolver,
-    config::{LookupIpStrategy, ResolverConfig},
+    config::{LookupIpStrategy, NameServerConfig, ResolverConfig},
     net::{DnsError, NetError, runtime::TokioRuntimeProvider},
     proto::{
         op::ResponseCode,
@@ -51,10 +51,16 @@ pub(crate) struct Names {
 
 impl Names {
     pub(crate) fn new(policy: &Policy) -> Result<Self, Error> {
-        let mut builder = TokioResolver::builder_tokio().unwrap_or_else(|_| {
-            // No usable resolv.conf: names then stay unresolved, which is our trouble and not the site's.
-            TokioResolver::builder_with_config(ResolverConfig::default(), TokioRuntimeProvider::default())
-        });
+        let with = |config| TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
+        let mut builder = match &policy.name_servers[..] {
+            [] => TokioResolver::builder_tokio().unwrap_or_else(|_| {
+                // No usable resolv.conf: names then stay unresolved, which is our trouble and not the site's.
+                with(ResolverConfig::default())
+            }),
+            servers => {
+                with(ResolverConfig::from_parts(None, Vec::new(), servers.iter().map(server).collect()))
+            }
+        };
         builder.options_mut().ip_strategy = LookupIpStrategy::Ipv4thenIpv6;
         let resolver = builder.build().map_err(|error| Error::Resolver(error.to_string()))?;
         Ok(Self::with(policy, resolver))
@@ -159,6 +165,13 @@ impl Names {
         let found = self.resolver.lookup_ip(name.as_str()).await.map_err(|error| silent(&error))?;
         Ok(found.iter().collect())
     }
+}
+
+/// A server that is asked over UDP, and over TCP where an answer is too long for that.
+fn server(at: &SocketAddr) -> NameServerConfig {
+    let mut config = NameServerConfig::udp_and_tcp(at.ip());
+    config.connections.iter_mut().for_each(|connection| connection.port = at.port());
+    config
 }
 
 fn silent(error: &NetError) -> NameTrouble {

@@ -12,7 +12,10 @@ use reqwest::{
     Response, Version,
     header::{self, HeaderMap, HeaderName, HeaderValue},
 };
-use tokio::time::{timeout, timeout_at};
+use tokio::{
+    sync::Semaphore,
+    time::{timeout, timeout_at},
+};
 use tracing::{debug, warn};
 
 use super::{
@@ -26,6 +29,11 @@ use super::{
 };
 use crate::meter;
 use crate::model::{Address, Exchange, Failure, Purpose, Received};
+
+/// Names asked for at a time: questions in a flood are lost on the way, and a lost question says nothing of the site.
+static LOOKUPS: Semaphore = Semaphore::const_new(64);
+/// A name that takes longer stands in nobody's way.
+const BRISK: Duration = Duration::from_millis(500);
 
 /// More headers than this are a flood.
 const MAX_HEADERS: usize = 256;
@@ -80,14 +88,22 @@ impl Wire {
             return self.record(address, purpose, now, None, Err(objection), conditions);
         }
         let host = self.gate.host(address.authority());
-        let mut pass = self.gate.pass(&host).await;
+        let (asked, asking) = (Timestamp::now(), Instant::now());
+        // Before anything is waited for: a name that leads nowhere takes up nobody's turn.
+        let ip = match self.whereabouts(address).await {
+            Ok(ip) => ip,
+            Err(failure) => {
+                return self.record(address, purpose, (asked, asking), None, Err(failure), conditions);
+            }
+        };
+        let mut pass = self.gate.pass(&host, ip).await;
         let (mut at, mut began) = (Timestamp::now(), Instant::now());
         let (mut remote, mut result) = self.ask(&self.http, address, limit_bytes, began, conditions).await;
         if matches!(result, Err(Failure::Reset)) && host.has_answered() {
             // Perhaps it had only given up the connection that was kept from an earlier answer.
             if let Some(http) = self.fresh() {
                 drop(pass);
-                pass = self.gate.pass(&host).await;
+                pass = self.gate.pass(&host, ip).await;
                 (at, began) = (Timestamp::now(), Instant::now());
                 (remote, result) = self.ask(http, address, limit_bytes, began, conditions).await;
             }
@@ -119,6 +135,43 @@ impl Wire {
         self.fresh.get()
     }
 
+    fn is_proxied(&self, address: &Address) -> bool {
+        let proxy = &self.policy.proxy;
+        !proxy.is_none() && proxy.server(&address.url()).is_some()
+    }
+
+    /// The address that stands for all that serve the host of `address`: the smallest, so that hosts behind the same
+    /// addresses meet there. `None` behind a proxy, which alone knows.
+    async fn whereabouts(&self, address: &Address) -> Result<Option<IpAddr>, Failure> {
+        let literal = guard::literal(address);
+        if self.is_proxied(address) {
+            let inside = self.names.inside(address.host()).filter(|_| literal.is_none());
+            return inside.map_or(Ok(None), Err);
+        }
+        if literal.is_some() {
+            return Ok(literal);
+        }
+        let permitted = self.look_up(address.host()).await?;
+        permitted.into_iter().min().map(Some).ok_or(Failure::ResolverSilent)
+    }
+
+    async fn look_up(&self, name: &str) -> Result<Vec<IpAddr>, Failure> {
+        // Never closed.
+        let brisk = LOOKUPS.acquire().await;
+        let mut lookup = std::pin::pin!(timeout(self.policy.connect_timeout, self.names.permitted(name)));
+        let found = match timeout(BRISK, &mut lookup).await {
+            Ok(found) => found,
+            Err(_) => {
+                drop(brisk);
+                lookup.await
+            }
+        };
+        match found {
+            Err(_) => Err(Failure::ResolverSilent),
+            Ok(found) => found.map_err(|trouble| failure::of_name(&trouble)),
+        }
+    }
+
     async fn ask(
         &self,
         http: &reqwest::Client,
@@ -130,22 +183,14 @@ impl Wire {
         let policy = &self.policy;
         let deadline = tokio::time::Instant::from_std(began + policy.total_timeout);
         let secure = address.scheme() == "https";
-        let proxied = !policy.proxy.is_none() && policy.proxy.server(&address.url()).is_some();
-        if proxied {
-            if let Some(failure) =
-                self.names.inside(address.host()).filter(|_| guard::literal(address).is_none())
-            {
-                return (None, Err(failure));
-            }
-        } else if guard::literal(address).is_none() {
-            // Looked up ahead of the connection, which then finds it remembered: a resolver that takes too long must
-            // not pass for a site that does.
-            let lookup = timeout(policy.connect_timeout, self.names.permitted(address.host()));
-            match lookup.await {
-                Err(_) => return (None, Err(Failure::ResolverSilent)),
-                Ok(Err(trouble)) => return (None, Err(failure::of_name(&trouble))),
-                Ok(Ok(_)) => {}
-            }
+        let proxied = self.is_proxied(address);
+        // Looked up ahead of the connection, which then finds it remembered: a resolver that takes too long must
+        // not pass for a site that does.
+        if !proxied
+            && guard::literal(address).is_none()
+            && let Err(failure) = self.look_up(address.host()).await
+        {
+            return (None, Err(failure));
         }
         let head_by = tokio::time::Instant::now() + policy.connect_timeout + policy.first_byte_timeout;
         let request = http.get(address.as_str()).headers(conditions.iter().cloned().collect());
@@ -167,11 +212,15 @@ impl Wire {
             let read = || certificate::dates(tls.peer_certificate()?);
             self.gate.host(address.authority()).presented(read);
         }
+        let heard = began.elapsed();
+        self.gate.host(address.authority()).count(|tally| tally.first_byte(heard));
         let remote = response.remote_addr().map(|remote| remote.ip()).filter(|_| !proxied);
         if let Some(ip) = remote.filter(|ip| guard::refuses(*ip, &policy.allow)) {
             return (remote, Err(Failure::PrivateAddress(ip)));
         }
-        (remote, Ok(receive(response, limit_bytes, deadline).await))
+        let mut coming = self.gate.backlog.hold(0);
+        let body = receive(response, limit_bytes, deadline, move |bytes| coming.grow(bytes)).await;
+        (remote, Ok(body))
     }
 
     fn record(
@@ -189,6 +238,7 @@ impl Wire {
         let exchange =
             Exchange { address: address.clone(), purpose, at, duration_ms, remote, request_head, result };
         tell(&exchange, took);
+        self.gate.host(address.authority()).count(|tally| tally.add(&exchange, began));
         exchange
     }
 }
@@ -255,7 +305,13 @@ fn builder(policy: &Policy, headers: &HeaderMap, names: &Names) -> reqwest::Clie
         .http1_allow_obsolete_multiline_headers_in_responses(true)
 }
 
-async fn receive(response: Response, limit_bytes: u64, deadline: tokio::time::Instant) -> Received {
+/// `coming` is told of every piece, and forgotten once there are no more.
+async fn receive(
+    response: Response,
+    limit_bytes: u64,
+    deadline: tokio::time::Instant,
+    mut coming: impl FnMut(u64) + Send,
+) -> Received {
     let status = response.status().as_u16();
     let version = match response.version() {
         Version::HTTP_09 | Version::HTTP_10 => "HTTP/1.0",
@@ -276,7 +332,10 @@ async fn receive(response: Response, limit_bytes: u64, deadline: tokio::time::In
         std::future::ready(match piece {
             // Without a promised length this is the usual end of a body.
             Err(error) if !measured && failure::is_rude_goodbye(&error) => None,
-            piece => Some(piece.map_err(|error| failure::inside_body(&error))),
+            piece => {
+                piece.iter().for_each(|bytes| coming(bytes.len() as u64));
+                Some(piece.map_err(|error| failure::inside_body(&error)))
+            }
         })
     });
     let body = body::receive(Box::pin(pieces), &codings, limit_bytes, deadline).await;

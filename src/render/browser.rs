@@ -1,6 +1,11 @@
 //! The browser's process: started with a fresh profile, cut off from every network, ended with all its children.
 
-use std::{path::Path, process::Stdio, time::Duration};
+use std::{
+    path::Path,
+    process::Stdio,
+    sync::atomic::{AtomicUsize, Ordering::Relaxed},
+    time::Duration,
+};
 
 use rustix::process::{Pid, Signal, geteuid, kill_process_group};
 use serde_json::json;
@@ -60,7 +65,15 @@ pub(super) struct Browser {
     profile: TempDir,
 }
 
+/// Browsers of this program.
+static ALIVE: AtomicUsize = AtomicUsize::new(0);
+
 impl Browser {
+    /// How many there are, over all audits of the program.
+    pub(super) fn alive() -> usize {
+        ALIVE.load(Relaxed)
+    }
+
     /// Starts `program`.
     pub(super) async fn start(program: &Path) -> Result<Self, Error> {
         let failed = |why: &dyn std::fmt::Display| Error::Start {
@@ -93,6 +106,7 @@ impl Browser {
         let (Some(to), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(failed(&"no pipes"));
         };
+        ALIVE.fetch_add(1, Relaxed);
         let mut browser = Self { line: Line::open(to, from), version: String::new(), child, group, profile };
         let version = browser.line.call(None, "Browser.getVersion", json!({}));
         match tokio::time::timeout(START_LIMIT, version).await {
@@ -106,6 +120,7 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
+        ALIVE.fetch_sub(1, Relaxed);
         if let Some(group) = self.group {
             // It may have ended by itself.
             let _ = kill_process_group(group, Signal::KILL);

@@ -19,6 +19,8 @@ use crate::model::{Address, Exchange};
 static TABS: Semaphore = Semaphore::const_new(4);
 /// Pages that one browser process reads before it is replaced.
 const PAGES_PER_BROWSER: u32 = 50;
+/// Browsers that wait for their next page, over all audits of the program: each takes some hundred megabytes.
+const BROWSERS_KEPT: usize = 4;
 /// From opening to reading, waiting for our own fetching included.
 const TOTAL_LIMIT: Duration = Duration::from_secs(180);
 /// Breakdowns in a row after which no further browser is started.
@@ -142,7 +144,12 @@ impl Renderer {
                     slot.browser = None;
                 }
             }
-            _ => slot.breakdowns = 0,
+            _ => {
+                slot.breakdowns = 0;
+                if Browser::alive() > BROWSERS_KEPT {
+                    slot.browser = None;
+                }
+            }
         }
     }
 }

@@ -94,8 +94,22 @@ pub(super) const ALL: &[Setting] = &[
         ("fetch", "in_flight_total"),
         Kind::Integer { least: 1, most: 10_000 },
         "64",
-        "对所有主机同时进行的请求数上限",
-        "Requests under way to all hosts, at most",
+        "对所有主机同时进行的请求数上限（检查名录且未设置时按本机的处理器和可打开文件数而定）",
+        "Requests under way to all hosts, at most (for a register, unless set, as many as cores and open files bear)",
+    ),
+    row(
+        ("fetch", "hosts_per_address"),
+        Kind::Integer { least: 1, most: 1_000 },
+        "5",
+        "同一 IP 地址上的所有主机合计按多少台主机计算速率和同时请求数",
+        "All hosts of one IP address together get what so many hosts may get, in rate and under way",
+    ),
+    row(
+        ("fetch", "backlog_limit_bytes"),
+        Kind::Bytes { least: 1 << 20, most: 64 << 30 },
+        "\"64 MiB\"",
+        "已接收而未读取的内容超过此值时暂不发出请求（检查名录且未设置时内存少则更低）",
+        "While more than this is received and not yet read, nothing more is asked for (for a register, unless set, less where memory is scarce)",
     ),
     row(
         ("fetch", "connect_timeout"),
@@ -155,6 +169,16 @@ pub(super) const ALL: &[Setting] = &[
             "Whom a webmaster may turn to, an e-mail or web address; sent in the user agent",
         ),
         "GONGKAI_CONTACT",
+    ),
+    variable(
+        row(
+            ("fetch", "name_servers"),
+            Kind::Servers,
+            "[]",
+            "解析域名的服务器（IP 地址，可带端口）；为空则用本机的",
+            "Servers that resolve names, IP addresses with or without port; none: those of this machine",
+        ),
+        "GONGKAI_RESOLVER",
     ),
     variable(
         row(
@@ -244,8 +268,8 @@ pub(super) const ALL: &[Setting] = &[
         ("audit", "parallel"),
         Kind::Integer { least: 1, most: 1_000 },
         "16",
-        "名录中同时检查的单位数",
-        "Units of a register that are audited at a time",
+        "名录中同时检查的单位数（未设置时按本机的处理器、空闲内存和可打开文件数而定）",
+        "Units of a register that are audited at a time (not set: as many as cores, memory and open files bear)",
     ),
     variable(
         row(

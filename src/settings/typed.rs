@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration}
 use super::{
     catalogue::{ALL, SECTIONS},
     resolve::{Origin, defaults},
-    value::{Value, span, web_address},
+    value::{Value, name_server, span, web_address},
 };
 use crate::audit::{Render, Setting};
 use crate::crawl::Limits;
@@ -114,6 +114,8 @@ impl Settings {
             rate_per_second: rate,
             in_flight_per_host: it.count("fetch.in_flight_per_host"),
             in_flight_total: it.count("fetch.in_flight_total"),
+            hosts_per_address: u32::try_from(it.whole("fetch.hosts_per_address")).unwrap_or(u32::MAX),
+            backlog_limit_bytes: it.whole("fetch.backlog_limit_bytes"),
             crawl_delay_cap: it.duration("fetch.crawl_delay_cap"),
             backoff_cap: it.duration("fetch.backoff_cap"),
             connect_timeout: it.duration("fetch.connect_timeout"),
@@ -122,6 +124,7 @@ impl Settings {
             body_limit_bytes: it.whole("fetch.body_limit"),
             max_redirects: it.count("fetch.max_redirects"),
             allow: it.list("fetch.allow_addresses").iter().filter_map(|net| net.parse().ok()).collect(),
+            name_servers: it.list("fetch.name_servers").iter().filter_map(|at| name_server(at)).collect(),
             ..Policy::default()
         };
         let crawl = Limits {
@@ -210,6 +213,11 @@ impl Settings {
 
     fn duration(&self, name: &str) -> Duration {
         Values(&self.values).duration(name)
+    }
+
+    /// Whether nobody stated the setting `name`, which is one of the table.
+    pub fn is_default(&self, name: &str) -> bool {
+        self.origin(name) == &Origin::Default
     }
 
     fn origin(&self, name: &str) -> &Origin {

@@ -63,6 +63,8 @@ pub(super) enum Kind {
     Ranges,
     /// Web addresses.
     Addresses,
+    /// Name servers: IP addresses, with ports or without.
+    Servers,
     /// A word that nobody is to see.
     Secret,
 }
@@ -104,7 +106,7 @@ impl Kind {
                 Some(bytes) => Value::Bytes(bytes),
                 None => return complain(format!("`{text}` is no size"), self.wanted()),
             },
-            Self::Ranges | Self::Addresses => {
+            Self::Ranges | Self::Addresses | Self::Servers => {
                 let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
                 Value::List(items.map(str::to_owned).collect())
             }
@@ -124,7 +126,7 @@ impl Kind {
             (Self::Number { .. }, DeValue::Float(number)) => self.of_text(&plain(number.as_str())),
             (Self::Switch, DeValue::Boolean(switch)) => Ok(Value::Switch(*switch)),
             (Self::Bytes { .. }, DeValue::Integer(whole)) => self.of_text(&plain(&whole.to_string())),
-            (Self::Ranges | Self::Addresses, DeValue::Array(items)) => {
+            (Self::Ranges | Self::Addresses | Self::Servers, DeValue::Array(items)) => {
                 let texts = items.iter().map(|item| item.get_ref().as_str().map(str::to_owned));
                 match texts.collect() {
                     Some(texts) => self.checked(Value::List(texts)),
@@ -132,7 +134,12 @@ impl Kind {
                 }
             }
             (
-                Self::Integer { .. } | Self::Number { .. } | Self::Switch | Self::Ranges | Self::Addresses,
+                Self::Integer { .. }
+                | Self::Number { .. }
+                | Self::Switch
+                | Self::Ranges
+                | Self::Addresses
+                | Self::Servers,
                 other,
             ) => complain(format!("{} where {} belongs", of_type(other), self.name()), self.wanted()),
             (_, DeValue::String(text)) => self.of_text(text),
@@ -167,6 +174,9 @@ impl Kind {
             (Self::Addresses, Value::List(items)) => {
                 return self.each(value.clone(), items, |item| web_address(item).is_some());
             }
+            (Self::Servers, Value::List(items)) => {
+                return self.each(value.clone(), items, |item| name_server(item).is_some());
+            }
             _ => true,
         };
         if in_range { Ok(value) } else { complain(format!("{value} is not allowed"), self.wanted()) }
@@ -187,7 +197,7 @@ impl Kind {
             Self::Duration { .. } => "a time span in quotes",
             Self::Bytes { .. } => "a size in quotes",
             Self::Switch => "true or false",
-            Self::Ranges | Self::Addresses => "a list of texts",
+            Self::Ranges | Self::Addresses | Self::Servers => "a list of texts",
             Self::Word(_)
             | Self::Text
             | Self::Header
@@ -227,6 +237,7 @@ impl Kind {
             Self::Socket => "an IP address and a port such as \"127.0.0.1:9464\"; \"\" for none".to_owned(),
             Self::Ranges => "a list of networks such as [\"10.0.0.0/8\", \"192.168.7.0/24\"]".to_owned(),
             Self::Addresses => "a list of web addresses such as [\"http://www.gov.cn/\"]".to_owned(),
+            Self::Servers => "a list of IP addresses such as [\"192.0.2.1\", \"192.0.2.2:5353\"]".to_owned(),
         }
     }
 }
@@ -252,6 +263,11 @@ fn plain(number: &str) -> String {
 pub(super) fn web_address(text: &str) -> Option<Address> {
     let text = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
     Address::parse(&text).ok()
+}
+
+/// A name server; one without port listens at 53.
+pub(super) fn name_server(text: &str) -> Option<SocketAddr> {
+    text.parse().ok().or_else(|| Some(SocketAddr::new(text.parse().ok()?, 53)))
 }
 
 /// A time span as people write it; days have 24 hours.
@@ -359,6 +375,16 @@ mod tests {
         );
         assert!(Kind::Number { least: 0.01, most: 10.0 }.of_text("NaN").is_err());
         assert!(Kind::Header.of_text("a\u{7}b").is_err() && Kind::Filter.of_text("gongkai=loud").is_err());
+    }
+
+    #[test]
+    fn name_servers_are_addresses_with_or_without_port() {
+        let read = Kind::Servers.of_text("192.0.2.1, [2001:db8::1]:5353,").unwrap();
+        assert_eq!(read, Value::List(vec!["192.0.2.1".to_owned(), "[2001:db8::1]:5353".to_owned()]));
+        assert_eq!(name_server("192.0.2.1"), Some("192.0.2.1:53".parse().unwrap()));
+        assert_eq!(name_server("[2001:db8::1]:5353"), Some("[2001:db8::1]:5353".parse().unwrap()));
+        let complaint = Kind::Servers.of_text("dns.example").unwrap_err();
+        assert!(complaint.problem.contains("dns.example"), "{complaint:?}");
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod cli;
 mod demo;
 mod dialects;
 mod families;
+mod farm;
 mod floors;
 mod frames;
 mod home_scheme;

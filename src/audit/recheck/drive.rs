@@ -3,18 +3,13 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
-    num::NonZero,
     path::Path,
     sync::Arc,
-    thread::available_parallelism,
     time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
-use tokio::{
-    sync::Semaphore,
-    task::{Id, JoinSet},
-};
+use tokio::task::{Id, JoinSet};
 use tracing::{debug, info};
 
 use super::{Look, places};
@@ -85,9 +80,7 @@ pub(super) async fn take(
     let begun = Begun::load(folder)?.ok_or_else(|| Error::NoAudit { path: folder.path().to_owned() })?;
     let scope = scope(&gathering);
     let builder = Builder::new(gather::brief(&gathering.record, &gathering.scope));
-    let readers = Semaphore::new(available_parallelism().map_or(2, NonZero::get));
-    let bench =
-        Bench::new(evidence, journal, builder, None, gather::reach(look.as_of, DOCUMENT_DAYS), readers);
+    let bench = Bench::new(evidence, journal, builder, None, gather::reach(look.as_of, DOCUMENT_DAYS));
     let home = gathering.record.home.clone();
     let plan = Plan { home, scope: scope.clone(), limits: look.limits.clone(), needs: Needs::default() };
     let mut looking = Looking {
@@ -238,6 +231,7 @@ impl Looking<'_> {
             bench: Arc::clone(&self.bench),
             shells: Arc::clone(&self.shells),
             scope: self.scope.clone(),
+            client: self.client.clone(),
             progress: self.progress.clone(),
         };
         async move {

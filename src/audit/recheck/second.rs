@@ -41,7 +41,9 @@ pub(super) async fn first(folder: &Folder, pack: &Pack) -> Result<First, Error> 
     let answers = checks::run(pack, &portal);
     let score = judge::scored(&gathering.record, &portal, &answers, pack, folder)?;
     let missing = checks::missing(pack, &portal, &answers);
-    Ok(First { judged: Judged { record: gathering.record, portal, score, missing }, answers })
+    let home_read = portal.home().is_ok();
+    let judged = Judged { record: gathering.record, portal, home_read, score, missing };
+    Ok(First { judged, answers })
 }
 
 /// A look with its visits, read.
@@ -117,7 +119,8 @@ pub(super) async fn judge(
     let restrained: Answers = restrained.collect();
     let score = judge::scored(&gathering.record, &portal, &restrained, pack, folder)?;
     let missing = checks::missing(pack, &portal, &restrained);
-    let judged = Judged { record: gathering.record, portal, score, missing };
+    let home_read = portal.home().is_ok();
+    let judged = Judged { record: gathering.record, portal, home_read, score, missing };
     let of_looks: Vec<Folder> = (1..=number).map(|each| folder.of_look(each)).collect();
     let journals: Vec<&Folder> = std::iter::once(folder).chain(&of_looks).collect();
     judge::write_papers(&judged, pack, lang, folder, &journals, out)?;

@@ -65,6 +65,15 @@ fn one_slow_host_does_not_hold_up_the_others() {
 }
 
 #[test]
+fn looks_are_known_to_be_all_that_is_ready() {
+    let mut it = past_home(Limits::default());
+    it.found(0, [lead("http://other.cn/", Rank::Look), lead("http://x.gov.cn/a", Rank::Page)]);
+    assert!(!it.only_looks());
+    fetch(&mut it, ZERO);
+    assert!(it.only_looks());
+}
+
+#[test]
 fn other_sites_are_left_alone_when_so_asked() {
     let mut it = past_home(Limits { other_sites: false, ..Limits::default() });
     it.found(0, [lead("http://other.cn/", Rank::Look), lead("http://x.gov.cn/a.png", Rank::Look)]);
