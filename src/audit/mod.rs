@@ -25,9 +25,11 @@ mod probe;
 mod progress;
 mod read;
 mod recheck;
+pub mod rectify;
 mod register;
 mod replay;
 mod shell;
+mod sides;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -52,6 +54,7 @@ pub use recheck::{
 };
 pub use register::{RegisterError, Registered, read_register, unit_of_address};
 pub use replay::replay;
+pub use sides::{reports_in, reports_of_round};
 
 use crate::crawl::Limits;
 use crate::model::Lang;

@@ -77,7 +77,7 @@ mod statutory_coverage;
 mod support;
 mod undated_pages;
 
-pub use support::{About, Entry, Errands, bind, bind_all, errands, manual, run};
+pub use support::{About, Entry, Errands, bind, bind_all, errands, manual, run, working_days_after};
 
 use crate::model::{Answer, Reason};
 use crate::portal::Portal;

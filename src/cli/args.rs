@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use jiff::{SignedDuration, civil::Date};
 
+use super::compare_args::DiffArgs;
+use super::rectify_args::RectifyArgs;
 use super::store_args::{RegisterArgs, StoreArgs};
 use crate::audit::Render;
 use crate::model::{Lang, Points};
@@ -52,6 +54,10 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Hand out what only a person can decide as a sheet, and take it in again
     Items(ItemsArgs),
+    /// Follow what failed units have to mend until a second look proves it (整改)
+    Rectify(RectifyArgs),
+    /// Compare two audits or two rounds: what was fixed, what is new, what the score did
+    Diff(DiffArgs),
     /// Write, check and show the settings (gongkai.toml)
     Settings(SettingsArgs),
     /// Keep the register of units (名录): import, list, show, rename, merge, close
@@ -449,7 +455,7 @@ fn days(text: &str) -> Result<SignedDuration, String> {
     if duration.is_positive() { Ok(duration) } else { Err("it must be longer than nothing".to_owned()) }
 }
 
-fn rate(text: &str) -> Result<f64, String> {
+pub(super) fn rate(text: &str) -> Result<f64, String> {
     let rate: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
     if rate.is_finite() && rate > 0.0 { Ok(rate) } else { Err("it must be above 0".to_owned()) }
 }

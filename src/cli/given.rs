@@ -4,6 +4,7 @@ use clap::ValueEnum;
 use jiff::SignedDuration;
 
 use super::args::{AuditArgs, Command, Gongkai, LangArg, PackCommand, ProbeArgs, RecheckArgs};
+use super::rectify_args::RectifyCommand;
 use crate::settings::{Given, Value};
 
 /// The flags that were given.
@@ -19,6 +20,12 @@ pub(super) fn given(arguments: &Gongkai) -> Vec<Given> {
         Command::Audit(args) => audit(&mut given, args),
         Command::Probe(args) => probe(&mut given, args),
         Command::Recheck(args) => recheck(&mut given, args),
+        Command::Rectify(args) => {
+            if let RectifyCommand::Recheck { rate, allow_address, .. } = &args.command {
+                add(&mut given, "--rate", rate.map(Value::Number));
+                add(&mut given, "--allow-address", list(allow_address));
+            }
+        }
         Command::Demo(args) => add(&mut given, "--lang", args.lang.and_then(lang)),
         Command::Explain(args) => add(&mut given, "--lang", args.lang.and_then(lang)),
         Command::Pack(args) => {
@@ -28,6 +35,7 @@ pub(super) fn given(arguments: &Gongkai) -> Vec<Given> {
         }
         Command::Replay(_)
         | Command::Items(_)
+        | Command::Diff(_)
         | Command::Register(_)
         | Command::Store(_)
         | Command::Settings(_) => {}

@@ -2,7 +2,9 @@
 
 mod args;
 mod audit;
+mod compare_args;
 mod demo;
+mod diff;
 mod exit;
 mod explain;
 mod given;
@@ -14,6 +16,8 @@ mod pack;
 mod probe;
 mod progress;
 mod recheck;
+mod rectify;
+mod rectify_args;
 mod register;
 mod replay;
 mod settings;
@@ -71,7 +75,9 @@ async fn watched(command: Command, settings: &Settings, screen: &Screen) -> Done
         Command::Demo(args) => demo::run(args, settings, screen).await,
         Command::Pack(args) => pack::run(args, settings),
         Command::Explain(args) => explain::run(args, settings),
+        Command::Rectify(args) => rectify::run(args, settings, screen).await,
         Command::Items(args) => items::run(args),
+        Command::Diff(args) => diff::run(args).await,
         Command::Register(args) => register::run(args).await,
         Command::Store(args) => store::run(args).await,
         // Works without settings: it is there to mend them.

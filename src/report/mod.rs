@@ -7,6 +7,7 @@
 
 mod coverage;
 mod csv;
+pub mod diff;
 mod explain;
 mod fill;
 mod fill_portal;
@@ -15,6 +16,8 @@ mod inert;
 pub mod items;
 mod json;
 pub mod json_v1;
+pub mod mending;
+mod outline;
 mod pages;
 mod picture;
 mod summary;
@@ -30,10 +33,15 @@ pub use json::{json, parse};
 pub use pages::pages_jsonl;
 pub use summary::{SummaryRow, summary_csv, summary_html, summary_json};
 
-use crate::model::{AuditRecord, Lang, Looks};
+use crate::model::{AuditRecord, Lang, Looks, Reason};
 use crate::portal::Portal;
 use crate::rules::Pack;
 use crate::scoring::Score;
+
+/// Why something could not be told, in words.
+pub fn reason(reason: &Reason, lang: Lang) -> String {
+    words::Words::new(lang).reason(reason)
+}
 
 /// Everything the papers of one audit are made of.
 #[derive(Debug, Clone, Copy)]
