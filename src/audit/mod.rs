@@ -28,6 +28,7 @@ mod recheck;
 pub mod rectify;
 mod register;
 mod replay;
+mod saved;
 mod shell;
 mod sides;
 
@@ -54,6 +55,7 @@ pub use recheck::{
 };
 pub use register::{RegisterError, Registered, read_register, unit_of_address};
 pub use replay::replay;
+pub use saved::saved_pages;
 pub use sides::{reports_in, reports_of_round};
 
 use crate::crawl::Limits;

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use jiff::{SignedDuration, civil::Date};
 
-use super::compare_args::DiffArgs;
+use super::compare_args::{DiffArgs, DossierArgs, SelfcheckArgs};
 use super::rectify_args::RectifyArgs;
 use super::store_args::{RegisterArgs, StoreArgs};
 use crate::audit::Render;
@@ -58,6 +58,10 @@ pub(super) enum Command {
     Rectify(RectifyArgs),
     /// Compare two audits or two rounds: what was fixed, what is new, what the score did
     Diff(DiffArgs),
+    /// Write the evidence dossier of an audit: requirement, place, time, saved page (考核材料目录)
+    Dossier(DossierArgs),
+    /// Write the monthly self-check of one site (自查月报)
+    Selfcheck(SelfcheckArgs),
     /// Write, check and show the settings (gongkai.toml)
     Settings(SettingsArgs),
     /// Keep the register of units (名录): import, list, show, rename, merge, close

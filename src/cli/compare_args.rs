@@ -58,3 +58,48 @@ pub(super) enum DiffFormat {
     /// Markdown
     Md,
 }
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gongkai dossier audit-www.example.gov.cn
+  gongkai dossier round-1/UNIT --out papers/UNIT
+
+Writes dossier.html and dossier.docx: every requirement of the pack with its basis and result, and numbered exhibits:
+title, place on the site, address, when it was seen, and where the page as it was is kept (WARC file, byte offset, SHA-256).
+A page that serves several requirements is one exhibit. What could not be told says so and has none.")]
+pub(super) struct DossierArgs {
+    /// Folder of an audit, of a replay, or of a second look
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    /// Folder for the dossier [default: DIR]
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Language of the labels
+    #[arg(long, value_enum, default_value = "zh")]
+    pub(super) lang: LangArg,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gongkai selfcheck audit-november
+  gongkai selfcheck audit-november --before audit-october -o 自查月报-11月.docx
+
+The monthly self-check of one site (自查月报) as a Word document: period and result, the table 检查对象、指标、评分细则、检查情况,
+what was mended since the check given with --before, and what waits for people. Sentences about faults are in the language
+of the audit.")]
+pub(super) struct SelfcheckArgs {
+    /// Folder of this month's audit
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    /// Folder of the last check
+    #[arg(long, value_name = "DIR")]
+    pub(super) before: Option<PathBuf>,
+    /// File to write [default: DIR/selfcheck.docx]
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Language of the labels
+    #[arg(long, value_enum, default_value = "zh")]
+    pub(super) lang: LangArg,
+}

@@ -36,6 +36,8 @@ pub(super) fn given(arguments: &Gongkai) -> Vec<Given> {
         Command::Replay(_)
         | Command::Items(_)
         | Command::Diff(_)
+        | Command::Dossier(_)
+        | Command::Selfcheck(_)
         | Command::Register(_)
         | Command::Store(_)
         | Command::Settings(_) => {}

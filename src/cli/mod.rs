@@ -13,6 +13,7 @@ mod json_log;
 mod logging;
 mod metrics;
 mod pack;
+mod papers_of_one;
 mod probe;
 mod progress;
 mod recheck;
@@ -78,6 +79,8 @@ async fn watched(command: Command, settings: &Settings, screen: &Screen) -> Done
         Command::Rectify(args) => rectify::run(args, settings, screen).await,
         Command::Items(args) => items::run(args),
         Command::Diff(args) => diff::run(args).await,
+        Command::Dossier(args) => papers_of_one::dossier(&args),
+        Command::Selfcheck(args) => papers_of_one::month(&args),
         Command::Register(args) => register::run(args).await,
         Command::Store(args) => store::run(args).await,
         // Works without settings: it is there to mend them.
