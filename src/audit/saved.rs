@@ -22,7 +22,9 @@ pub fn saved_pages(folder: &Folder) -> Result<BTreeMap<String, Saved>, Error> {
         for line in journal::visits(journal)? {
             let line = line?;
             // The last exchange is the page; those before it led there.
-            let Some(attempt) = line.attempts.last().filter(|_| line.outcome == Outcome::Alive) else { continue };
+            let Some(attempt) = line.attempts.last().filter(|_| line.outcome == Outcome::Alive) else {
+                continue;
+            };
             let Some(warc) = &attempt.warc else { continue };
             let kept = Saved {
                 title: String::new(),

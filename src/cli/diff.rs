@@ -52,7 +52,8 @@ async fn side(name: &str, store: &str) -> Result<Vec<Report>, Failed> {
     }
     let place = Place::parse(store).map_err(Failed::usage)?;
     if matches!(&place, Place::File(file) if !file.exists()) {
-        let told = format!("{name} is neither a folder nor a round: there is no store at {place} (see --store)");
+        let told =
+            format!("{name} is neither a folder nor a round: there is no store at {place} (see --store)");
         return Err(Failed::usage(anyhow::anyhow!(told)));
     }
     let store = Store::open(&place).await.map_err(refused)?;

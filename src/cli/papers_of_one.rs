@@ -38,7 +38,8 @@ pub(super) fn month(args: &SelfcheckArgs) -> Done {
         && before.audit.as_of > report.audit.as_of
     {
         let (then, now) = (before.audit.as_of, report.audit.as_of);
-        let told = format!("--before is the later check ({then}, this one {now}): give them the other way round");
+        let told =
+            format!("--before is the later check ({then}, this one {now}): give them the other way round");
         return Err(Failed::usage(anyhow::anyhow!(told)));
     }
     let bytes = selfcheck(&report, before.as_ref(), args.lang.into()).map_err(Failed::ours)?;

@@ -39,7 +39,9 @@ pub(super) async fn run(args: RectifyArgs, settings: &Settings, screen: &Screen)
             let filter = RectificationFilter { unit, round, states: state, due_by: None };
             list(&filter, history, &show, &at).await
         }
-        RectifyCommand::Due { on, record, show, at } => due(on.unwrap_or_else(today), record, &show, &at).await,
+        RectifyCommand::Due { on, record, show, at } => {
+            due(on.unwrap_or_else(today), record, &show, &at).await
+        }
         RectifyCommand::Claim { said, at } => say(&said, RectificationState::ClaimedFixed, &at).await,
         RectifyCommand::Waive { said, at } => say(&said, RectificationState::Waived, &at).await,
         RectifyCommand::Recheck { round, units, on, no_progress, budget, at, .. } => {
@@ -89,7 +91,8 @@ async fn begin(round: &str, deadline: Date, units: UnitsArg, at: &StoreArg) -> D
         UnitsArg::All => Units::All,
     };
     let store = open(at).await?;
-    let opened = rectify::open(&store, round, units, deadline, (by(at, ""), lang)).await.map_err(refused_audit)?;
+    let opened =
+        rectify::open(&store, round, units, deadline, (by(at, ""), lang)).await.map_err(refused_audit)?;
     store.close().await;
     let mut text = String::new();
     for (unit, count) in &opened.units {
@@ -202,14 +205,16 @@ async fn say(said: &SaidArg, state: RectificationState, at: &StoreArg) -> Done {
         RectificationState::Waived => {
             Text::new(format!("{unit}：免予整改 {count} 项"), format!("{unit}: {count} waived"))
         }
-        _ => Text::new(format!("{unit}：报告已整改 {count} 项，待复查"), format!("{unit}: {count} claimed fixed, to be looked at")),
+        _ => Text::new(
+            format!("{unit}：报告已整改 {count} 项，待复查"),
+            format!("{unit}: {count} claimed fixed, to be looked at"),
+        ),
     };
     tell(&format!("{}\n", words.in_lang(at.lang.into())))
 }
 
 fn attachment(path: &Path) -> Result<Attachment, Failed> {
-    let bytes =
-        std::fs::read(path).with_context(|| path.display().to_string()).map_err(Failed::usage)?;
+    let bytes = std::fs::read(path).with_context(|| path.display().to_string()).map_err(Failed::usage)?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     Ok(Attachment { name, bytes: Some(bytes) })
 }
@@ -272,8 +277,12 @@ fn one(
     let left = mended.len() - verified - overdue;
     let unknown = mended.iter().filter(|it| it.now == FindingNow::CannotTell).count();
     let words = Text::new(
-        format!("{unit}（{requests} 次请求）：已消除 {verified}，逾期 {overdue}，仍待整改 {left}；其中无法判定 {unknown}"),
-        format!("{unit} ({requests} requests): {verified} verified, {overdue} overdue, {left} left; {unknown} of all cannot be told"),
+        format!(
+            "{unit}（{requests} 次请求）：已消除 {verified}，逾期 {overdue}，仍待整改 {left}；其中无法判定 {unknown}"
+        ),
+        format!(
+            "{unit} ({requests} requests): {verified} verified, {overdue} overdue, {left} left; {unknown} of all cannot be told"
+        ),
     );
     writeln!(out, "{}", words.in_lang(lang))?;
     for it in mended {

@@ -57,16 +57,23 @@ impl Dossier {
         let zh = lang == Lang::Zh;
         let t = |zh_text: &'static str, en: &'static str| if zh { zh_text } else { en };
         let words = Words::new(lang);
-        let mut out = Outline::new(t("考核材料", "Evidence"), format!("{}{}", report.unit.name, t("考核材料目录", ": dossier")));
+        let mut out = Outline::new(
+            t("考核材料", "Evidence"),
+            format!("{}{}", report.unit.name, t("考核材料目录", ": dossier")),
+        );
         let audit = &report.audit;
         let facts: [(&str, Bit); 5] = [
             (t("单位", "Unit"), Bit::Text(report.unit.name.clone())),
             (t("网址", "Site"), Bit::Address(report.site.home.clone())),
             (t("监测时间点", "As of"), Bit::Text(audit.as_of.to_string())),
-            (t("指标体系", "Pack"), Bit::Text(format!("{} {} {}", audit.pack.title, audit.pack.id, audit.pack.version))),
+            (
+                t("指标体系", "Pack"),
+                Bit::Text(format!("{} {} {}", audit.pack.title, audit.pack.id, audit.pack.version)),
+            ),
             (t("检查编号", "Audit"), Bit::Text(audit.id.clone())),
         ];
-        out.blocks.push(Block::Facts(facts.into_iter().map(|(name, bit)| (name.to_owned(), vec![bit])).collect()));
+        out.blocks
+            .push(Block::Facts(facts.into_iter().map(|(name, bit)| (name.to_owned(), vec![bit])).collect()));
 
         let mut exhibits: Vec<Exhibit> = Vec::new();
         let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
@@ -126,7 +133,11 @@ impl Dossier {
         let mut table = Table::new(&heads);
         for (at, exhibit) in exhibits.iter().enumerate() {
             let kept = saved.get(&exhibit.url).or(exhibit.own.as_ref());
-            let title = [exhibit.title.as_str(), kept.map_or("", |it| it.title.as_str()), t("（无标题）", "(untitled)")];
+            let title = [
+                exhibit.title.as_str(),
+                kept.map_or("", |it| it.title.as_str()),
+                t("（无标题）", "(untitled)"),
+            ];
             let title = title.into_iter().find(|it| !shown(it).is_empty()).unwrap_or_default();
             let mut place = Vec::new();
             if !exhibit.path.is_empty() {
@@ -226,7 +237,8 @@ fn of_rule(report: &Report, rule: &Rule) -> Vec<Exhibit> {
         let read = report.columns.iter().filter(|it| it.reason.is_none());
         found.extend(read.map(|it| page(&it.name, &[], &it.url)));
     }
-    let of_home = ["home", "dead-links-home", "footer", "site", "https", "domain", "ipv6", "availability", "load"];
+    let of_home =
+        ["home", "dead-links-home", "footer", "site", "https", "domain", "ipv6", "availability", "load"];
     if of_home.iter().any(|word| begins(word)) && rule.verdict != "cannot-tell" {
         found.push(page("", &[], &report.site.home));
     }

@@ -122,7 +122,8 @@ pub fn text(all: &[Mending], lang: Lang, width: u16) -> String {
 
 /// As a sheet.
 pub fn csv(all: &[Mending], lang: Lang) -> Vec<u8> {
-    let header: Vec<String> = HEADS[usize::from(lang != Lang::Zh)].iter().map(|it| (*it).to_owned()).collect();
+    let header: Vec<String> =
+        HEADS[usize::from(lang != Lang::Zh)].iter().map(|it| (*it).to_owned()).collect();
     let rows = all.iter().map(|it| {
         vec![
             Cell::text(&it.unit),

@@ -55,7 +55,10 @@ fn outline(report: &Report, before: Option<&Report>, lang: Lang) -> Outline {
         (v.t("网站标识码", "Site code"), Bit::Text(report.unit.site_code.clone())),
         (v.t("检查期间", "Period"), Bit::Text(period)),
         (v.t("监测时间点", "As of"), Bit::Text(day.to_string())),
-        (v.t("指标体系", "Pack"), Bit::Text(format!("{} {}", report.audit.pack.title, report.audit.pack.version))),
+        (
+            v.t("指标体系", "Pack"),
+            Bit::Text(format!("{} {}", report.audit.pack.title, report.audit.pack.version)),
+        ),
         (v.t("检查结果", "Result"), Bit::Text(result(report, v))),
         (v.t("存在问题", "Faults"), Bit::Text(counted(report, v))),
     ];
@@ -78,7 +81,10 @@ fn result(report: &Report, v: Voice) -> String {
     let it = &report.score;
     let points = if it.low == it.high { it.points.to_string() } else { format!("{}–{}", it.low, it.high) };
     match &it.grade {
-        Some(grade) => v.t(format!("{grade}（{points} 分，满分 {}）", it.max), format!("{grade} ({points} of {})", it.max)),
+        Some(grade) => v.t(
+            format!("{grade}（{points} 分，满分 {}）", it.max),
+            format!("{grade} ({points} of {})", it.max),
+        ),
         None => v.t(
             format!("暂不评等：部分内容无法判定（{points} 分，满分 {}）", it.max),
             format!("no grade yet: not everything could be told ({points} of {})", it.max),
@@ -112,7 +118,12 @@ fn checks(report: &Report, v: Voice) -> Table {
     for rule in &report.rules {
         let family = report.families.iter().find(|it| it.id == rule.family);
         let of = family.map_or(&report.unit.name, |it| &it.title).clone();
-        table.rows.push(vec![vec![of.into()], vec![rule.title.clone().into()], vec![marks(rule, v).into()], found(report, rule, v)]);
+        table.rows.push(vec![
+            vec![of.into()],
+            vec![rule.title.clone().into()],
+            vec![marks(rule, v).into()],
+            found(report, rule, v),
+        ]);
     }
     table
 }
@@ -131,7 +142,8 @@ fn marks(rule: &Rule, v: Voice) -> String {
 }
 
 fn found(report: &Report, rule: &Rule, v: Voice) -> Vec<Bit> {
-    let faults: Vec<&Finding> = report.findings.iter().filter(|it| it.rule == rule.id && is_fault(it)).collect();
+    let faults: Vec<&Finding> =
+        report.findings.iter().filter(|it| it.rule == rule.id && is_fault(it)).collect();
     let flagged = report.findings.iter().filter(|it| it.rule == rule.id && it.flagged).count();
     let why = rule.reason_text.clone().unwrap_or_default();
     let mut said: Vec<Bit> = match rule.verdict.as_str() {
@@ -140,21 +152,40 @@ fn found(report: &Report, rule: &Rule, v: Voice) -> Vec<Bit> {
         _ if faults.is_empty() => vec![v.t("未发现问题", "no fault").into()],
         _ => {
             let count = faults.len();
-            vec![Bit::Text(v.t(format!("发现 {count} 处，扣 {} 分：", lost(&faults)), format!("{count} found, {} points:", lost(&faults))))]
+            vec![Bit::Text(v.t(
+                format!("发现 {count} 处，扣 {} 分：", lost(&faults)),
+                format!("{count} found, {} points:", lost(&faults)),
+            ))]
         }
     };
     for finding in faults.iter().take(MOST) {
-        said.extend([Bit::Break, Bit::Text(finding.message.clone()), Bit::Break, Bit::Address(finding.url.clone())]);
+        said.extend([
+            Bit::Break,
+            Bit::Text(finding.message.clone()),
+            Bit::Break,
+            Bit::Address(finding.url.clone()),
+        ]);
     }
     if faults.len() > MOST {
         let more = faults.len() - MOST;
-        said.extend([Bit::Break, Bit::Text(v.t(format!("……另有 {more} 处，见检查报告"), format!("… and {more} more, see the report")))]);
+        said.extend([
+            Bit::Break,
+            Bit::Text(
+                v.t(format!("……另有 {more} 处，见检查报告"), format!("… and {more} more, see the report")),
+            ),
+        ]);
     }
     if rule.open && rule.verdict == "fail" {
-        said.extend([Bit::Break, Bit::Text(v.t(format!("未全部看到：{why}"), format!("not everything was seen: {why}")))]);
+        said.extend([
+            Bit::Break,
+            Bit::Text(v.t(format!("未全部看到：{why}"), format!("not everything was seen: {why}"))),
+        ]);
     }
     if flagged > 0 {
-        said.extend([Bit::Break, Bit::Text(v.t(format!("{flagged} 处待人工确认"), format!("{flagged} wait for a person")))]);
+        said.extend([
+            Bit::Break,
+            Bit::Text(v.t(format!("{flagged} 处待人工确认"), format!("{flagged} wait for a person"))),
+        ]);
     }
     said
 }
@@ -205,10 +236,8 @@ fn since(before: &Report, report: &Report, v: Voice, out: &mut Outline) {
 
 /// Findings that only people can decide, rules that people answer, and what could not be told.
 fn waiting(report: &Report, v: Voice, out: &mut Outline) {
-    let heads = v.t(
-        [("指标", 24), ("事项", 46), ("网址", 30)],
-        [("Rule", 24), ("What", 46), ("Address", 30)],
-    );
+    let heads =
+        v.t([("指标", 24), ("事项", 46), ("网址", 30)], [("Rule", 24), ("What", 46), ("Address", 30)]);
     let mut table = Table::new(&heads);
     for finding in report.findings.iter().filter(|it| it.flagged) {
         let rule = report.rules.iter().find(|it| it.id == finding.rule);
@@ -219,7 +248,9 @@ fn waiting(report: &Report, v: Voice, out: &mut Outline) {
             vec![Bit::Address(finding.url.clone())],
         ]);
     }
-    for rule in report.rules.iter().filter(|it| (it.open || it.verdict == "cannot-tell") && it.ruled.is_none()) {
+    for rule in
+        report.rules.iter().filter(|it| (it.open || it.verdict == "cannot-tell") && it.ruled.is_none())
+    {
         let why = rule.reason_text.clone().unwrap_or_default();
         table.rows.push(vec![vec![rule.title.clone().into()], vec![why.into()], vec![]]);
     }

@@ -17,9 +17,7 @@ use gongkai::{
     fetch::Policy,
     model::{Address, Lang},
     report::diff::{self, Caveat, Doubt},
-    store::{
-        By, NewRound, Place, RectificationFilter, RectificationState, RoundKind, Store,
-    },
+    store::{By, NewRound, Place, RectificationFilter, RectificationState, RoundKind, Store},
 };
 use jiff::{Timestamp, civil::date};
 
@@ -37,7 +35,9 @@ struct Site {
 }
 
 fn html(title: &str, body: &str) -> Reply {
-    Reply::page(format!("<html><head><title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>"))
+    Reply::page(format!(
+        "<html><head><title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>"
+    ))
 }
 
 /// Two dead links, one that will refuse us, and a column that is blank.
@@ -60,7 +60,9 @@ fn portal(request: &Request, step: usize) -> Reply {
         ("/guarded.html", 1) => Reply::status("403 Forbidden", "<html>forbidden</html>"),
         ("/mended.html" | "/left.html" | "/guarded.html", _) => Reply::not_found(),
         ("/ldxx/", _) => html("领导信箱", "<p>栏目正在建设中</p>"),
-        (path, _) => html(&format!("关于{path}的通知"), "<p>发布时间：2026-11-02</p><p>现将有关事项通知如下。</p>"),
+        (path, _) => {
+            html(&format!("关于{path}的通知"), "<p>发布时间：2026-11-02</p><p>现将有关事项通知如下。</p>")
+        }
     }
 }
 
@@ -115,14 +117,19 @@ async fn a_second_look_verifies_exactly_what_is_repaired() {
     change.commit().await.unwrap();
     let taken = keep(&store, &folder, Some("r"), program()).await.unwrap();
 
-    let open = async || {
-        rectify::open(&store, "r", Units::All, LAST, (program(), Lang::Zh)).await.unwrap()
-    };
+    let open = async || rectify::open(&store, "r", Units::All, LAST, (program(), Lang::Zh)).await.unwrap();
     let report = &reports_in(folder.path()).unwrap()[0];
     let counting = report.findings.iter().filter(|it| !it.flagged).count();
-    assert!(report.findings.iter().any(|it| it.flagged), "the site has something that only a person can decide");
+    assert!(
+        report.findings.iter().any(|it| it.flagged),
+        "the site has something that only a person can decide"
+    );
     let opened = open().await;
-    assert_eq!(opened.units.get(&taken.unit), Some(&counting), "all that counts, and nothing that is flagged");
+    assert_eq!(
+        opened.units.get(&taken.unit),
+        Some(&counting),
+        "all that counts, and nothing that is flagged"
+    );
     assert_eq!(opened.left_out, report.findings.len() - counting);
     let again = open().await;
     assert!(again.units.is_empty() && again.known == counting, "asked for once");
@@ -142,9 +149,14 @@ async fn a_second_look_verifies_exactly_what_is_repaired() {
     site.step.store(1, SeqCst);
     let before = site.server.asked_for("/xxgk/");
     let mended = look(&store, LAST).await;
-    let (fixed, left, guarded) = (at(&mended, "/mended.html"), at(&mended, "/left.html"), at(&mended, "/guarded.html"));
+    let (fixed, left, guarded) =
+        (at(&mended, "/mended.html"), at(&mended, "/left.html"), at(&mended, "/guarded.html"));
     assert_eq!((fixed.now, fixed.state), (FindingNow::Cleared, RectificationState::Verified));
-    assert_eq!((left.now, left.state), (FindingNow::Confirmed, RectificationState::Open), "the claim was not true");
+    assert_eq!(
+        (left.now, left.state),
+        (FindingNow::Confirmed, RectificationState::Open),
+        "the claim was not true"
+    );
     assert_eq!((guarded.now, guarded.state), (FindingNow::CannotTell, RectificationState::Open));
     assert!(guarded.reason.contains("无法判定") && guarded.reason.contains("拒绝"), "{}", guarded.reason);
     let verified = mended.iter().filter(|it| it.state == RectificationState::Verified).count();
@@ -165,6 +177,9 @@ async fn a_second_look_verifies_exactly_what_is_repaired() {
     let proof = steps[3].blob.as_ref().expect("what the look said");
     let proof = String::from_utf8(store.blob(proof).await.unwrap().unwrap()).unwrap();
     assert!(proof.contains("gongkai.recheck/1") && proof.contains("/left.html"));
+
+    // The audit that has what was mended is older than the mending: the list stays as it is.
+    assert!(open().await.units.is_empty());
 
     // What nobody said anything about is overdue by the calendar alone; a claim and a waiver are not.
     let waived = [print("/guarded.html")];
@@ -208,4 +223,59 @@ async fn two_audits_of_one_site_are_compared_and_what_refuses_us_is_not_fixed() 
     let turned = diff::diff(("c", &third), ("a", &before));
     assert!(ends(&turned.units[0].new, "/mended.html"));
     assert!(!turned.units[0].caveats.contains(&Caveat::Backwards));
+}
+
+/// The text of the document in a docx.
+fn words(docx: &Path) -> String {
+    use std::io::Read;
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(docx).unwrap()).unwrap();
+    let mut text = String::new();
+    zip.by_name("word/document.xml").unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dossier_names_where_each_page_is_kept_and_the_month_says_what_was_mended() {
+    let root = tempfile::tempdir().unwrap();
+    let site = Site::start();
+    let before = site.audit(&root.path().join("a")).await;
+    site.step.store(2, SeqCst);
+    let after = site.audit(&root.path().join("b")).await;
+    let run = |arguments: &[&str]| {
+        let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_gongkai"));
+        let output = command.env_clear().args(arguments).output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code(), text(&output.stdout) + &text(&output.stderr))
+    };
+    let path = |folder: &Folder| folder.path().display().to_string();
+    let (a, b) = (path(&before), path(&after));
+
+    let (code, told) = run(&["dossier", &a]);
+    assert_eq!(code, Some(0), "{told}");
+    let page = std::fs::read_to_string(before.file("dossier.html")).unwrap();
+    let saved = gongkai::audit::saved_pages(&before).unwrap();
+    let kept = &saved[&site.server.url("/ldxx/")];
+    assert!(
+        page.contains(&format!("{} @ {}", kept.file, kept.offset)) && page.contains(&kept.sha256),
+        "{kept:?}"
+    );
+    assert!(page.contains("领导信箱") && page.contains("考核要求与材料对照"));
+    assert!(words(&before.file("dossier.docx")).contains(&kept.sha256));
+    let first = std::fs::read(before.file("dossier.docx")).unwrap();
+    run(&["dossier", &a]);
+    assert!(first == std::fs::read(before.file("dossier.docx")).unwrap(), "the same audit, the same bytes");
+
+    let (code, told) = run(&["selfcheck", &b, "--before", &a]);
+    assert_eq!(code, Some(0), "{told}");
+    let text = words(&after.file("selfcheck.docx"));
+    for said in ["自查月报", "检查期间", "检查对象", "评分细则", "检查情况", "已整改", "待人工判断事项"]
+    {
+        assert!(text.contains(said), "{said}");
+    }
+    let out = root.path().join("diff.html").display().to_string();
+    let (code, told) = run(&["diff", &a, &b, "--format", "html", "-o", &out]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(std::fs::read_to_string(&out).unwrap().contains("已消除的问题"));
+    let (code, told) = run(&["diff", &a, "no-such-round"]);
+    assert!(code == Some(2) && told.contains("neither a folder nor a round"), "{told}");
 }

@@ -10,7 +10,8 @@ use crate::audit::{Compared, Comparison, Error, FindingNow, Folder, Progress, Re
 use crate::fetch::Client;
 use crate::model::{Lang, Reason, Text};
 use crate::store::{
-    Attachment, By, NewRectification, Rectification, RectificationFilter, RectificationState, Store,
+    self, Attachment, By, NewRectification, Rectification, RectificationFilter, RectificationState, RunId,
+    Store,
 };
 
 /// A unit after a second look.
@@ -56,25 +57,21 @@ pub async fn look_again(
         store.unit_history(unit).await?;
     }
     let filter = RectificationFilter { round: Some(round.to_owned()), ..RectificationFilter::unsettled() };
-    let mut left: BTreeMap<String, Vec<Rectification>> = BTreeMap::new();
+    // A finding is looked at in the evidence of the audit that has it.
+    let mut left: BTreeMap<(String, Option<RunId>), Vec<Rectification>> = BTreeMap::new();
     for it in store.rectifications(&filter).await? {
         if units.is_empty() || units.contains(&it.unit) {
-            left.entry(it.unit.clone()).or_default().push(it);
+            left.entry((it.unit.clone(), it.run)).or_default().push(it);
         }
     }
-    let mut folders: BTreeMap<String, String> = BTreeMap::new();
-    for run in store.round_runs(round).await? {
-        folders.insert(run.unit, run.folder);
-    }
-    let work = left.into_iter().map(|(unit, left)| {
-        let folder = folders.get(&unit).cloned();
+    let work = left.into_iter().map(|((unit, run), left)| {
         let by = by.clone();
         async move {
-            let looked = one(client, folder.as_deref(), &left, wanted, progress).await;
-            match looked {
+            match one(store, client, run, &left, wanted, progress).await {
                 Ok((comparison, file)) => {
                     let requests = comparison.requests;
-                    let result = record(store, left, &comparison, file, (today, wanted.lang.unwrap_or_default()), by).await;
+                    let when = (today, wanted.lang.unwrap_or_default());
+                    let result = record(store, left, &comparison, file, when, by).await;
                     LookedAgain { unit, result, requests }
                 }
                 Err(error) => LookedAgain { unit, result: Err(error), requests: 0 },
@@ -84,16 +81,20 @@ pub async fn look_again(
     Ok(stream::iter(work).buffered(parallel.max(1)).collect().await)
 }
 
-/// Takes the look of one unit.
+/// Takes the look of one unit, at the audit of `run`.
 async fn one(
+    store: &Store,
     client: &Client,
-    folder: Option<&str>,
+    run: Option<RunId>,
     left: &[Rectification],
     wanted: &Recheck,
     progress: &Progress,
 ) -> Result<(Comparison, Attachment), Error> {
-    let folder = folder.ok_or_else(|| Error::NoAudit { path: "".into() })?;
-    let folder = Folder::at(folder);
+    let Some(run) = run else {
+        let told = "it is not recorded which audit has the finding: audit the site anew".to_owned();
+        return Err(store::Error::Invalid(told).into());
+    };
+    let folder = Folder::at(store.run(run).await?.folder);
     let only: BTreeSet<String> = left.iter().map(|it| it.fingerprint.clone()).collect();
     let wanted = Recheck { only: Some(only), ..wanted.clone() };
     let rechecked = recheck(client, &folder, &wanted, progress).await?;
@@ -151,9 +152,10 @@ fn in_words(now: FindingNow, reason: Option<&Reason>, look: u32, today: Date) ->
         FindingNow::Cleared => {
             Text::new(format!("第{look}次复查（{today}）已消除"), format!("look {look} ({today}): gone"))
         }
-        FindingNow::Confirmed => {
-            Text::new(format!("第{look}次复查（{today}）仍存在"), format!("look {look} ({today}): still there"))
-        }
+        FindingNow::Confirmed => Text::new(
+            format!("第{look}次复查（{today}）仍存在"),
+            format!("look {look} ({today}): still there"),
+        ),
         FindingNow::CannotTell => {
             let why = |lang| reason.map_or_else(String::new, |it| crate::report::reason(it, lang));
             let (zh, en) = (why(Lang::Zh), why(Lang::En));
@@ -162,8 +164,9 @@ fn in_words(now: FindingNow, reason: Option<&Reason>, look: u32, today: Date) ->
                 format!("look {look} ({today}): cannot tell: {en}"),
             )
         }
-        FindingNow::NotLookedAt => {
-            Text::new(format!("第{look}次复查（{today}）未看到"), format!("look {look} ({today}): not looked at"))
-        }
+        FindingNow::NotLookedAt => Text::new(
+            format!("第{look}次复查（{today}）未看到"),
+            format!("look {look} ({today}): not looked at"),
+        ),
     }
 }

@@ -82,8 +82,8 @@ fn named<'a>(all: &'a [Rectification], print: &str) -> Result<&'a Rectification,
     match (meant.next(), meant.next()) {
         (Some(one), None) => Ok(one),
         (Some(_), Some(_)) => Err(format!("`{print}` names several findings; give more of it")),
-        (None, _) => {
-            Err(format!("nothing that is to be mended has a fingerprint `{print}…`; see `gongkai rectify list`"))
-        }
+        (None, _) => Err(format!(
+            "nothing that is to be mended has a fingerprint `{print}…`; see `gongkai rectify list`"
+        )),
     }
 }

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 use super::decide::is_overdue;
 use crate::audit::Error;
 use crate::model::{Lang, Text, civil_in_china};
 use crate::report::{self, json_v1::Report};
 use crate::store::{
-    By, FindingFilter, NewRectification, RectificationFilter, RectificationState, ReviewVerdict, Scope, Store,
-    StoredFinding,
+    By, FindingFilter, NewRectification, RectificationFilter, RectificationState, ReviewVerdict, Scope,
+    Store, StoredFinding,
 };
 
 /// Of which units of a round findings are to be mended.
@@ -30,7 +30,7 @@ pub struct Opened {
     pub units: BTreeMap<String, usize>,
     /// Findings that had been verified, and are there again; they are among the above.
     pub again: usize,
-    /// Findings on it already, or waived.
+    /// Findings on it already: to be mended, waived, or verified since that audit.
     pub known: usize,
     /// Findings left out: flagged and not confirmed, or dismissed.
     pub left_out: usize,
@@ -54,7 +54,9 @@ pub async fn open(
     store.round(round).await?;
     let mut failed = BTreeSet::new();
     let mut opened = Opened::default();
-    for run in store.round_runs(round).await? {
+    let runs = store.round_runs(round).await?;
+    let finished: BTreeMap<RunId, Timestamp> = runs.iter().map(|run| (run.id, run.finished)).collect();
+    for run in runs {
         let report = report::parse(&store.report(run.id).await?)?;
         if units == Units::All || has_failed(&report) {
             failed.insert(run.unit);
@@ -63,8 +65,8 @@ pub async fn open(
         }
     }
     let standing = store.rectifications(&RectificationFilter::default()).await?;
-    let standing: BTreeMap<(&str, &str), RectificationState> =
-        standing.iter().map(|it| ((it.unit.as_str(), it.fingerprint.as_str()), it.state)).collect();
+    let standing: BTreeMap<(&str, &str), &Rectification> =
+        standing.iter().map(|it| ((it.unit.as_str(), it.fingerprint.as_str()), it)).collect();
     let findings = store.findings(&FindingFilter::all(Scope::Round(round.to_owned()))).await?;
     let mut told = BTreeSet::new();
     let mut change = store.change(by).await?;
@@ -77,9 +79,12 @@ pub async fn open(
             opened.left_out += 1;
             continue;
         }
+        // What was verified is there again only if an audit has seen it since.
+        let seen_since =
+            |it: &Rectification| finished.get(&finding.run).is_some_and(|at| *at > it.recorded.at);
         match standing.get(&key) {
             None => {}
-            Some(RectificationState::Verified) => opened.again += 1,
+            Some(it) if it.state == RectificationState::Verified && seen_since(it) => opened.again += 1,
             Some(_) => {
                 opened.known += 1;
                 continue;

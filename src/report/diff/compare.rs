@@ -81,12 +81,8 @@ fn families(before: &[Family], after: &[Family]) -> Vec<Change> {
 }
 
 fn rules(before: &[Rule], after: &[Rule]) -> Vec<RuleChange> {
-    let then = |it: &Rule| RuleThen {
-        verdict: it.verdict.clone(),
-        points: it.points,
-        max: it.max,
-        open: it.open,
-    };
+    let then =
+        |it: &Rule| RuleThen { verdict: it.verdict.clone(), points: it.points, max: it.max, open: it.open };
     let of = |id: &str, all: &[Rule]| all.iter().find(|it| it.id == id).map(then);
     let gone = before.iter().filter(|it| after.iter().all(|other| other.id != it.id));
     after

@@ -64,8 +64,28 @@ impl Diff {
     fn over_units(&self, v: Voice, out: &mut Outline) {
         out.heading(v.t("单位", "Units"));
         let heads = v.t(
-            [("单位", 20), ("前次得分", -12), ("本次得分", -12), ("变化", -8), ("等次", 14), ("已消除", -8), ("新增", -8), ("仍存在", -8), ("未认定", -8)],
-            [("Unit", 20), ("Before", -12), ("After", -12), ("Change", -8), ("Grade", 14), ("Fixed", -8), ("New", -8), ("Same", -8), ("Open", -8)],
+            [
+                ("单位", 20),
+                ("前次得分", -12),
+                ("本次得分", -12),
+                ("变化", -8),
+                ("等次", 14),
+                ("已消除", -8),
+                ("新增", -8),
+                ("仍存在", -8),
+                ("未认定", -8),
+            ],
+            [
+                ("Unit", 20),
+                ("Before", -12),
+                ("After", -12),
+                ("Change", -8),
+                ("Grade", 14),
+                ("Fixed", -8),
+                ("New", -8),
+                ("Same", -8),
+                ("Open", -8),
+            ],
         );
         let mut table = Table::new(&heads);
         for it in &self.units {
@@ -100,8 +120,22 @@ impl Diff {
             }
         }
         let heads = v.t(
-            [("指标", 40), ("前次有问题单位", -12), ("本次有问题单位", -12), ("前次无法判定", -12), ("本次无法判定", -12), ("得分变化合计", -12)],
-            [("Rule", 40), ("Failed before", -12), ("Failed after", -12), ("Unknown before", -12), ("Unknown after", -12), ("Points", -12)],
+            [
+                ("指标", 40),
+                ("前次有问题单位", -12),
+                ("本次有问题单位", -12),
+                ("前次无法判定", -12),
+                ("本次无法判定", -12),
+                ("得分变化合计", -12),
+            ],
+            [
+                ("Rule", 40),
+                ("Failed before", -12),
+                ("Failed after", -12),
+                ("Unknown before", -12),
+                ("Unknown after", -12),
+                ("Points", -12),
+            ],
         );
         let mut table = Table::new(&heads);
         let moved = |it: &&super::RuleOver| {
@@ -137,7 +171,8 @@ fn one(it: &UnitDiff, v: Voice, most: usize, out: &mut Outline) {
     ];
     if let Some(change) = it.change {
         let certain = it.before.low == it.before.high && it.after.low == it.after.high;
-        let doubt = if certain { "" } else { v.t("（区间中值之差）", " (of the middles of intervals)") };
+        let doubt =
+            if certain { "" } else { v.t("（区间中值之差）", " (of the middles of intervals)") };
         facts.push((v.t("得分变化", "Change").to_owned(), format!("{}{doubt}", signed(change))));
     }
     let facts = facts.into_iter().map(|(name, text)| (name, vec![text.into()])).collect();
@@ -207,7 +242,8 @@ fn listed(all: &[Point], it: &UnitDiff, v: Voice, most: usize) -> Table {
     );
     let mut table = Table::new(&heads);
     for (at, point) in all.iter().take(most).enumerate() {
-        let title = it.rules.iter().find(|rule| rule.id == point.rule).map_or(&point.rule, |rule| &rule.title);
+        let title =
+            it.rules.iter().find(|rule| rule.id == point.rule).map_or(&point.rule, |rule| &rule.title);
         let mut said = vec![Bit::Text(point.message.clone())];
         let remarks = [standing(point, v), point.doubt.map(|doubt| doubt_in_words(doubt, point, v))];
         for remark in remarks.into_iter().flatten() {
@@ -241,9 +277,7 @@ fn standing(point: &Point, v: Voice) -> Option<String> {
         Standing::Dismissed => v.t("人工排除", "dismissed by a person"),
     };
     match (point.before, point.after) {
-        (Some(before), Some(after)) if before != after => {
-            Some(format!("{} → {}", word(before), word(after)))
-        }
+        (Some(before), Some(after)) if before != after => Some(format!("{} → {}", word(before), word(after))),
         (before, after) => after.or(before).filter(|it| *it != Standing::Fault).map(|it| word(it).to_owned()),
     }
 }
@@ -265,27 +299,39 @@ fn caveat_in_words(caveat: Caveat, it: &UnitDiff, v: Voice) -> String {
     match caveat {
         Caveat::OtherUnit => v.t(
             format!("不是同一单位：{}与{}。问题不作比较，只并列各指标的结果。", was.name, is.name),
-            format!("different units: {} and {}. Findings are not compared, only the results of rules.", was.name, is.name),
+            format!(
+                "different units: {} and {}. Findings are not compared, only the results of rules.",
+                was.name, is.name
+            ),
         ),
         Caveat::OtherSite => v.t(
             "网址已变更：问题按网址识别，旧网址上的问题会列为消除，新网址上的列为新增。".to_owned(),
-            "the site has moved: findings are known by address, so old ones seem fixed and present ones new.".to_owned(),
+            "the site has moved: findings are known by address, so old ones seem fixed and present ones new."
+                .to_owned(),
         ),
         Caveat::OtherPack => v.t(
             format!("指标体系不同（{}与{}）：总分不作比较，只比较同名指标。", was.pack, is.pack),
-            format!("different packs ({} and {}): no sums are compared, only rules of the same name.", was.pack, is.pack),
+            format!(
+                "different packs ({} and {}): no sums are compared, only rules of the same name.",
+                was.pack, is.pack
+            ),
         ),
         Caveat::OtherVersion => v.t(
             format!("指标体系版本不同（{}与{}）：得分变化可能来自指标。", was.pack, is.pack),
-            format!("different versions of the pack ({} and {}): points may differ for that.", was.pack, is.pack),
+            format!(
+                "different versions of the pack ({} and {}): points may differ for that.",
+                was.pack, is.pack
+            ),
         ),
-        Caveat::SameAudit => v.t(
-            "这是同一次检查的两次评分。".to_owned(),
-            "this is one audit, judged twice.".to_owned(),
-        ),
+        Caveat::SameAudit => {
+            v.t("这是同一次检查的两次评分。".to_owned(), "this is one audit, judged twice.".to_owned())
+        }
         Caveat::Backwards => v.t(
             format!("次序颠倒：后者的监测时间点（{}）早于前者（{}）。", is.as_of, was.as_of),
-            format!("the wrong way round: the second is as of {}, before the first ({}).", is.as_of, was.as_of),
+            format!(
+                "the wrong way round: the second is as of {}, before the first ({}).",
+                is.as_of, was.as_of
+            ),
         ),
         Caveat::BeforeCut => v.t(
             "前次检查提前结束：当时没有看到的，本次会列为新增。".to_owned(),
@@ -320,7 +366,11 @@ fn grade(it: &Whole, v: Voice) -> String {
 }
 
 fn points(it: &Whole) -> String {
-    if it.low == it.high { it.points.to_string() } else { format!("{}（{}–{}）", it.points, it.low, it.high) }
+    if it.low == it.high {
+        it.points.to_string()
+    } else {
+        format!("{}（{}–{}）", it.points, it.low, it.high)
+    }
 }
 
 fn signed(points: Points) -> String {

@@ -6,7 +6,12 @@ use super::*;
 use crate::report::json_v1::Report;
 
 /// `(rule, verdict, points, open)` and `(rule, fingerprint, standing)`.
-fn report(unit: &str, pack: &str, rules: &[(&str, &str, i64, bool)], findings: &[(&str, &str, &str)]) -> Report {
+fn report(
+    unit: &str,
+    pack: &str,
+    rules: &[(&str, &str, i64, bool)],
+    findings: &[(&str, &str, &str)],
+) -> Report {
     let points: i64 = rules.iter().map(|it| it.2).sum();
     let rules: Vec<_> = rules
         .iter()
@@ -20,7 +25,7 @@ fn report(unit: &str, pack: &str, rules: &[(&str, &str, i64, bool)], findings: &
         .iter()
         .map(|(rule, print, standing)| {
             let ruling = (*standing == "dismissed").then(
-                || json!({"confirmed": false, "by": {"who": "张三", "day": "2026-11-01", "file": "", "note": ""}}),
+                || json!({"confirmed": false, "by": {"who": "张三", "day": "2026-11-01", "file": "", "note": "", "sheet": ""}}),
             );
             let mut it = json!({"id": "f-1", "fingerprint": print, "rule": rule, "severity": "minor",
                    "message": format!("{print}有问题"), "url": format!("http://a.cn/{print}"),
@@ -56,20 +61,38 @@ fn what_is_gone_is_fixed_only_where_the_later_audit_established_it() {
     let before = report(
         "a",
         "p",
-        &[("r1", "fail", 4, false), ("r2", "fail", 4, false), ("r3", "fail", 4, false), ("r4", "fail", 4, false)],
-        &[("r1", "gone", "fault"), ("r1", "stays", "fault"), ("r2", "hidden", "fault"), ("r3", "half", "fault"), ("r4", "void", "fault"), ("r5", "unasked", "fault")],
+        &[
+            ("r1", "fail", 4, false),
+            ("r2", "fail", 4, false),
+            ("r3", "fail", 4, false),
+            ("r4", "fail", 4, false),
+        ],
+        &[
+            ("r1", "gone", "fault"),
+            ("r1", "stays", "fault"),
+            ("r2", "hidden", "fault"),
+            ("r3", "half", "fault"),
+            ("r4", "void", "fault"),
+            ("r5", "unasked", "fault"),
+        ],
     );
     let after = report(
         "a",
         "p",
-        &[("r1", "fail", 8, false), ("r2", "cannot-tell", 5, true), ("r3", "fail", 5, true), ("r4", "not-applicable", 0, false)],
+        &[
+            ("r1", "fail", 8, false),
+            ("r2", "cannot-tell", 5, true),
+            ("r3", "fail", 5, true),
+            ("r4", "not-applicable", 0, false),
+        ],
         &[("r1", "stays", "fault"), ("r1", "fresh", "fault")],
     );
     let it = diff(("x", &[before]), ("y", &[after]));
     let unit = &it.units[0];
     assert_eq!((prints(&unit.fixed), prints(&unit.new)), (vec!["gone"], vec!["fresh"]));
     assert_eq!(prints(&unit.unchanged), ["stays"]);
-    let open: Vec<_> = unit.not_established.iter().map(|it| (it.fingerprint.as_str(), it.doubt.unwrap())).collect();
+    let open: Vec<_> =
+        unit.not_established.iter().map(|it| (it.fingerprint.as_str(), it.doubt.unwrap())).collect();
     assert_eq!(
         open,
         [
@@ -82,14 +105,27 @@ fn what_is_gone_is_fixed_only_where_the_later_audit_established_it() {
     assert_eq!(unit.change, Some(Points::whole(2)));
     assert_eq!(unit.rules[0].change(), Some(Points::whole(4)));
     assert!(unit.caveats.is_empty());
-    assert_eq!((it.counts.fixed, it.counts.new, it.counts.unchanged, it.counts.not_established), (1, 1, 1, 4));
+    assert_eq!(
+        (it.counts.fixed, it.counts.new, it.counts.unchanged, it.counts.not_established),
+        (1, 1, 1, 4)
+    );
 }
 
 #[test]
 fn what_a_person_dismissed_is_neither_new_nor_fixed() {
     let rules = [("r1", "fail", 4, false)];
-    let before = report("a", "p", &rules, &[("r1", "was", "dismissed"), ("r1", "both", "fault"), ("r1", "f", "flagged")]);
-    let after = report("a", "p", &rules, &[("r1", "is", "dismissed"), ("r1", "both", "dismissed"), ("r1", "f", "fault")]);
+    let before = report(
+        "a",
+        "p",
+        &rules,
+        &[("r1", "was", "dismissed"), ("r1", "both", "fault"), ("r1", "f", "flagged")],
+    );
+    let after = report(
+        "a",
+        "p",
+        &rules,
+        &[("r1", "is", "dismissed"), ("r1", "both", "dismissed"), ("r1", "f", "fault")],
+    );
     let it = diff(("x", &[before]), ("y", &[after]));
     let unit = &it.units[0];
     assert!(unit.fixed.is_empty() && unit.new.is_empty() && unit.not_established.is_empty());
@@ -111,11 +147,15 @@ fn what_cannot_be_compared_is_said_and_the_rest_is_compared() {
     let it = diff(("x", std::slice::from_ref(&one)), ("y", &[other]));
     let unit = &it.units[0];
     assert_eq!(unit.caveats, [Caveat::OtherUnit, Caveat::OtherSite]);
-    assert!(unit.fixed.is_empty() && unit.change.is_none(), "the finding of one unit is not fixed by another");
+    assert!(
+        unit.fixed.is_empty() && unit.change.is_none(),
+        "the finding of one unit is not fixed by another"
+    );
     assert_eq!(unit.rules[0].change(), Some(Points::whole(5)));
     assert!(!it.is_empty());
 
-    let judged_anew = report("a", "q", &[("r1", "pass", 9, false), ("r9", "fail", 0, false)], &[("r9", "y", "fault")]);
+    let judged_anew =
+        report("a", "q", &[("r1", "pass", 9, false), ("r9", "fail", 0, false)], &[("r9", "y", "fault")]);
     let it = diff(("x", std::slice::from_ref(&one)), ("y", &[judged_anew]));
     let unit = &it.units[0];
     assert_eq!((unit.caveats.as_slice(), unit.change), ([Caveat::OtherPack].as_slice(), None));
@@ -128,7 +168,8 @@ fn what_cannot_be_compared_is_said_and_the_rest_is_compared() {
 
 #[test]
 fn rounds_tell_who_came_who_left_and_what_became_of_rules() {
-    let of = |unit: &str, verdict: &str, points: i64| report(unit, "p", &[("r1", verdict, points, false)], &[]);
+    let of =
+        |unit: &str, verdict: &str, points: i64| report(unit, "p", &[("r1", verdict, points, false)], &[]);
     let before = [of("a", "fail", 2), of("b", "fail", 3), of("c", "pass", 9)];
     let after = [of("d", "pass", 9), of("b", "pass", 10), of("a", "cannot-tell", 1)];
     let it = diff(("x", &before), ("y", &after));
@@ -150,7 +191,10 @@ fn every_format_tells_the_same() {
     let it = diff(("x", &[before]), ("y", &[after]));
     for lang in [Lang::Zh, Lang::En] {
         for text in [it.html(lang).unwrap(), it.markdown(lang), it.text(lang, 160, 10)] {
-            assert!(text.contains("gone有问题") && text.contains("fresh有问题") && text.contains("+2"), "{text}");
+            assert!(
+                text.contains("gone有问题") && text.contains("fresh有问题") && text.contains("+2"),
+                "{text}"
+            );
         }
     }
     let read: Diff = serde_json::from_slice(&it.json()).unwrap();

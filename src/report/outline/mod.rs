@@ -182,7 +182,10 @@ mod tests {
     #[test]
     fn markdown_keeps_its_tables_whole() {
         let text = hostile().markdown();
-        assert!(text.contains("| a\\|b\\<script\\><br>[http://a.cn/?x=1&y=(2)](<http://a.cn/?x=1&y=(2)>)身份证"), "{text}");
+        assert!(
+            text.contains("| a\\|b\\<script\\><br>[http://a.cn/?x=1&y=(2)](<http://a.cn/?x=1&y=(2)>)身份证"),
+            "{text}"
+        );
         assert!(text.contains("| 内容 | 分 |\n| --- | ---: |\n"), "{text}");
     }
 
