@@ -9,8 +9,8 @@ use crate::audit::Error;
 use crate::model::{Lang, Text, civil_in_china};
 use crate::report::{self, json_v1::Report};
 use crate::store::{
-    By, FindingFilter, NewRectification, RectificationFilter, RectificationState, ReviewVerdict, Scope,
-    Store, StoredFinding,
+    By, FindingFilter, NewRectification, Rectification, RectificationFilter, RectificationState,
+    ReviewVerdict, RunId, Scope, Store, StoredFinding,
 };
 
 /// Of which units of a round findings are to be mended.

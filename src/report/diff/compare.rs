@@ -46,9 +46,10 @@ pub(super) fn units(before: &Report, after: &Report) -> UnitDiff {
 
 fn caveats(before: &Report, after: &Report) -> Vec<Caveat> {
     let (then, now) = (&before.audit, &after.audit);
+    let other = before.unit.id != after.unit.id && !same_code(before, after);
     let all = [
-        (before.unit.id != after.unit.id && !same_code(before, after), Caveat::OtherUnit),
-        (before.site.home != after.site.home, Caveat::OtherSite),
+        (other, Caveat::OtherUnit),
+        (!other && before.site.home != after.site.home, Caveat::OtherSite),
         (then.pack.id != now.pack.id, Caveat::OtherPack),
         (then.pack.id == now.pack.id && then.pack.version != now.pack.version, Caveat::OtherVersion),
         (then.id == now.id, Caveat::SameAudit),

@@ -146,7 +146,7 @@ fn what_cannot_be_compared_is_said_and_the_rest_is_compared() {
     let other = report("b", "p", &[("r1", "pass", 9, false)], &[]);
     let it = diff(("x", std::slice::from_ref(&one)), ("y", &[other]));
     let unit = &it.units[0];
-    assert_eq!(unit.caveats, [Caveat::OtherUnit, Caveat::OtherSite]);
+    assert_eq!(unit.caveats, [Caveat::OtherUnit]);
     assert!(
         unit.fixed.is_empty() && unit.change.is_none(),
         "the finding of one unit is not fixed by another"
