@@ -27,13 +27,16 @@ mod probe;
 mod progress;
 mod read;
 mod recheck;
+pub mod rectify;
 mod register;
 mod rejudge;
 mod replay;
-mod schemes;
 mod review;
 mod round;
+mod saved;
+mod schemes;
 mod shell;
+mod sides;
 mod since;
 mod year;
 
@@ -62,13 +65,15 @@ pub use recheck::{
 pub use register::{RegisterError, Registered, read_register, unit_of_address};
 pub use rejudge::{Rejudged, must_be_open, rejudge};
 pub use replay::replay;
-pub use schemes::{LoadedScheme, SchemeError, builtin_schemes, load_scheme};
 pub use review::{Decided, Say, answer, object, rejudge_round, review, run_of, settle};
 pub use round::{
     Draw, DrawRequest, Ended, Lot, MemberState, MemberStatus, Membership, RoundRun, RunRequest, RunSettings,
     Share, Status, Stratum, Trait, draw_csv, draw_of, draw_text, enter, run_round, run_settings, sample,
     status,
 };
+pub use saved::saved_pages;
+pub use schemes::{LoadedScheme, SchemeError, builtin_schemes, load_scheme};
+pub use sides::{reports_in, reports_of_round};
 pub use since::{Earlier, Manner, Wanted, begin_since};
 pub use year::{answers_of, keep_answers, keep_totals, year_of};
 

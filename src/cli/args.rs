@@ -7,7 +7,9 @@ use ipnet::IpNet;
 use jiff::{SignedDuration, civil::Date};
 
 use super::{
+    compare_args::{DiffArgs, DossierArgs, SelfcheckArgs},
     papers_args::PapersArgs,
+    rectify_args::RectifyArgs,
     review_args::ReviewArgs,
     round_args::RoundArgs,
     store_args::{RegisterArgs, StoreArgs},
@@ -62,6 +64,14 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Hand out what only a person can decide as a sheet, and take it in again
     Items(ItemsArgs),
+    /// Follow what failed units have to mend until a second look proves it (整改)
+    Rectify(RectifyArgs),
+    /// Compare two audits or two rounds: what was fixed, what is new, what the score did
+    Diff(DiffArgs),
+    /// Write the evidence dossier of an audit: requirement, place, time, saved page (考核材料目录)
+    Dossier(DossierArgs),
+    /// Write the monthly self-check of one site (自查月报)
+    Selfcheck(SelfcheckArgs),
     /// Write, check and show the settings (gongkai.toml)
     Settings(SettingsArgs),
     /// Keep the register of units (名录): import, list, show, rename, merge, close

@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 
 use super::{
     args::{AuditArgs, Command, Gongkai, LangArg, PackCommand, ProbeArgs, RecheckArgs},
+    rectify_args::RectifyCommand,
     round_args::{RoundCommand, RoundRunArgs},
 };
 use crate::settings::{Given, Value};
@@ -22,6 +23,12 @@ pub(super) fn given(arguments: &Gongkai) -> Vec<Given> {
         Command::Audit(args) => audit(&mut given, args),
         Command::Probe(args) => probe(&mut given, args),
         Command::Recheck(args) => recheck(&mut given, args),
+        Command::Rectify(args) => {
+            if let RectifyCommand::Recheck { rate, allow_address, .. } = &args.command {
+                add(&mut given, "--rate", rate.map(Value::Number));
+                add(&mut given, "--allow-address", list(allow_address));
+            }
+        }
         Command::Demo(args) => add(&mut given, "--lang", args.lang.and_then(lang)),
         Command::Explain(args) => add(&mut given, "--lang", args.lang.and_then(lang)),
         Command::Pack(args) => {
@@ -36,6 +43,9 @@ pub(super) fn given(arguments: &Gongkai) -> Vec<Given> {
         }
         Command::Replay(_)
         | Command::Items(_)
+        | Command::Diff(_)
+        | Command::Dossier(_)
+        | Command::Selfcheck(_)
         | Command::Register(_)
         | Command::Review(_)
         | Command::Store(_)

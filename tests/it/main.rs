@@ -18,6 +18,7 @@ mod people;
 mod portals;
 mod proxy;
 mod recheck;
+mod rectify;
 mod registry;
 mod render;
 mod replay;

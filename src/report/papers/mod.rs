@@ -11,6 +11,7 @@ mod bulletin;
 mod figures;
 mod material;
 mod notice;
+mod outlined;
 mod voice;
 mod word;
 
@@ -18,4 +19,5 @@ pub use book::workbook;
 pub use bulletin::bulletin;
 pub use material::*;
 pub use notice::{notice, rectification_report};
+pub(in crate::report) use outlined::outlined;
 pub use word::Error as WordError;
