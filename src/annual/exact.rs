@@ -76,7 +76,7 @@ impl ops::Add for Exact {
 impl ops::Sub for Exact {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
-        self + Self { num: other.num.saturating_neg(), den: other.den }
+        ops::Add::add(self, Self { num: other.num.saturating_neg(), den: other.den })
     }
 }
 

@@ -44,7 +44,7 @@ fn ahead(scheme: &Scheme, a: &UnitTotal, b: &UnitTotal) -> (bool, bool) {
     if a.felled != b.felled {
         return (b.felled, b.felled);
     }
-    let sure = |unit: &UnitTotal| unit.low == unit.high && unit.parts.iter().all(|part| part_is_sure(part));
+    let sure = |unit: &UnitTotal| unit.low == unit.high && unit.parts.iter().all(part_is_sure);
     if sure(a) && sure(b) {
         let ahead = better(scheme, a, b) == Ordering::Greater;
         return (ahead, ahead);

@@ -34,7 +34,7 @@ pub fn totals(scheme: &Scheme, year: &Year) -> Totals {
 
 /// The rounds of the year that count under the scheme, in their order.
 fn counting<'a>(scheme: &Scheme, year: &'a Year) -> Vec<&'a Round> {
-    let kinds: BTreeSet<RoundKind> = scheme.parts.iter().flat_map(|part| kinds_of(part)).copied().collect();
+    let kinds: BTreeSet<RoundKind> = scheme.parts.iter().flat_map(kinds_of).copied().collect();
     year.rounds.iter().filter(|round| kinds.contains(&round.kind)).collect()
 }
 
