@@ -12,6 +12,7 @@
 //! | 8 | [`settings`] | | file, environment, flags → one small validated struct per module |
 //! | 5 | [`audit`] | | drives gather and judge; replay; many units |
 //! | 4 | [`report`] | pure | a judged audit → html, json, csv |
+//! | 3 | [`annual`] | pure | year-end totals: scheme, rounds and answers → sums, grades, ranks |
 //! | 3 | [`checks`] | pure | one question a file; binds rules to them |
 //! | 2 | [`portal`] | pure | pages → sections, columns, documents ↔ interpretations, links |
 //! | 2 | [`scoring`] | pure | answers + pack → points, interval, grade, the sum step by step |
@@ -38,10 +39,13 @@
 //!
 //! **A decision.** What only a person can decide goes out as a sheet ([`report::items`]) and comes back as
 //! [`model::Ruling`]s beside the audit; [`scoring::score`] takes them in where the checks left something open.
+//! In an office the decisions are facts of the [`store`]; [`audit::rejudge`] writes what holds there beside the audit, judges
+//! again from its evidence, and keeps the new judgement beside the old one.
 //!
 //! **A dispute.** [`audit::replay`] reads the visits and the evidence of a finished audit, tells the builder the same
 //! things in the same words, and judges again.
 
+pub mod annual;
 pub mod audit;
 pub mod checks;
 pub mod cli;

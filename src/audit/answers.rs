@@ -1,4 +1,7 @@
 //! What people decided about an audit: kept in its folder, only ever added to.
+//!
+//! A line is a decision out of a sheet, or all that the store holds for the audit: where there is a store, its word counts,
+//! and what was written before that line is history. So a replay of the folder scores as the store does.
 
 use std::path::{Path, PathBuf};
 
@@ -9,12 +12,17 @@ use super::{Error, Folder, folder::disk};
 use crate::model::Ruling;
 use crate::report::{self, items, json_v1::Report};
 
-/// One line of the file.
-#[derive(Debug, Serialize, Deserialize)]
+/// One line of the file: one of the two.
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Line {
     /// When it was taken in.
     taken_in: Timestamp,
-    ruling: Ruling,
+    /// A decision out of a sheet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ruling: Option<Ruling>,
+    /// Everything that holds by the store; the lines before hold no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    store: Option<Vec<Ruling>>,
 }
 
 /// What people decided about the audit in `folder`, oldest first.
@@ -22,6 +30,31 @@ struct Line {
 /// # Errors
 /// [`Error`] when the file cannot be read.
 pub fn answers(folder: &Folder) -> Result<Vec<Ruling>, Error> {
+    let mut rulings = Vec::new();
+    for line in lines(folder)? {
+        if let Some(store) = line.store {
+            rulings = store;
+        }
+        rulings.extend(line.ruling);
+    }
+    Ok(rulings)
+}
+
+/// The decisions that came into the folder by hand, oldest first: those that a store may not know yet.
+pub(super) fn by_hand(folder: &Folder) -> Result<Vec<Ruling>, Error> {
+    Ok(lines(folder)?.into_iter().filter_map(|line| line.ruling).collect())
+}
+
+/// Writes down what holds by the store, unless the file comes to that already; whether anything was written.
+pub(super) fn follow_store(folder: &Folder, rulings: &[Ruling], now: Timestamp) -> Result<bool, Error> {
+    if answers(folder)? == rulings {
+        return Ok(false);
+    }
+    append(folder, &[Line { taken_in: now, store: Some(rulings.to_vec()), ..Line::default() }])?;
+    Ok(true)
+}
+
+fn lines(folder: &Folder) -> Result<Vec<Line>, Error> {
     if !folder.file(Folder::ANSWERS).exists() {
         return Ok(Vec::new());
     }
@@ -29,14 +62,23 @@ pub fn answers(folder: &Folder) -> Result<Vec<Ruling>, Error> {
     let lines = bytes.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty());
     lines
         .map(|(at, line)| {
-            let read = serde_json::from_slice::<Line>(line).map(|line| line.ruling);
-            read.map_err(|source| Error::Unreadable {
+            serde_json::from_slice(line).map_err(|source| Error::Unreadable {
                 path: folder.file(Folder::ANSWERS),
                 line: at + 1,
                 source,
             })
         })
         .collect()
+}
+
+fn append(folder: &Folder, lines: &[Line]) -> Result<(), Error> {
+    let before = folder.file(Folder::ANSWERS).exists();
+    let mut bytes = if before { folder.read(Folder::ANSWERS)? } else { Vec::new() };
+    for line in lines {
+        bytes.extend(serde_json::to_vec(line).expect("plain structs serialise"));
+        bytes.push(b'\n');
+    }
+    folder.write(Folder::ANSWERS, &bytes)
 }
 
 /// The audits in `path`: the one it holds itself, or those in the folders in it, by name.
@@ -108,14 +150,35 @@ pub fn take_in(
         if ours.is_empty() {
             continue;
         }
-        let before = folder.file(Folder::ANSWERS).exists();
-        let mut bytes = if before { folder.read(Folder::ANSWERS)? } else { Vec::new() };
-        for ruling in ours {
-            let line = Line { taken_in: now, ruling: ruling.clone() };
-            bytes.extend(serde_json::to_vec(&line).expect("plain structs serialise"));
-            bytes.push(b'\n');
-        }
-        folder.write(Folder::ANSWERS, &bytes)?;
+        let line = |ruling: &Ruling| Line { taken_in: now, ruling: Some(ruling.clone()), ..Line::default() };
+        append(&folder, &ours.into_iter().map(line).collect::<Vec<_>>())?;
     }
     Ok(counts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Decision, Signature};
+
+    #[test]
+    fn the_word_of_the_store_counts_and_what_came_by_hand_is_kept_for_it() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::at(root.path());
+        let ruling = |rule: &str, decision| {
+            let by = Signature { who: "张三".to_owned(), ..Signature::default() };
+            Ruling { rule: rule.to_owned(), fingerprint: None, decision, by }
+        };
+        let [one, other] = [ruling("a", Decision::Confirmed), ruling("b", Decision::Dismissed)];
+        let by_hand_line = |it: &Ruling| Line { ruling: Some(it.clone()), ..Line::default() };
+        append(&folder, &[by_hand_line(&one)]).unwrap();
+        assert!(!follow_store(&folder, std::slice::from_ref(&one), Timestamp::default()).unwrap());
+        assert!(follow_store(&folder, std::slice::from_ref(&other), Timestamp::default()).unwrap());
+        assert_eq!(answers(&folder).unwrap(), [other.clone()]);
+        append(&folder, &[by_hand_line(&one)]).unwrap();
+        assert_eq!(answers(&folder).unwrap(), [other, one.clone()]);
+        assert_eq!(by_hand(&folder).unwrap(), [one.clone(), one]);
+        assert!(follow_store(&folder, &[], Timestamp::default()).unwrap());
+        assert_eq!(answers(&folder).unwrap(), []);
+    }
 }

@@ -7,7 +7,12 @@ use std::path::absolute;
 
 use sha2::{Digest, Sha256};
 
-use super::{Error, Folder, answers, answers::audit_of, folder::disk, keep_report};
+use super::{
+    Error, Folder,
+    answers::{audit_of, by_hand},
+    folder::disk,
+    keep_report,
+};
 use crate::model::{Address, Decision, Ruling};
 use crate::report;
 use crate::store::{Answer, Attachment, By, Change, Kept, NewAnswer, NewReview, ReviewVerdict, RunId, Store};
@@ -48,7 +53,8 @@ pub async fn keep(store: &Store, folder: &Folder, round: Option<&str>, by: By) -
     let path = absolute(around.path()).map_err(disk(around.path()))?;
     let run = keep_report::run(&report, &path.display().to_string())?;
     let judgement = keep_report::judgement(&report, bytes, folder, &around)?;
-    let rulings = answers(&around)?;
+    // What the store said itself is no news to it.
+    let rulings = by_hand(&around)?;
 
     let mut change = store.change(by).await?;
     let home = Address::parse(&report.site.home).map_or(report.site.home, |home| home.as_str().to_owned());

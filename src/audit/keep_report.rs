@@ -184,7 +184,7 @@ fn pack(report: &Report, around: &Folder) -> PackUsed {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
 }
 

@@ -86,49 +86,72 @@ pub async fn audit_all(
     units: Vec<(Registered, Folder, Progress)>,
     options: &Arc<Options>,
 ) -> Result<Vec<AuditedUnit>, Error> {
-    prepare_all(client, &units, options).await?;
     let many = units.len() > 1;
-    let mut running = JoinSet::new();
-    let mut who = HashMap::new();
+    let work = units.into_iter().map(|(registered, folder, progress)| Work {
+        registered,
+        folder,
+        progress,
+        options: Arc::clone(options),
+    });
     let mut audited: Vec<(usize, AuditedUnit)> = Vec::new();
-    let waiting: Vec<_> = units.into_iter().map(|unit| (unit, meter::audit_waiting())).collect();
-    let mut waiting = waiting.into_iter().enumerate();
-    loop {
-        // A unit that waits is a line of the register, and nothing more.
-        while running.len() < options.units.max(1)
-            && let Some((at, ((registered, folder, progress), counted))) = waiting.next()
-        {
-            drop(counted);
-            let (client, options) = (client.clone(), Arc::clone(options));
-            let (of, into) = (registered.clone(), folder.clone());
-            let handle = running.spawn(async move {
-                let judged = audit_one(&client, &of, &options, &into, &progress).await;
-                judged.map(|judged| if many { judged.in_brief() } else { judged })
-            });
-            who.insert(handle.id(), (at, registered, folder));
-        }
-        let Some(done) = running.join_next_with_id().await else { break };
-        // A worker that broke down is the trouble of its unit alone.
-        let (id, result) = match done {
-            Ok((id, result)) => (id, result),
-            Err(error) => (error.id(), Err(Error::Worker(error))),
-        };
-        if let Some((at, registered, folder)) = who.remove(&id) {
-            audited.push((at, AuditedUnit { registered, folder, result }));
-        }
-    }
+    let kept = async |at, unit: AuditedUnit| {
+        let result = unit.result.map(|judged| if many { judged.in_brief() } else { judged });
+        audited.push((at, AuditedUnit { result, ..unit }));
+    };
+    audit_each(client, work.collect(), options.units, kept).await?;
     audited.sort_by_key(|(at, _)| *at);
     Ok(audited.into_iter().map(|(_, unit)| unit).collect())
 }
 
-/// Writes down in every folder what is to be done there.
-async fn prepare_all(
+/// One audit that is to be done.
+pub(super) struct Work {
+    pub(super) registered: Registered,
+    pub(super) folder: Folder,
+    pub(super) progress: Progress,
+    pub(super) options: Arc<Options>,
+}
+
+/// As [`audit_all`], and hands each unit to `done` as soon as its audit has ended, with its place in `work`.
+pub(super) async fn audit_each(
     client: &Client,
-    units: &[(Registered, Folder, Progress)],
-    options: &Arc<Options>,
+    work: Vec<Work>,
+    at_a_time: usize,
+    mut done: impl AsyncFnMut(usize, AuditedUnit),
 ) -> Result<(), Error> {
+    prepare_all(client, &work).await?;
+    let mut running = JoinSet::new();
+    let mut who = HashMap::new();
+    let waiting: Vec<_> = work.into_iter().map(|it| (it, meter::audit_waiting())).collect();
+    let mut waiting = waiting.into_iter().enumerate();
+    loop {
+        // A unit that waits is a line of the register, and nothing more.
+        while running.len() < at_a_time.max(1)
+            && let Some((at, (Work { registered, folder, progress, options }, counted))) = waiting.next()
+        {
+            drop(counted);
+            let client = client.clone();
+            let (of, into) = (registered.clone(), folder.clone());
+            let handle =
+                running.spawn(async move { audit_one(&client, &of, &options, &into, &progress).await });
+            who.insert(handle.id(), (at, registered, folder));
+        }
+        let Some(ended) = running.join_next_with_id().await else { break };
+        // A worker that broke down is the trouble of its unit alone.
+        let (id, result) = match ended {
+            Ok((id, result)) => (id, result),
+            Err(error) => (error.id(), Err(Error::Worker(error))),
+        };
+        if let Some((at, registered, folder)) = who.remove(&id) {
+            done(at, AuditedUnit { registered, folder, result }).await;
+        }
+    }
+    Ok(())
+}
+
+/// Writes down in every folder what is to be done there.
+async fn prepare_all(client: &Client, work: &[Work]) -> Result<(), Error> {
     let mut writing = JoinSet::new();
-    for (registered, folder, _) in units {
+    for Work { registered, folder, options, .. } in work {
         // Waiting for the disk, one by one, a long register would begin late.
         if writing.len() >= WRITTEN_AT_A_TIME
             && let Some(done) = writing.join_next().await
@@ -178,10 +201,15 @@ pub fn begun_in(out: &Path) -> Result<Vec<(Begun, Folder)>, Error> {
 pub fn write_summary(out: &Path, units: &[AuditedUnit], lang: Lang) -> Result<(), Error> {
     let rows: Vec<SummaryRow> =
         units.iter().map(|unit| summary_row(unit, out)).collect::<Result<_, Error>>()?;
+    write_rows(out, &rows, lang)
+}
+
+/// The same of rows at hand.
+pub(super) fn write_rows(out: &Path, rows: &[SummaryRow], lang: Lang) -> Result<(), Error> {
     let out = Folder::at(out);
-    out.write("summary.json", &report::summary_json(&rows, lang))?;
-    out.write("summary.csv", &report::summary_csv(&rows, lang))?;
-    out.write("summary.html", report::summary_html(&rows, lang)?.as_bytes())
+    out.write("summary.json", &report::summary_json(rows, lang))?;
+    out.write("summary.csv", &report::summary_csv(rows, lang))?;
+    out.write("summary.html", report::summary_html(rows, lang)?.as_bytes())
 }
 
 /// The line of one unit: from its report as it stands on disk.
@@ -189,8 +217,13 @@ fn summary_row(unit: &AuditedUnit, out: &Path) -> Result<SummaryRow, Error> {
     if let Err(error) = &unit.result {
         return Ok(SummaryRow::failed(&unit.registered.unit, error.to_string()));
     }
-    let report = report::parse(&unit.folder.read(Folder::REPORT_JSON)?)?;
-    let path = unit.folder.file(Folder::REPORT_HTML);
+    audited_row(&unit.folder, out)
+}
+
+/// The line of an audit that is finished.
+pub(super) fn audited_row(folder: &Folder, out: &Path) -> Result<SummaryRow, Error> {
+    let report = report::parse(&folder.read(Folder::REPORT_JSON)?)?;
+    let path = folder.file(Folder::REPORT_HTML);
     let link = path.strip_prefix(out).unwrap_or(&path).display().to_string();
     Ok(SummaryRow::of(&report, link))
 }

@@ -22,14 +22,23 @@ mod keep_report;
 mod leads;
 mod many;
 mod packs;
+mod papers;
 mod probe;
 mod progress;
 mod read;
 mod recheck;
+pub mod rectify;
 mod register;
+mod rejudge;
 mod replay;
+mod review;
+mod round;
+mod saved;
+mod schemes;
 mod shell;
+mod sides;
 mod since;
+mod year;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -44,6 +53,7 @@ pub use judge::Judged;
 pub use keep::{Taken, keep};
 pub use many::{AuditedUnit, audit_all, audit_one, begun_in, write_summary};
 pub use packs::{LoadedPack, PackError, builtin_packs, load_pack};
+pub use papers::{PaperKind, PapersAsked, round_material, write_papers};
 pub use probe::{
     LOG as PROBE_LOG, ProbeLog, ProbePlan, Probed, Pulse, Tally, adopt as adopt_probes, probe_all,
 };
@@ -53,8 +63,19 @@ pub use recheck::{
     places as places_to_recheck, recheck, recheck_all, replay_look,
 };
 pub use register::{RegisterError, Registered, read_register, unit_of_address};
+pub use rejudge::{Rejudged, must_be_open, rejudge};
 pub use replay::replay;
+pub use review::{Decided, Say, answer, object, rejudge_round, review, run_of, settle};
+pub use round::{
+    Draw, DrawRequest, Ended, Lot, MemberState, MemberStatus, Membership, RoundRun, RunRequest, RunSettings,
+    Share, Status, Stratum, Trait, draw_csv, draw_of, draw_text, enter, run_round, run_settings, sample,
+    status,
+};
+pub use saved::saved_pages;
+pub use schemes::{LoadedScheme, SchemeError, builtin_schemes, load_scheme};
+pub use sides::{reports_in, reports_of_round};
 pub use since::{Earlier, Manner, Wanted, begin_since};
+pub use year::{answers_of, keep_answers, keep_totals, year_of};
 
 use crate::crawl::Limits;
 use crate::model::Lang;
@@ -135,6 +156,11 @@ pub enum Error {
     /// Rows of a filled sheet that cannot be taken; each with line and remedy.
     #[error("{}", .0.join("\n"))]
     Sheet(Vec<String>),
+    /// Nobody was in the register at the end of the year.
+    #[error(
+        "no unit was registered by the end of {0}; `gongkai register import FILE --from {0}-01-01` says since when units are there"
+    )]
+    NoUnits(i16),
     /// The pack of the audit cannot be used.
     #[error(transparent)]
     Pack(#[from] PackError),
@@ -150,6 +176,15 @@ pub enum Error {
     /// The store could not take something, or give it.
     #[error(transparent)]
     Store(#[from] crate::store::Error),
+    /// A workbook could not be made.
+    #[error("the workbook could not be made")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+    /// A Word paper could not be made.
+    #[error(transparent)]
+    Letter(#[from] crate::report::papers::WordError),
+    /// Another paper is there by the same name.
+    #[error("{} is there already and differs; papers are never overwritten: choose another folder with --out", .0.display())]
+    OtherPaper(PathBuf),
     /// A worker still held the evidence when it was to be closed.
     #[error("a worker is still at work on the evidence")]
     StillAtWork,

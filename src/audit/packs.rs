@@ -15,7 +15,7 @@ use crate::rules::{self, Pack, ParentError, nearest};
 const KEPT: &str = "pack";
 const KEPT_PARENT: &str = "extends";
 
-static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/checks");
+pub(super) static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/checks");
 
 /// A pack that cannot be used: everything that is wrong with it.
 #[derive(Debug, thiserror::Error)]

@@ -79,6 +79,7 @@ mod undated_pages;
 
 pub use support::{
     About, Entry, Errands, Wants, bind, bind_all, errands, manual, missing, needs_of, run, wants,
+    working_days_after,
 };
 
 use crate::model::{Answer, Reason};

@@ -6,7 +6,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use jiff::{SignedDuration, civil::Date};
 
-use super::store_args::{RegisterArgs, StoreArgs};
+use super::{
+    compare_args::{DiffArgs, DossierArgs, SelfcheckArgs},
+    papers_args::PapersArgs,
+    rectify_args::RectifyArgs,
+    review_args::ReviewArgs,
+    round_args::RoundArgs,
+    store_args::{RegisterArgs, StoreArgs},
+    totals_args::{SchemeArgs, TotalsArgs},
+};
 use crate::audit::Render;
 use crate::model::{Lang, Points};
 
@@ -35,7 +43,8 @@ Exit codes:
    2  wrong usage: arguments, register, folder
    3  settings or pack invalid
    4  ran, but some site could not be read (blocked, unreachable)
-  10  a score is below --fail-under";
+  10  a score is below --fail-under
+  11  totals cannot be final yet: something is open";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -55,12 +64,30 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Hand out what only a person can decide as a sheet, and take it in again
     Items(ItemsArgs),
+    /// Follow what failed units have to mend until a second look proves it (整改)
+    Rectify(RectifyArgs),
+    /// Compare two audits or two rounds: what was fixed, what is new, what the score did
+    Diff(DiffArgs),
+    /// Write the evidence dossier of an audit: requirement, place, time, saved page (考核材料目录)
+    Dossier(DossierArgs),
+    /// Write the monthly self-check of one site (自查月报)
+    Selfcheck(SelfcheckArgs),
     /// Write, check and show the settings (gongkai.toml)
     Settings(SettingsArgs),
     /// Keep the register of units (名录): import, list, show, rename, merge, close
     Register(RegisterArgs),
+    /// Run an assessment of many units (轮次): draw, audit, follow, close
+    Round(RoundArgs),
+    /// Decide what waits for people: findings, rules, objections (申诉); see what it did to the scores
+    Review(ReviewArgs),
     /// Keep audits in the store: put in, check, back up, restore
     Store(StoreArgs),
+    /// The year's totals (年终成绩): every sum step by step, grades, ranks; and the items that people score
+    Totals(TotalsArgs),
+    /// Look at schemes of the year (年终成绩办法), and check your own
+    Scheme(SchemeArgs),
+    /// Make the papers of a round: 检查结果 (xlsx), 通报, 整改通知书, 整改报告 (docx)
+    Papers(PapersArgs),
 }
 
 /// What an audit that goes on was begun with.
@@ -450,7 +477,7 @@ impl From<RenderArg> for Render {
     }
 }
 
-fn duration(text: &str) -> Result<SignedDuration, String> {
+pub(super) fn duration(text: &str) -> Result<SignedDuration, String> {
     let duration: SignedDuration = text.parse().map_err(|_| "write it as 90s, 30m or 2h".to_owned())?;
     if duration.is_positive() { Ok(duration) } else { Err("it must be longer than nothing".to_owned()) }
 }
@@ -463,12 +490,12 @@ fn days(text: &str) -> Result<SignedDuration, String> {
     if duration.is_positive() { Ok(duration) } else { Err("it must be longer than nothing".to_owned()) }
 }
 
-fn rate(text: &str) -> Result<f64, String> {
+pub(super) fn rate(text: &str) -> Result<f64, String> {
     let rate: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
     if rate.is_finite() && rate > 0.0 { Ok(rate) } else { Err("it must be above 0".to_owned()) }
 }
 
-fn points(text: &str) -> Result<Points, String> {
+pub(super) fn points(text: &str) -> Result<Points, String> {
     let decimal = text.parse().map_err(|_| "not a number".to_owned())?;
     Points::from_decimal(decimal).ok_or_else(|| "points have at most two decimals".to_owned())
 }

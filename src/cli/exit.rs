@@ -20,6 +20,8 @@ pub(super) enum Exit {
     Unread = 4,
     /// A score is below `--fail-under`.
     BelowMark = 10,
+    /// Totals cannot be final yet: something is open.
+    Open = 11,
 }
 
 impl From<Exit> for ExitCode {
@@ -44,6 +46,11 @@ impl Failed {
     /// A pack or a setting is wrong.
     pub(super) fn invalid(error: impl Into<anyhow::Error>) -> Self {
         Self { exit: Exit::Invalid, error: error.into() }
+    }
+
+    /// Something is open that people have to settle first.
+    pub(super) fn open(error: impl Into<anyhow::Error>) -> Self {
+        Self { exit: Exit::Open, error: error.into() }
     }
 
     /// Our own work failed.

@@ -3,7 +3,11 @@
 use clap::ValueEnum;
 use jiff::SignedDuration;
 
-use super::args::{AuditArgs, Command, Gongkai, LangArg, PackCommand, ProbeArgs, RecheckArgs};
+use super::{
+    args::{AuditArgs, Command, Gongkai, LangArg, PackCommand, ProbeArgs, RecheckArgs},
+    rectify_args::RectifyCommand,
+    round_args::{RoundCommand, RoundRunArgs},
+};
 use crate::settings::{Given, Value};
 
 /// The flags that were given.
@@ -19,6 +23,12 @@ pub(super) fn given(arguments: &Gongkai) -> Vec<Given> {
         Command::Audit(args) => audit(&mut given, args),
         Command::Probe(args) => probe(&mut given, args),
         Command::Recheck(args) => recheck(&mut given, args),
+        Command::Rectify(args) => {
+            if let RectifyCommand::Recheck { rate, allow_address, .. } = &args.command {
+                add(&mut given, "--rate", rate.map(Value::Number));
+                add(&mut given, "--allow-address", list(allow_address));
+            }
+        }
         Command::Demo(args) => add(&mut given, "--lang", args.lang.and_then(lang)),
         Command::Explain(args) => add(&mut given, "--lang", args.lang.and_then(lang)),
         Command::Pack(args) => {
@@ -26,10 +36,22 @@ pub(super) fn given(arguments: &Gongkai) -> Vec<Given> {
                 add(&mut given, "--lang", lang(it));
             }
         }
+        Command::Round(args) => {
+            if let RoundCommand::Run(args) = &args.command {
+                round(&mut given, args);
+            }
+        }
         Command::Replay(_)
         | Command::Items(_)
+        | Command::Diff(_)
+        | Command::Dossier(_)
+        | Command::Selfcheck(_)
         | Command::Register(_)
+        | Command::Review(_)
         | Command::Store(_)
+        | Command::Totals(_)
+        | Command::Scheme(_)
+        | Command::Papers(_)
         | Command::Settings(_) => {}
     }
     given
@@ -38,6 +60,14 @@ pub(super) fn given(arguments: &Gongkai) -> Vec<Given> {
 fn audit(given: &mut Vec<Given>, args: &AuditArgs) {
     add(given, "--lang", args.lang.and_then(lang));
     add(given, "--pack", args.pack.clone().map(Value::Text));
+    add(given, "--rate", args.rate.map(Value::Number));
+    add(given, "--budget", args.budget.map(Value::Integer));
+    add(given, "--deadline", args.deadline.map(span));
+    add(given, "--allow-address", list(&args.allow_address));
+    add(given, "--render", args.render.and_then(word));
+}
+
+fn round(given: &mut Vec<Given>, args: &RoundRunArgs) {
     add(given, "--rate", args.rate.map(Value::Number));
     add(given, "--budget", args.budget.map(Value::Integer));
     add(given, "--deadline", args.deadline.map(span));

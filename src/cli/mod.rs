@@ -2,7 +2,9 @@
 
 mod args;
 mod audit;
+mod compare_args;
 mod demo;
+mod diff;
 mod exit;
 mod explain;
 mod given;
@@ -11,17 +13,31 @@ mod json_log;
 mod logging;
 mod metrics;
 mod pack;
+mod papers;
+mod papers_args;
+mod papers_of_one;
 mod probe;
 mod progress;
 mod recheck;
+mod rectify;
+mod rectify_args;
 mod register;
 mod replay;
+mod review;
+mod review_args;
+mod review_words;
 mod room;
+mod round;
+mod round_args;
+mod round_words;
+mod scheme;
 mod settings;
 mod store;
 mod store_args;
 mod summary;
 mod terminal;
+mod totals;
+mod totals_args;
 
 use std::process::ExitCode;
 
@@ -72,9 +88,18 @@ async fn watched(command: Command, settings: &Settings, screen: &Screen) -> Done
         Command::Demo(args) => demo::run(args, settings, screen).await,
         Command::Pack(args) => pack::run(args, settings),
         Command::Explain(args) => explain::run(args, settings),
+        Command::Rectify(args) => rectify::run(args, settings, screen).await,
         Command::Items(args) => items::run(args),
+        Command::Diff(args) => diff::run(args).await,
+        Command::Dossier(args) => papers_of_one::dossier(&args),
+        Command::Selfcheck(args) => papers_of_one::month(&args),
         Command::Register(args) => register::run(args).await,
+        Command::Round(args) => round::run(args, settings, screen).await,
+        Command::Review(args) => review::run(args).await,
         Command::Store(args) => store::run(args).await,
+        Command::Totals(args) => totals::run(args).await,
+        Command::Scheme(args) => scheme::run(args),
+        Command::Papers(args) => papers::run(args).await,
         // Works without settings: it is there to mend them.
         Command::Settings(_) => Ok(Exit::Ran),
     };

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::{
     exit::{Done, Exit, Failed},
     store_args::{StoreArg, StoreArgs, StoreCommand},
+    terminal,
 };
 use crate::audit::{self, Folder};
 use crate::model::{Lang, Text};
@@ -58,7 +59,7 @@ pub(super) fn refused_audit(error: audit::Error) -> Failed {
 }
 
 pub(super) fn tell(text: &str) -> Done {
-    std::io::stdout().write_all(text.as_bytes()).map_err(Failed::ours)?;
+    terminal::out().write_all(text.as_bytes()).map_err(Failed::ours)?;
     Ok(Exit::Ran)
 }
 

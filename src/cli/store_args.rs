@@ -189,6 +189,7 @@ pub(super) struct SinceArg {
     pub(super) why: String,
 }
 
-fn kind(word: &str) -> Result<UnitKind, String> {
+/// Reads a kind of unit.
+pub(super) fn kind(word: &str) -> Result<UnitKind, String> {
     UnitKind::parse(word).ok_or_else(|| "use government, department, township or enterprise".to_owned())
 }

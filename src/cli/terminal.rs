@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn nothing_from_a_site_moves_the_cursor() {
         let mut plain = Plain(Vec::new());
-        write!(plain, "甲\u{1b}]52;c;YQ==\u{7}\n{}\r{}", "\u{9b}2J", "\u{202E}乙").unwrap();
+        write!(plain, "甲\u{1b}]52;c;YQ==\u{7}\n\u{9b}2J\r\u{202E}乙").unwrap();
         assert_eq!(
             String::from_utf8(plain.0).unwrap(),
             "甲⟨U+001B⟩]52;c;YQ==⟨U+0007⟩\n⟨U+009B⟩2J ⟨U+202E⟩乙"

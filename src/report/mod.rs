@@ -1,5 +1,5 @@
-//! A finished audit in, papers out: `report.json`, `pages.jsonl`, the HTML report, the list of findings as CSV, and
-//! the summary of many units.
+//! A finished audit in, papers out: `report.json`, `pages.jsonl`, the HTML report, the list of findings as CSV, the
+//! summary of many units, the [`papers`] of a round, and the totals of a year.
 //!
 //! Comes in: a [`Material`], all of it judged already. Goes out: bytes; writing them is the caller's business.
 //! Same material, same bytes. Nothing here decides anything: what is not in the score is not in the papers.
@@ -7,6 +7,8 @@
 
 mod coverage;
 mod csv;
+pub mod diff;
+mod dossier;
 mod explain;
 mod fill;
 mod fill_portal;
@@ -15,27 +17,39 @@ mod inert;
 pub mod items;
 mod json;
 pub mod json_v1;
+pub mod mending;
+mod outline;
 mod pages;
+pub mod papers;
 mod picture;
+mod selfcheck;
 mod summary;
+pub mod totals;
 mod words;
 
 pub use coverage::{Coverage, Covered};
 pub use csv::findings_csv;
+pub use dossier::{Dossier, Saved};
 pub use explain::explain;
 pub use html::html;
 pub use inert::inert;
 pub(crate) use inert::inert_page;
 pub use json::{json, parse};
 pub use pages::pages_jsonl;
+pub use selfcheck::selfcheck;
 pub use summary::{SummaryRow, summary_csv, summary_html, summary_json};
 
 use std::collections::BTreeMap;
 
-use crate::model::{AuditRecord, Lang, Looks, Places};
+use crate::model::{AuditRecord, Lang, Looks, Places, Reason};
 use crate::portal::Portal;
 use crate::rules::Pack;
 use crate::scoring::Score;
+
+/// Why something could not be told, in words.
+pub fn reason(reason: &Reason, lang: Lang) -> String {
+    words::Words::new(lang).reason(reason)
+}
 
 /// Everything the papers of one audit are made of.
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +77,9 @@ pub enum Error {
     /// A page of ours could not be rendered.
     #[error("the report page could not be rendered")]
     Page(#[source] askama::Error),
+    /// A document of ours could not be packed.
+    #[error("the Word document could not be made")]
+    Word(#[from] papers::WordError),
     /// The text is no report that this version reads.
     #[error("not a report of schema `{}`", json_v1::SCHEMA)]
     Parse(#[source] serde_json::Error),

@@ -1,8 +1,10 @@
 //! What a pack says of itself: identity, arithmetic, grades, families; each beside what it extends.
 
+use serde_spanned::Spanned;
+
 use super::error::Error;
 use super::model::{Arithmetic, Bonus, Family, GradeBand, NotApplicable, Pack};
-use super::raw::{RawArithmetic, RawPack};
+use super::raw::{RawArithmetic, RawGrade, RawPack};
 use super::source::File;
 use crate::model::{Points, Rounding, RoundingMode};
 
@@ -55,7 +57,8 @@ fn arithmetic(
     if let Some(points) = &raw.veto_points {
         it.veto_points = Some(file.points_from_zero("veto_points", points, errors));
     }
-    it.rounding = rounding(file, raw, it.rounding, errors);
+    let (step, mode) = (raw.rounding.as_ref(), raw.rounding_mode.as_ref());
+    it.rounding = rounding(file, step, mode, it.rounding, errors);
     match (&raw.bonus_cap, &raw.bonus_above, &mut it.bonus) {
         (None, None, _) => {}
         (cap, above, Some(bonus)) => {
@@ -77,9 +80,16 @@ fn arithmetic(
     it
 }
 
-fn rounding(file: File<'_>, raw: &RawArithmetic, before: Rounding, errors: &mut Vec<Error>) -> Rounding {
+/// The rounding that is stated, or the one before.
+pub(crate) fn rounding(
+    file: File<'_>,
+    step: Option<&Spanned<f64>>,
+    mode: Option<&Spanned<String>>,
+    before: Rounding,
+    errors: &mut Vec<Error>,
+) -> Rounding {
     let mut rounding = before;
-    if let Some(step) = &raw.rounding {
+    if let Some(step) = step {
         match Points::from_decimal(*step.get_ref()) {
             Some(found) if [1, 10, 100].contains(&found.as_hundredths()) => rounding.step = found,
             _ => {
@@ -88,7 +98,7 @@ fn rounding(file: File<'_>, raw: &RawArithmetic, before: Rounding, errors: &mut 
             }
         }
     }
-    if let Some(mode) = &raw.rounding_mode {
+    if let Some(mode) = mode {
         let known = [("half-up", RoundingMode::HalfUp), ("down", RoundingMode::Down)];
         rounding.mode = file.word("way to round", mode, &known, errors).unwrap_or(rounding.mode);
     }
@@ -135,6 +145,16 @@ fn grades(
         }
         return parent.map(|parent| parent.grades.clone()).unwrap_or_default();
     };
+    bands(file, list, max, errors)
+}
+
+/// Grades, best first, down to 0.
+pub(crate) fn bands(
+    file: File<'_>,
+    list: &Spanned<Vec<RawGrade>>,
+    max: Points,
+    errors: &mut Vec<Error>,
+) -> Vec<GradeBand> {
     let mut bands: Vec<GradeBand> = Vec::new();
     for grade in list.get_ref() {
         let name = file.title(&grade.name, &grade.name_en, errors);

@@ -13,6 +13,11 @@ mod schema;
 mod source;
 mod starter;
 
+pub(crate) use head::{bands, rounding};
+pub(crate) use raw::{RawBasis, RawGrade};
+pub(crate) use rule::{confidence, one_basis};
+pub(crate) use source::{File, proposal};
+
 pub use error::{Error, key_remedy, nearest};
 pub use model::{Arithmetic, Basis, Bonus, Confidence, Family, GradeBand, NotApplicable, Pack, Rule};
 pub use read::{PACK_FILE, ParentError, Parents, read, read_extending};

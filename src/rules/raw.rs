@@ -50,7 +50,7 @@ pub(super) struct RawArithmetic {
 /// One grade of `pack.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawGrade {
+pub(crate) struct RawGrade {
     pub(super) name: Spanned<String>,
     pub(super) name_en: Spanned<String>,
     pub(super) from: Spanned<f64>,
@@ -134,7 +134,7 @@ pub(super) struct RawChange {
 /// One clause a rule stands on.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawBasis {
+pub(crate) struct RawBasis {
     pub(super) title: Spanned<String>,
     pub(super) number: Spanned<String>,
     pub(super) clause: Spanned<String>,

@@ -15,6 +15,9 @@ use crate::model::Points;
 /// The file that describes the pack itself; all others hold rules.
 pub const PACK_FILE: &str = "pack.toml";
 
+/// Where the format of packs is described.
+const MANUAL: &str = "checks/README.md";
+
 /// Why an extended pack is not to be had.
 #[derive(Debug)]
 pub enum ParentError {
@@ -48,7 +51,8 @@ pub fn read_extending(
     files: &[(String, String)],
     parents: &mut Parents<'_>,
 ) -> Result<Pack, Vec<Error>> {
-    let mut files: Vec<File<'_>> = files.iter().map(|(name, text)| File { pack: id, name, text }).collect();
+    let mut files: Vec<File<'_>> =
+        files.iter().map(|(name, text)| File { pack: id, name, text, manual: MANUAL }).collect();
     // The pack's own file first: its rules, if it has any, come first too.
     files.sort_by_key(|file| (file.name != PACK_FILE, file.name));
     if files.first().is_none_or(|file| file.name != PACK_FILE) {

@@ -179,7 +179,8 @@ fn consistent(rule: &Rule, pack: &Pack, places: &Places, errors: &mut Vec<Error>
     }
 }
 
-fn one_basis(file: File<'_>, raw: &RawBasis, errors: &mut Vec<Error>) -> Basis {
+/// A clause, whole.
+pub(crate) fn one_basis(file: File<'_>, raw: &RawBasis, errors: &mut Vec<Error>) -> Basis {
     Basis {
         title: file.filled("title", &raw.title, errors),
         number: file.filled("number", &raw.number, errors),
@@ -187,7 +188,8 @@ fn one_basis(file: File<'_>, raw: &RawBasis, errors: &mut Vec<Error>) -> Basis {
     }
 }
 
-fn confidence(file: File<'_>, value: &Spanned<String>, errors: &mut Vec<Error>) -> Confidence {
+/// How far something is backed.
+pub(crate) fn confidence(file: File<'_>, value: &Spanned<String>, errors: &mut Vec<Error>) -> Confidence {
     let known = [
         ("verified", Confidence::Verified),
         ("partial", Confidence::Partial),

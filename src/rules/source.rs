@@ -7,12 +7,15 @@ use toml::de::{DeTable, DeValue, Deserializer};
 use super::error::{Error, key_remedy, nearest};
 use crate::model::{Points, Text, UnitKind};
 
-/// One file of a pack.
+/// One file of a pack, or a scheme.
 #[derive(Clone, Copy)]
-pub(super) struct File<'a> {
-    pub(super) pack: &'a str,
-    pub(super) name: &'a str,
-    pub(super) text: &'a str,
+pub(crate) struct File<'a> {
+    /// Its folder; may be empty.
+    pub(crate) pack: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) text: &'a str,
+    /// Where its format is described.
+    pub(crate) manual: &'static str,
 }
 
 /// The tables of a file, each with its own place, so that one mistake does not hide another.
@@ -28,13 +31,23 @@ pub(super) struct Tables<'a> {
 impl<'a> File<'a> {
     /// Takes the file apart.
     pub(super) fn tables(&self) -> Result<Tables<'a>, Error> {
-        let mut head = DeTable::parse(self.text).map_err(|error| self.refused(&error))?;
+        let mut head = self.head()?;
         let rules = self.list(&mut head, "rule")?;
         let changes = self.list(&mut head, "change")?;
         Ok(Tables { head, rules, changes })
     }
 
-    fn list(&self, head: &mut Spanned<DeTable<'a>>, key: &str) -> Result<Vec<Spanned<DeValue<'a>>>, Error> {
+    /// The file as one table.
+    pub(crate) fn head(&self) -> Result<Spanned<DeTable<'a>>, Error> {
+        DeTable::parse(self.text).map_err(|error| self.refused(&error))
+    }
+
+    /// Takes a list of tables out of the file.
+    pub(crate) fn list(
+        &self,
+        head: &mut Spanned<DeTable<'a>>,
+        key: &str,
+    ) -> Result<Vec<Spanned<DeValue<'a>>>, Error> {
         let Some(found) = head.get_mut().remove(key) else { return Ok(Vec::new()) };
         let place = self.place(found.span().start);
         match found.into_inner() {
@@ -44,13 +57,13 @@ impl<'a> File<'a> {
     }
 
     /// Reads one table of a list.
-    pub(super) fn one<T: DeserializeOwned>(&self, value: Spanned<DeValue<'a>>) -> Result<T, Error> {
+    pub(crate) fn one<T: DeserializeOwned>(&self, value: Spanned<DeValue<'a>>) -> Result<T, Error> {
         let start = value.span().start;
         T::deserialize(value.into_deserializer()).map_err(|error| self.refused_at(&error, start))
     }
 
     /// Reads what is left of a file once its lists are taken out.
-    pub(super) fn rest<T: DeserializeOwned>(&self, head: Spanned<DeTable<'a>>) -> Result<T, Error> {
+    pub(crate) fn rest<T: DeserializeOwned>(&self, head: Spanned<DeTable<'a>>) -> Result<T, Error> {
         T::deserialize(Deserializer::from(head)).map_err(|error| self.refused(&error))
     }
 
@@ -63,23 +76,24 @@ impl<'a> File<'a> {
         let message = error.message().lines().next().unwrap_or("not TOML").to_owned();
         let missing = message.strip_prefix("missing field ");
         let remedy = key_remedy(&message).or_else(|| missing.map(|key| format!("state {key}")));
-        let remedy = remedy.unwrap_or_else(|| "see checks/README.md for the format".to_owned());
+        let remedy = remedy.unwrap_or_else(|| format!("see {} for the format", self.manual));
         Error::new(self.place(at), message, remedy)
     }
 
     /// `pack/file:line` of a byte offset; lines count from 1.
-    pub(super) fn place(&self, offset: usize) -> String {
+    pub(crate) fn place(&self, offset: usize) -> String {
         let before = self.text.as_bytes().iter().take(offset);
         let line = before.filter(|byte| **byte == b'\n').count() + 1;
-        format!("{}/{}:{line}", self.pack, self.name)
+        let slash = if self.pack.is_empty() { "" } else { "/" };
+        format!("{}{slash}{}:{line}", self.pack, self.name)
     }
 
-    pub(super) fn at<T>(&self, value: &Spanned<T>) -> String {
+    pub(crate) fn at<T>(&self, value: &Spanned<T>) -> String {
         self.place(value.span().start)
     }
 
     /// The text of a value that may not be blank.
-    pub(super) fn filled(&self, key: &str, value: &Spanned<String>, errors: &mut Vec<Error>) -> String {
+    pub(crate) fn filled(&self, key: &str, value: &Spanned<String>, errors: &mut Vec<Error>) -> String {
         let text = value.get_ref().trim();
         if text.is_empty() {
             errors.push(Error::new(self.at(value), format!("`{key}` is empty"), format!("state the {key}")));
@@ -87,11 +101,11 @@ impl<'a> File<'a> {
         text.to_owned()
     }
 
-    pub(super) fn title(&self, zh: &Spanned<String>, en: &Spanned<String>, errors: &mut Vec<Error>) -> Text {
+    pub(crate) fn title(&self, zh: &Spanned<String>, en: &Spanned<String>, errors: &mut Vec<Error>) -> Text {
         Text::new(self.filled("title", zh, errors), self.filled("title_en", en, errors))
     }
 
-    pub(super) fn identifier(&self, value: &Spanned<String>, errors: &mut Vec<Error>) -> String {
+    pub(crate) fn identifier(&self, value: &Spanned<String>, errors: &mut Vec<Error>) -> String {
         let id = value.get_ref();
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         let kebab = id.chars().all(plain) && !id.split('-').any(str::is_empty);
@@ -103,7 +117,7 @@ impl<'a> File<'a> {
     }
 
     /// Points from 0 up with at most two decimals; zero after a complaint.
-    pub(super) fn points_from_zero(
+    pub(crate) fn points_from_zero(
         &self,
         key: &str,
         value: &Spanned<f64>,
@@ -125,7 +139,7 @@ impl<'a> File<'a> {
     }
 
     /// Points above zero with at most two decimals; zero after a complaint.
-    pub(super) fn points(&self, key: &str, value: &Spanned<f64>, errors: &mut Vec<Error>) -> Points {
+    pub(crate) fn points(&self, key: &str, value: &Spanned<f64>, errors: &mut Vec<Error>) -> Points {
         let before = errors.len();
         let points = self.points_from_zero(key, value, errors);
         if points == Points::ZERO && errors.len() == before {
@@ -136,7 +150,7 @@ impl<'a> File<'a> {
     }
 
     /// One word out of a few; `what` completes "`x` is no …". `None` after a complaint.
-    pub(super) fn word<T: Copy>(
+    pub(crate) fn word<T: Copy>(
         &self,
         what: &str,
         value: &Spanned<String>,
@@ -153,7 +167,7 @@ impl<'a> File<'a> {
         found
     }
 
-    pub(super) fn unit_kind(&self, value: &Spanned<String>, errors: &mut Vec<Error>) -> Option<UnitKind> {
+    pub(crate) fn unit_kind(&self, value: &Spanned<String>, errors: &mut Vec<Error>) -> Option<UnitKind> {
         let kind = UnitKind::parse(value.get_ref());
         if kind.is_none() {
             let known = ["government", "department", "township", "enterprise"];
@@ -164,14 +178,14 @@ impl<'a> File<'a> {
     }
 
     /// `needs = "services"`: the only attribute of a unit that a rule may need.
-    pub(super) fn needs(&self, value: Option<&Spanned<String>>, errors: &mut Vec<Error>) -> bool {
+    pub(crate) fn needs(&self, value: Option<&Spanned<String>>, errors: &mut Vec<Error>) -> bool {
         let known = [("services", true)];
         value.and_then(|value| self.word("attribute of a unit", value, &known, errors)).unwrap_or_default()
     }
 }
 
 /// The nearest right name, otherwise all of them.
-pub(super) fn proposal(word: &str, known: &[&str]) -> String {
+pub(crate) fn proposal(word: &str, known: &[&str]) -> String {
     match nearest(word, known.iter().copied()) {
         Some(name) => format!("did you mean `{name}`?"),
         None => format!("known here: {}", known.join(", ")),

@@ -106,15 +106,16 @@ fn priced(rule: &Rule, fault: &Fault, charged: &mut Charged, taken: &mut Taken) 
 }
 
 fn standing(rule: &Rule, fault: &Fault, rulings: &[Ruling]) -> Standing {
-    if !fault.flagged {
-        return Standing::Decided;
-    }
     let print = fingerprint(&rule.id, &fault.subject);
     let about = |ruling: &&Ruling| ruling.rule == rule.id && ruling.fingerprint.as_ref() == Some(&print);
     match rulings.iter().rev().find(about) {
-        Some(Ruling { decision: Decision::Confirmed, by, .. }) => Standing::Confirmed(by.clone()),
+        // The program may be wrong, too: what a unit objected to with success costs it nothing.
         Some(Ruling { decision: Decision::Dismissed, by, .. }) => Standing::Dismissed(by.clone()),
-        _ => Standing::Flagged,
+        Some(Ruling { decision: Decision::Confirmed, by, .. }) if fault.flagged => {
+            Standing::Confirmed(by.clone())
+        }
+        _ if fault.flagged => Standing::Flagged,
+        _ => Standing::Decided,
     }
 }
 

@@ -492,6 +492,17 @@ fn a_confirmed_flag_costs_what_the_rule_says_and_a_dismissed_one_stays_listed() 
 }
 
 #[test]
+fn what_a_check_decided_may_be_dismissed_and_needs_nobody_to_confirm_it() {
+    let said =
+        |rulings: &[Ruling]| national_score(&national(), vec![("news", faults(&["1", "2"]))], true, rulings);
+    let dismissed = ruling("news", Some("1"), Decision::Dismissed);
+    let (before, after) = (said(&[]), said(std::slice::from_ref(&dismissed)));
+    assert!(after.points > before.points && after.findings.len() == before.findings.len());
+    let back = said(&[dismissed, ruling("news", Some("1"), Decision::Confirmed)]);
+    assert_eq!((back.points, &back.findings[0].standing), (before.points, &Standing::Decided));
+}
+
+#[test]
 fn a_person_settles_what_is_open_and_nothing_else() {
     let mut pack = national();
     pack.rules[3].manual = true;

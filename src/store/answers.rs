@@ -145,9 +145,11 @@ impl Store {
     /// [`Error`] of the engine.
     pub async fn answers_of_year(&self, year: i16) -> Result<Vec<ManualAnswer>, Error> {
         let sql = select_answers!(
-            "WHERE a.year = $1 AND a.answer <> 'withdrawn' AND a.entry = (
-                 SELECT MAX(b.entry) FROM manual_answers b WHERE b.unit = a.unit AND b.year = a.year
-                 AND b.round = a.round AND b.subject = a.subject)
+            "JOIN (SELECT unit, year, round, subject, MAX(entry) AS entry FROM manual_answers WHERE year = $1
+                   GROUP BY unit, year, round, subject) n
+                 ON n.unit = a.unit AND n.year = a.year AND n.round = a.round AND n.subject = a.subject
+                 AND n.entry = a.entry
+             WHERE a.answer <> 'withdrawn'
              ORDER BY u.id, a.subject, o.name"
         );
         self.db.all(sql, args![i64::from(year)]).await
@@ -159,9 +161,11 @@ impl Store {
     /// [`Error`] of the engine.
     pub async fn answers_of_round(&self, round: &str) -> Result<Vec<ManualAnswer>, Error> {
         let sql = select_answers!(
-            "WHERE a.round = $1 AND a.answer <> 'withdrawn' AND a.entry = (
-                 SELECT MAX(b.entry) FROM manual_answers b WHERE b.unit = a.unit AND b.year = a.year
-                 AND b.round = a.round AND b.subject = a.subject)
+            "JOIN (SELECT unit, year, round, subject, MAX(entry) AS entry FROM manual_answers WHERE round = $1
+                   GROUP BY unit, year, round, subject) n
+                 ON n.unit = a.unit AND n.year = a.year AND n.round = a.round AND n.subject = a.subject
+                 AND n.entry = a.entry
+             WHERE a.answer <> 'withdrawn'
              ORDER BY u.id, a.subject, a.year"
         );
         self.db.all(sql, args![key_of("round", &[round])]).await

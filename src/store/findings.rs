@@ -188,41 +188,56 @@ impl FindingFilter {
     }
 }
 
+/// What is selected is narrowed and cut to the page first; words, reviews and rectification are joined to the rest.
 macro_rules! select_findings {
-    ($columns:literal, $from:literal, $where:expr, $end:literal) => {
+    (inner $columns:literal, $from:literal, $where:expr) => {
         concat!(
             "SELECT ",
             $columns,
             " FROM ",
             $from,
             newest_judgement!(),
-            " JOIN units u ON u.key = r.unit JOIN findings f ON f.judgement = j.key
-              JOIN statements s ON s.unit = r.unit AND s.key = f.statement
-              LEFT JOIN reviews v ON v.unit = r.unit AND v.fingerprint = f.fingerprint AND v.entry = (
-                  SELECT MAX(w.entry) FROM reviews w
-                  WHERE w.unit = r.unit AND w.fingerprint = f.fingerprint AND w.verdict <> 'note')
-              LEFT JOIN rectifications t ON t.unit = r.unit AND t.fingerprint = f.fingerprint AND t.entry = (
-                  SELECT MAX(w.entry) FROM rectifications w WHERE w.unit = r.unit AND w.fingerprint = f.fingerprint)
-              WHERE ",
+            " JOIN units u ON u.key = r.unit JOIN findings f ON f.judgement = j.key WHERE ",
             $where,
             " AND ($2 = '' OR f.rule = $2)
-              AND ($3 = '' OR (f.flagged = 1 AND (v.verdict IS NULL OR v.verdict = 'withdraw' OR v.expires < $3)))
-              AND ($4 = '' OR t.state = $4) ",
-            $end
+              AND ($3 = '' OR (f.flagged = 1 AND NOT EXISTS (
+                  SELECT 1 FROM reviews v WHERE v.unit = r.unit AND v.fingerprint = f.fingerprint
+                  AND v.verdict <> 'withdraw' AND (v.expires IS NULL OR v.expires >= $3) AND v.entry = (
+                      SELECT MAX(w.entry) FROM reviews w
+                      WHERE w.unit = v.unit AND w.fingerprint = v.fingerprint AND w.verdict <> 'note'))))
+              AND ($4 = '' OR EXISTS (
+                  SELECT 1 FROM rectifications t WHERE t.unit = r.unit AND t.fingerprint = f.fingerprint
+                  AND t.state = $4 AND t.entry = (
+                      SELECT MAX(w.entry) FROM rectifications w
+                      WHERE w.unit = t.unit AND w.fingerprint = t.fingerprint))) "
         )
     };
     (list $from:literal, $where:expr) => {
-        select_findings!(
-            "u.id, r.key, f.id, f.fingerprint, f.rule, f.severity, f.points, f.flagged, f.ruling, s.message, s.remedy,
-             s.url, s.page_title, s.parent, s.anchor, s.excerpt, f.proofs, f.seen_at, f.status, f.sha256, f.warc,
-             f.warc_offset, v.verdict, v.person, v.day, v.reason, v.expires, t.state, t.deadline",
-            $from,
-            $where,
-            "ORDER BY u.id, f.pos LIMIT $5 OFFSET $6"
+        concat!(
+            "SELECT f.unit_id, f.run, f.id, f.fingerprint, f.rule, f.severity, f.points, f.flagged, f.ruling,
+             s.message, s.remedy, s.url, s.page_title, s.parent, s.anchor, s.excerpt, f.proofs, f.seen_at, f.status,
+             f.sha256, f.warc, f.warc_offset, v.verdict, v.person, v.day, v.reason, v.expires, t.state, t.deadline
+             FROM (",
+            select_findings!(
+                inner "u.id AS unit_id, r.unit AS unit, r.key AS run, f.*",
+                $from,
+                $where
+            ),
+            "ORDER BY u.id, f.pos LIMIT $5 OFFSET $6) f
+             JOIN statements s ON s.unit = f.unit AND s.key = f.statement
+             LEFT JOIN (SELECT unit, fingerprint, MAX(entry) AS entry FROM reviews WHERE verdict <> 'note'
+                        GROUP BY unit, fingerprint) w ON w.unit = f.unit AND w.fingerprint = f.fingerprint
+             LEFT JOIN reviews v
+                 ON v.unit = w.unit AND v.fingerprint = w.fingerprint AND v.entry = w.entry
+             LEFT JOIN (SELECT unit, fingerprint, MAX(entry) AS entry FROM rectifications
+                        GROUP BY unit, fingerprint) n ON n.unit = f.unit AND n.fingerprint = f.fingerprint
+             LEFT JOIN rectifications t
+                 ON t.unit = n.unit AND t.fingerprint = n.fingerprint AND t.entry = n.entry
+             ORDER BY f.unit_id, f.pos"
         )
     };
     (count $from:literal, $where:expr) => {
-        select_findings!("COUNT(*)", $from, $where, "")
+        select_findings!(inner "COUNT(*)", $from, $where)
     };
 }
 

@@ -147,10 +147,11 @@ impl Store {
     /// [`Error`] of the engine.
     pub async fn rectifications(&self, filter: &RectificationFilter) -> Result<Vec<Rectification>, Error> {
         let sql = select_rectifications!(
-            "WHERE ($1 = -1 OR t.unit = $1) AND ($2 = -1 OR t.round = $2)
+            "JOIN (SELECT unit, fingerprint, MAX(entry) AS entry FROM rectifications
+                   WHERE $1 = -1 OR unit = $1 GROUP BY unit, fingerprint) n
+                 ON n.unit = t.unit AND n.fingerprint = t.fingerprint AND n.entry = t.entry
+             WHERE ($2 = -1 OR t.round = $2)
              AND ($3 = '' OR $3 LIKE '%,' || t.state || ',%') AND ($4 = '' OR t.deadline <= $4)
-             AND t.entry = (SELECT MAX(n.entry) FROM rectifications n
-                            WHERE n.unit = t.unit AND n.fingerprint = t.fingerprint)
              ORDER BY COALESCE(t.deadline, '9999'), u.id, t.fingerprint"
         );
         let states: String = filter.states.iter().map(|state| format!(",{},", state.id())).collect();

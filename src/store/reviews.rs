@@ -124,10 +124,10 @@ impl Store {
     pub async fn reviews(&self, unit: Option<&str>, on: Date) -> Result<Vec<Review>, Error> {
         let key = unit.map_or(-1, |unit| key_of("unit", &[unit]));
         let sql = select_reviews!(
-            "WHERE ($1 = -1 OR v.unit = $1) AND v.verdict IN ('confirm', 'dismiss')
-             AND (v.expires IS NULL OR v.expires >= $2) AND v.entry = (
-                 SELECT MAX(w.entry) FROM reviews w
-                 WHERE w.unit = v.unit AND w.fingerprint = v.fingerprint AND w.verdict <> 'note')
+            "JOIN (SELECT unit, fingerprint, MAX(entry) AS entry FROM reviews
+                   WHERE verdict <> 'note' AND ($1 = -1 OR unit = $1) GROUP BY unit, fingerprint) w
+                 ON w.unit = v.unit AND w.fingerprint = v.fingerprint AND w.entry = v.entry
+             WHERE v.verdict IN ('confirm', 'dismiss') AND (v.expires IS NULL OR v.expires >= $2)
              ORDER BY u.id, v.fingerprint"
         );
         self.db.all(sql, args![key, on.to_string()]).await

@@ -250,8 +250,9 @@ impl Store {
     pub async fn draws(&self) -> Result<Vec<(String, String)>, Error> {
         let sql = "SELECT u.id, r.name FROM round_members m JOIN units u ON u.key = m.unit
                    JOIN rounds r ON r.key = m.round
-                   WHERE m.standing = 'drawn' AND m.entry = (
-                       SELECT MAX(n.entry) FROM round_members n WHERE n.round = m.round AND n.unit = m.unit)
+                   JOIN (SELECT round, unit, MAX(entry) AS entry FROM round_members GROUP BY round, unit) n
+                       ON n.round = m.round AND n.unit = m.unit AND n.entry = m.entry
+                   WHERE m.standing = 'drawn'
                    ORDER BY r.entry DESC, u.id";
         self.db.all(sql, args![]).await
     }

@@ -109,7 +109,10 @@ fn a_score_below_the_mark_and_a_second_run_into_one_folder() {
 
 #[test]
 fn help_teaches_every_command() {
-    for command in ["audit", "probe", "replay", "demo", "pack", "explain", "items", "register", "store"] {
+    for command in [
+        "audit", "probe", "replay", "demo", "pack", "explain", "items", "register", "review", "round",
+        "store",
+    ] {
         let done = gongkai(&[command, "--help"]);
         assert_eq!(done.status.code(), Some(0));
         assert!(text(&done.stdout).contains("Usage: gongkai"), "{command}");

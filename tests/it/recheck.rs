@@ -117,10 +117,12 @@ struct Audited {
 
 /// Audits a site as it is at look 0.
 async fn audited(site: Site, options: &Options) -> (Audited, Judged) {
-    let temporary = tempfile::tempdir().unwrap();
-    let folder = Folder::create(temporary.path().join("a")).unwrap();
-    let unit = unit_of_address(&Address::parse(&site.server.url("/")).unwrap());
-    let judged = audit_one(&client(), &unit, options, &folder, &Progress::default()).await.unwrap();
+    let temporary = tempfile::tempdir().expect("the test's own set-up");
+    let folder = Folder::create(temporary.path().join("a")).expect("the test's own set-up");
+    let unit = unit_of_address(&Address::parse(&site.server.url("/")).expect("the test's own set-up"));
+    let judged = audit_one(&client(), &unit, options, &folder, &Progress::default())
+        .await
+        .expect("the test's own set-up");
     (Audited { site, _folder: temporary, folder }, judged)
 }
 
@@ -131,7 +133,7 @@ fn wanted() -> Recheck {
 impl Audited {
     async fn look(&self, number: usize, wanted: &Recheck) -> Rechecked {
         self.site.at_look(number);
-        recheck(&client(), &self.folder, wanted, &Progress::default()).await.unwrap()
+        recheck(&client(), &self.folder, wanted, &Progress::default()).await.expect("the test's own set-up")
     }
 }
 
@@ -144,11 +146,12 @@ fn at<'a>(comparison: &'a Comparison, path: &str) -> &'a Compared {
 }
 
 fn report(folder: &Folder) -> Report {
-    gongkai::report::parse(&folder.read(Folder::REPORT_JSON).unwrap()).unwrap()
+    gongkai::report::parse(&folder.read(Folder::REPORT_JSON).expect("the test's own set-up"))
+        .expect("the test's own set-up")
 }
 
 fn papers(folder: &Folder) -> BTreeMap<&'static str, Vec<u8>> {
-    PAPERS.iter().map(|paper| (*paper, folder.read(paper).unwrap())).collect()
+    PAPERS.iter().map(|paper| (*paper, folder.read(paper).expect("the test's own set-up"))).collect()
 }
 
 #[tokio::test]
@@ -332,7 +335,8 @@ fn look_again(out: &str) -> Command {
 }
 
 fn states(folder: &Path) -> BTreeMap<String, FindingNow> {
-    let comparison = Comparison::load(&Folder::at(folder)).unwrap().expect("a finished look");
+    let comparison =
+        Comparison::load(&Folder::at(folder)).expect("the test's own set-up").expect("a finished look");
     comparison.findings.into_iter().map(|finding| (finding.fingerprint, finding.now)).collect()
 }
 

@@ -289,6 +289,8 @@ fn a_secret_stands_nowhere_and_what_an_audit_was_begun_with_stands_beside_it() {
 }
 
 fn files_in(folder: &Path) -> Vec<std::path::PathBuf> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let entries = fs::read_dir(folder)
+        .expect("the test's own set-up")
+        .map(|entry| entry.expect("the test's own set-up").path());
     entries.flat_map(|path| if path.is_dir() { files_in(&path) } else { vec![path] }).collect()
 }

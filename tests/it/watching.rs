@@ -39,7 +39,8 @@ fn gongkai(folder: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> C
 }
 
 fn report(folder: &Path) -> Report {
-    gongkai::report::parse(&fs::read(folder.join("out/report.json")).unwrap()).unwrap()
+    gongkai::report::parse(&fs::read(folder.join("out/report.json")).expect("the test's own set-up"))
+        .expect("the test's own set-up")
 }
 
 #[test]
@@ -188,10 +189,11 @@ impl Drop for Ended {
 }
 
 fn ask(at: &str, path: &str, headers: &str) -> String {
-    let mut stream = TcpStream::connect(at).unwrap();
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {at}\r\n{headers}Connection: close\r\n\r\n").unwrap();
+    let mut stream = TcpStream::connect(at).expect("the test's own set-up");
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {at}\r\n{headers}Connection: close\r\n\r\n")
+        .expect("the test's own set-up");
     let mut text = String::new();
-    stream.read_to_string(&mut text).unwrap();
+    stream.read_to_string(&mut text).expect("the test's own set-up");
     text
 }
 
@@ -231,8 +233,8 @@ fn exposition(text: &str) -> Vec<Sample> {
             last = Some((name.clone(), *value));
         }
         if name.ends_with("_count") && family != name {
-            let buckets = samples.iter().filter(|(of, ..)| of.strip_suffix("_bucket") == Some(family));
-            let (_, labels, all) = buckets.last().expect("buckets");
+            let mut buckets = samples.iter().filter(|(of, ..)| of.strip_suffix("_bucket") == Some(family));
+            let (_, labels, all) = buckets.next_back().expect("buckets");
             assert!(labels["le"] == "+Inf" && (all - value).abs() < 0.5, "{name}");
         }
     }

@@ -51,6 +51,21 @@ pub(in crate::checks) fn working_days(from: Date, to: Date) -> Result<usize, Rea
     Ok(count)
 }
 
+/// The last of `count` working days after `from`: a deadline of so many working days.
+///
+/// # Errors
+/// [`Reason::BeyondTable`] when a year in between was not announced yet, or is older than the table.
+pub fn working_days_after(from: Date, count: u16) -> Result<Date, Reason> {
+    let (mut day, mut left) = (from, count);
+    while left > 0 {
+        // The calendar of the program ends long after that of the table.
+        let next = day.tomorrow().unwrap_or(day);
+        left -= u16::try_from(working_days(day, next)?).unwrap_or(1);
+        day = next;
+    }
+    Ok(day)
+}
+
 fn works(day: Date) -> bool {
     let Some(year) = TABLE.year.iter().find(|it| it.year == day.year()) else { return false };
     if year.workdays.contains(&day) {
@@ -92,6 +107,15 @@ mod tests {
         assert_eq!(working_days(date(2026, 2, 13), date(2026, 2, 24)), Ok(2));
         assert_eq!(working_days(date(2026, 3, 9), date(2026, 3, 6)), Ok(0));
         assert_eq!(working_days(date(1990, 1, 1), date(1990, 1, 1)), Ok(0));
+    }
+
+    #[test]
+    fn a_deadline_is_a_working_day_and_falls_on_no_holiday() {
+        // Tuesday; ten working days are two weeks.
+        assert_eq!(working_days_after(date(2026, 11, 24), 10), Ok(date(2026, 12, 8)));
+        assert_eq!(working_days_after(date(2025, 9, 30), 1), Ok(date(2025, 10, 9)));
+        assert_eq!(working_days_after(date(2026, 3, 6), 0), Ok(date(2026, 3, 6)));
+        assert!(matches!(working_days_after(date(2026, 12, 30), 5), Err(Reason::BeyondTable(_))));
     }
 
     #[test]

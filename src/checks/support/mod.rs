@@ -24,6 +24,7 @@ mod statutory;
 pub(super) use annual::{due, reports};
 pub use bind::{About, Entry, bind, bind_all};
 pub(super) use calendar::working_days;
+pub use calendar::working_days_after;
 pub(super) use contents::{
     Outcome, content_of, contents, fault, in_pictures, newest_only, seen as seen_report,
 };

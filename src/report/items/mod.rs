@@ -8,6 +8,7 @@ mod sheet;
 mod table;
 
 pub use read::rulings;
+pub(crate) use read::{day_of, field_of};
 pub use sheet::{csv, xlsx};
 pub(crate) use table::rows as sheet_rows;
 

@@ -63,9 +63,14 @@ pub fn rulings(
 }
 
 fn field(header: &str) -> Option<&'static str> {
+    field_of(&HEADERS, header)
+}
+
+/// The field that a header stands for, in a list of fields with the headers by which they go.
+pub(crate) fn field_of(headers: &[(&'static str, &[&str])], header: &str) -> Option<&'static str> {
     let plain: String = header.chars().filter(|c| !c.is_whitespace() && !"*＊:：".contains(*c)).collect();
     let plain = plain.split(['（', '(']).next().unwrap_or_default().to_lowercase();
-    let known = HEADERS.iter().find(|(_, names)| names.iter().any(|name| name.replace(' ', "") == plain));
+    let known = headers.iter().find(|(_, names)| names.iter().any(|name| name.replace(' ', "") == plain));
     known.map(|(field, _)| *field)
 }
 
@@ -142,7 +147,7 @@ impl Row<'_> {
 
 /// A day as people and spreadsheets write it: 2026-11-25, 2026/11/25, 2026.11.25, 2026年11月25日, or the serial number of an
 /// unformatted date cell (days since 1899-12-30).
-fn day_of(text: &str) -> Option<Date> {
+pub(crate) fn day_of(text: &str) -> Option<Date> {
     if let Ok(serial) = text.parse::<i32>() {
         let day =
             (36_526..73_050).contains(&serial).then(|| date(1899, 12, 30).checked_add(serial.days()).ok());

@@ -194,7 +194,7 @@ CREATE TABLE statements (
     excerpt TEXT,
     PRIMARY KEY (unit, key)
 ) WITHOUT ROWID;
-CREATE INDEX statements_by_fingerprint ON statements (fingerprint, unit);
+CREATE INDEX statements_by_fingerprint ON statements (fingerprint, unit, key);
 
 CREATE TABLE findings (
     judgement BIGINT NOT NULL,

@@ -102,7 +102,7 @@ fn pack() -> PackUsed {
         points: Points::whole(2),
         veto: false,
         bonus: false,
-        manual: number % 10 == 0,
+        manual: number.is_multiple_of(10),
     });
     PackUsed {
         digest: "pack".to_owned(),
@@ -174,14 +174,14 @@ fn judgement(number: usize, run: usize, size: &Size, pack: &PackUsed) -> NewJudg
 fn finding(unit: usize, number: usize, run: usize) -> NewFinding {
     let path = format!("http://www.unit{unit}.gov.cn/zwgk/zcwj/2025/content_{number}.html");
     // What some findings say changes from run to run: ages, counts.
-    let age = if number % 10 == 0 { run } else { 0 };
+    let age = if number.is_multiple_of(10) { run } else { 0 };
     NewFinding {
         id: format!("f-{number}"),
         fingerprint: print(unit, number),
         rule: format!("rule-number-{:02}", number % RULES),
         severity: Severity::Minor,
         points: Points::hundredths(-20),
-        flagged: number % 20 == 0,
+        flagged: number.is_multiple_of(20),
         ruling: None,
         message: format!("栏目“政策文件”最近一次更新距监测时间点已有 {age} 天，超过规定的期限"),
         remedy: "请更新栏目内容；不再更新的栏目应当归并，并在原位置注明去向。".to_owned(),

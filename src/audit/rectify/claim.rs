@@ -1,0 +1,89 @@
+//! What people say about what is to be mended: it is fixed, or it need not be.
+
+use crate::audit::Error;
+use crate::store::{
+    self, Attachment, By, NewRectification, Rectification, RectificationFilter, RectificationState, Store,
+};
+
+/// Records that findings of a unit are said to be fixed; a fingerprint may be cut as long as it names one of them.
+///
+/// # Errors
+/// [`Error`] when one is not to be mended; then nothing was written.
+pub async fn claim(
+    store: &Store,
+    unit: &str,
+    prints: &[String],
+    said: (&str, &str, Option<Attachment>),
+    by: By,
+) -> Result<usize, Error> {
+    step(store, unit, prints, RectificationState::ClaimedFixed, said, by).await
+}
+
+/// Records that findings of a unit need not be mended.
+///
+/// # Errors
+/// [`Error`] when one is not to be mended, or person or reason are missing; then nothing was written.
+pub async fn waive(
+    store: &Store,
+    unit: &str,
+    prints: &[String],
+    said: (&str, &str, Option<Attachment>),
+    by: By,
+) -> Result<usize, Error> {
+    step(store, unit, prints, RectificationState::Waived, said, by).await
+}
+
+async fn step(
+    store: &Store,
+    unit: &str,
+    prints: &[String],
+    state: RectificationState,
+    (person, reason, file): (&str, &str, Option<Attachment>),
+    by: By,
+) -> Result<usize, Error> {
+    if person.trim().is_empty() || reason.trim().is_empty() {
+        let told = "a claim or a waiver needs the person who says so, and the reason";
+        return Err(store::Error::Invalid(told.to_owned()).into());
+    }
+    store.unit_history(unit).await?;
+    let filter = RectificationFilter { unit: Some(unit.to_owned()), ..RectificationFilter::unsettled() };
+    let unsettled = store.rectifications(&filter).await?;
+    let mut meant: Vec<&Rectification> = Vec::new();
+    for print in prints {
+        let it = named(&unsettled, print).map_err(|told| store::Error::Invalid(format!("{unit}: {told}")))?;
+        if meant.iter().all(|other| other.fingerprint != it.fingerprint) {
+            meant.push(it);
+        }
+    }
+    let mut change = store.change(by).await?;
+    for it in &meant {
+        change
+            .rectify(&NewRectification {
+                unit: it.unit.clone(),
+                fingerprint: it.fingerprint.clone(),
+                rule: it.rule.clone(),
+                round: it.round.clone(),
+                state,
+                deadline: it.deadline,
+                person: person.to_owned(),
+                reason: reason.to_owned(),
+                file: file.clone(),
+                run: it.run,
+            })
+            .await?;
+    }
+    change.commit().await?;
+    Ok(meant.len())
+}
+
+/// The one rectification whose fingerprint begins so.
+fn named<'a>(all: &'a [Rectification], print: &str) -> Result<&'a Rectification, String> {
+    let mut meant = all.iter().filter(|it| !print.is_empty() && it.fingerprint.starts_with(print));
+    match (meant.next(), meant.next()) {
+        (Some(one), None) => Ok(one),
+        (Some(_), Some(_)) => Err(format!("`{print}` names several findings; give more of it")),
+        (None, _) => Err(format!(
+            "nothing that is to be mended has a fingerprint `{print}…`; see `gongkai rectify list`"
+        )),
+    }
+}

@@ -1,0 +1,45 @@
+//! `gongkai papers`: the papers of a round.
+
+use jiff::Timestamp;
+
+use super::{
+    exit::{Done, Failed},
+    papers_args::PapersArgs,
+    store::{by, open, refused_audit, tell},
+};
+use crate::audit::{self, PaperKind, PapersAsked};
+use crate::model::{Lang, Text, civil_in_china};
+use crate::report::papers::Office;
+
+pub(super) async fn run(args: PapersArgs) -> Done {
+    let lang: Lang = args.at.lang.into();
+    let kinds: Vec<PaperKind> = match args.only.is_empty() {
+        true => PaperKind::ALL.to_vec(),
+        false => args.only.iter().copied().map(Into::into).collect(),
+    };
+    let asked = PapersAsked {
+        lang,
+        office: Office {
+            name: args.office,
+            number: args.number,
+            addressees: args.to,
+            working_days: args.within,
+            deadline: args.deadline,
+            issued: args.on.unwrap_or_else(|| civil_in_china(Timestamp::now())),
+        },
+        previous: args.previous,
+        kinds,
+    };
+    let store = open(&args.at).await?;
+    let written = audit::write_papers(&store, &args.round, &asked, &args.out, by(&args.at, "")).await;
+    let paths = written.map_err(|error| match error {
+        error @ audit::Error::OtherPaper(_) => Failed::usage(error),
+        error => refused_audit(error),
+    })?;
+    store.close().await;
+    let (count, out) = (paths.len(), args.out.display());
+    let mut text: String = paths.iter().map(|path| format!("{path}\n")).collect();
+    let words = Text::new(format!("{out}：文书 {count} 份"), format!("{out}: {count} papers"));
+    text += &format!("{}\n", words.in_lang(lang));
+    tell(&text)
+}

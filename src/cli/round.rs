@@ -1,0 +1,286 @@
+//! `gongkai round`: making, drawing, running and closing rounds.
+
+use std::{fs, path::Path};
+
+use anyhow::Context;
+use jiff::{Timestamp, civil::Date};
+
+use super::{
+    audit::stop_on_signal,
+    exit::{Done, Exit, Failed},
+    logging::Screen,
+    progress,
+    round_args::{GroundArg, RoundArgs, RoundCommand, RoundRunArgs},
+    round_words::{list_text, run_text, show_text, status_text},
+    store::{by, open, refused, refused_audit, tell},
+    store_args::StoreArg,
+};
+use crate::audit::{
+    self, DrawRequest, Ended, MemberState, Membership, Options, Progress, Render, RunRequest, draw_csv,
+    draw_text, load_pack,
+};
+use crate::fetch::Client;
+use crate::model::{Lang, Text, civil_in_china};
+use crate::render;
+use crate::settings::Settings;
+use crate::store::{Attachment, By, DecisionId, NewRound, Store};
+
+pub(super) async fn run(args: RoundArgs, settings: &Settings, screen: &Screen) -> Done {
+    let text = match args.command {
+        RoundCommand::New { name, kind, pack, year, at } => {
+            let year = year.unwrap_or_else(|| today().year());
+            new(&at, NewRound { name, kind, year, pack: kept_name(&pack)? }).await?
+        }
+        RoundCommand::Sample { name, share, by: traits, seed, avoid_recent, units, on, out, at } => {
+            let on = on.unwrap_or_else(today);
+            let request = DrawRequest { on, share, by: traits, seed, avoid_recent };
+            let store = open(&at).await?;
+            let draw = audit::sample(&store, &name, &request, &units, by(&at, "")).await;
+            let draw = draw.map_err(refused_audit)?;
+            store.close().await;
+            let text = draw_text(&name, &draw, at.lang.into());
+            if let Some(out) = out {
+                let is_table = out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+                let lang: Lang = at.lang.into();
+                let bytes = if is_table { draw_csv(&draw, lang) } else { text.clone().into_bytes() };
+                fs::write(&out, bytes).with_context(|| out.display().to_string()).map_err(Failed::usage)?;
+            }
+            text
+        }
+        RoundCommand::Add { name, units, all, kinds, on, ground, at } => {
+            let which = match all {
+                true => Membership::All(kinds, on.unwrap_or_else(today)),
+                false => Membership::Named(units),
+            };
+            let store = open(&at).await?;
+            let new =
+                audit::enter(&store, &name, &which, on_ground(&at, &ground)).await.map_err(refused_audit)?;
+            store.close().await;
+            let words = Text::new(
+                format!("{name}：加入 {} 个单位", new.len()),
+                format!("{name}: {} units added", new.len()),
+            );
+            format!("{}\n", words.in_lang(at.lang.into()))
+        }
+        RoundCommand::Drop { name, units, ground, at } => drop_units(&at, &name, &units, &ground).await?,
+        RoundCommand::Run(args) => return run_all(args, settings, screen).await,
+        RoundCommand::Status { name, at } => {
+            let store = open(&at).await?;
+            let status = audit::status(&store, &name, today()).await.map_err(refused_audit)?;
+            store.close().await;
+            status_text(&status, at.lang.into())
+        }
+        RoundCommand::Close { name, why, at } => close(&at, &name, &why).await?,
+        RoundCommand::Decide { name, why, person, file, at } => {
+            decide(&at, &name, &why, &person, file.as_deref()).await?
+        }
+        RoundCommand::List { at } => {
+            let store = open(&at).await?;
+            let rounds = store.rounds().await.map_err(refused)?;
+            store.close().await;
+            list_text(&rounds, at.lang.into())
+        }
+        RoundCommand::Show { name, at } => show(&at, &name).await?,
+    };
+    tell(&text)
+}
+
+pub(super) fn today() -> Date {
+    civil_in_china(Timestamp::now())
+}
+
+/// Under a decision about a closed round, where there is one.
+pub(super) fn under(by: By, decision: Option<DecisionId>) -> By {
+    match decision {
+        Some(decision) => by.under(decision),
+        None => by,
+    }
+}
+
+fn on_ground(at: &StoreArg, ground: &GroundArg) -> By {
+    under(by(at, &ground.why), ground.decision)
+}
+
+/// Reads a letter or a proof that is to be kept.
+pub(super) fn attachment(file: Option<&Path>) -> Result<Option<Attachment>, Failed> {
+    let Some(file) = file else { return Ok(None) };
+    let bytes = fs::read(file).with_context(|| file.display().to_string()).map_err(Failed::usage)?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Some(Attachment { name, bytes: Some(bytes) }))
+}
+
+/// A pack by a name that holds wherever the program is started.
+fn kept_name(pack: &str) -> Result<String, Failed> {
+    load_pack(pack).map_err(Failed::invalid)?;
+    if audit::builtin_packs().iter().any(|known| known == pack) {
+        return Ok(pack.to_owned());
+    }
+    let path = fs::canonicalize(pack).with_context(|| pack.to_owned()).map_err(Failed::usage)?;
+    Ok(path.display().to_string())
+}
+
+async fn new(at: &StoreArg, round: NewRound) -> Result<String, Failed> {
+    let store = open(at).await?;
+    let mut change = store.change(by(at, "")).await.map_err(refused)?;
+    change.new_round(&round).await.map_err(refused)?;
+    change.commit().await.map_err(refused)?;
+    let rounds = store.rounds().await.map_err(refused)?;
+    store.close().await;
+    Ok(list_text(&rounds, at.lang.into()))
+}
+
+async fn drop_units(
+    at: &StoreArg,
+    name: &str,
+    units: &[String],
+    ground: &GroundArg,
+) -> Result<String, Failed> {
+    let store = open(at).await?;
+    let members = store.members(name).await.map_err(refused)?;
+    if let Some(unit) = units.iter().find(|unit| !members.iter().any(|it| it.unit == **unit)) {
+        return Err(Failed::usage(anyhow::anyhow!(
+            "`{unit}` is not in round `{name}`; see `round status {name}`"
+        )));
+    }
+    let mut change = store.change(on_ground(at, ground)).await.map_err(refused)?;
+    for unit in units {
+        change.take_out(name, unit).await.map_err(refused)?;
+    }
+    change.commit().await.map_err(refused)?;
+    store.close().await;
+    let words = Text::new(
+        format!("{name}：移出 {} 个单位", units.len()),
+        format!("{name}: {} units taken out", units.len()),
+    );
+    Ok(format!("{}\n", words.in_lang(at.lang.into())))
+}
+
+async fn close(at: &StoreArg, name: &str, why: &str) -> Result<String, Failed> {
+    let store = open(at).await?;
+    let status = audit::status(&store, name, today()).await.map_err(refused_audit)?;
+    let unfinished = status.unfinished();
+    if unfinished > 0 && !status.round.closed {
+        let told = format!(
+            "{unfinished} units of round `{name}` are not audited: go on with `round run {name}`, or take them out with \
+             `round drop {name} UNIT --why`"
+        );
+        return Err(Failed::usage(anyhow::anyhow!(told)));
+    }
+    let mut change = store.change(by(at, why)).await.map_err(refused)?;
+    change.close_round(name).await.map_err(refused)?;
+    change.commit().await.map_err(refused)?;
+    store.close().await;
+    let open = status.count(MemberState::Blocked) + status.count(MemberState::Undetermined);
+    let words = Text::new(
+        format!("{name} 已关闭；其中 {open} 个单位尚有未判定事项"),
+        format!("{name} is closed; {open} units still have something open"),
+    );
+    Ok(format!("{}\n", words.in_lang(at.lang.into())))
+}
+
+async fn decide(
+    at: &StoreArg,
+    name: &str,
+    why: &str,
+    person: &str,
+    file: Option<&Path>,
+) -> Result<String, Failed> {
+    let file = attachment(file)?;
+    let store = open(at).await?;
+    let mut change = store.change(signed(at, person, why)).await.map_err(refused)?;
+    let id = change.decide(name, person, why, file.as_ref()).await.map_err(refused)?;
+    change.commit().await.map_err(refused)?;
+    store.close().await;
+    let words = Text::new(
+        format!("决定 {id}；据此修改时加 --decision {id}"),
+        format!("decision {id}; what is changed under it takes --decision {id}"),
+    );
+    Ok(format!("{}\n", words.in_lang(at.lang.into())))
+}
+
+/// Who records something that a person answers for: whoever is named by --who, else that person.
+pub(super) fn signed(at: &StoreArg, person: &str, why: &str) -> By {
+    match &at.who {
+        Some(_) => by(at, why),
+        None => By::person(person, Timestamp::now()).because(why),
+    }
+}
+
+async fn show(at: &StoreArg, name: &str) -> Result<String, Failed> {
+    let lang: Lang = at.lang.into();
+    let store = open(at).await?;
+    let round = store.round(name).await.map_err(refused)?;
+    let history = store.round_history(name).await.map_err(refused)?;
+    let decisions = store.decisions(name).await.map_err(refused)?;
+    let members = store.members(name).await.map_err(refused)?;
+    let draw = audit::draw_of(&store, name).await.map_err(refused_audit)?;
+    let settings = audit::run_settings(&store, name).await.map_err(refused_audit)?;
+    store.close().await;
+    let mut text = show_text(&round, &members, &history, &decisions, settings.as_ref(), lang);
+    if let Some(draw) = draw {
+        text += &format!("\n{}", draw_text(name, &draw, lang));
+    }
+    Ok(text)
+}
+
+async fn run_all(args: RoundRunArgs, settings: &Settings, screen: &Screen) -> Done {
+    let (lang, own): (Lang, _) = (args.at.lang.into(), &settings.audit);
+    let store = open(&args.at).await?;
+    let round = store.round(&args.name).await.map_err(refused)?;
+    let pack = load_pack(&round.pack).map_err(Failed::invalid)?;
+    if own.render == Render::Always && render::chromium(own.chromium.as_deref()).is_none() {
+        let remedy = "--render always needs Chromium: install it, or name it in GONGKAI_CHROMIUM";
+        return Err(Failed::invalid(anyhow::anyhow!(remedy)));
+    }
+    let options = Options {
+        as_of: args.as_of.unwrap_or_else(today),
+        lang,
+        limits: settings.crawl.clone(),
+        tasks: 64,
+        units: own.parallel,
+        render: own.render,
+        chromium: own.chromium.clone(),
+        settings: settings.effective(),
+        pack,
+    };
+    let client = Client::new(settings.fetch.clone()).map_err(Failed::ours)?;
+    let request = RunRequest {
+        round: args.name.clone(),
+        options,
+        as_of_is_given: args.as_of.is_some(),
+        out: args.out.clone(),
+        probes: own.probes.clone(),
+    };
+    let mut watching = None;
+    let show_progress = screen.progress;
+    let ran = {
+        let watch = |audits: Vec<(String, Progress)>| {
+            let counters = audits.iter().map(|(_, progress)| progress.clone()).collect();
+            let signals = tokio::spawn(stop_on_signal(counters));
+            watching = Some((signals, show_progress.then(|| progress::show(screen, audits, lang))));
+        };
+        audit::run_round(&store, &client, &request, under(by(&args.at, ""), args.decision), watch).await
+    };
+    if let Some((signals, shown)) = watching {
+        drop(shown);
+        signals.abort();
+    }
+    let ran = ran.map_err(refused_audit)?;
+    finish(&store, &args, &ran, lang).await
+}
+
+/// Tells how it ended, and what it comes to as an exit code.
+async fn finish(store: &Store, args: &RoundRunArgs, ran: &audit::RoundRun, lang: Lang) -> Done {
+    let status = audit::status(store, &args.name, today()).await.map_err(refused_audit)?;
+    store.close().await;
+    tell(&(status_text(&status, lang) + &run_text(ran, lang)))?;
+    let failed = ran.units.iter().find_map(|(unit, ended)| match ended {
+        Ended::Failed(error) => Some(format!("{unit}: {error}")),
+        _ => None,
+    });
+    match failed {
+        Some(told) => Err(Failed::ours(anyhow::anyhow!(told))),
+        None if status.count(MemberState::Blocked) > 0 => Ok(Exit::Unread),
+        None => Ok(Exit::Ran),
+    }
+}
