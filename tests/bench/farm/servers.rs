@@ -171,7 +171,7 @@ async fn answer(farm: &Farm, host: u32, path: &str, out: &mut OwnedWriteHalf) ->
         let text = format!("User-agent: *\n{}Disallow: /none/\n", delay.unwrap_or_default());
         return page(out, "200 OK", "", &text).await;
     }
-    if world.overloaded(host) && count % 10 == 0 {
+    if world.overloaded(host) && count.is_multiple_of(10) {
         let after = "Retry-After: 1\r\n";
         farm.note(host, What::AskedForPause(Duration::from_secs(1)));
         return page(out, "503 Service Unavailable", after, "<html>later</html>").await;

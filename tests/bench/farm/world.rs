@@ -135,7 +135,7 @@ impl World {
 
     /// Half of the hosts answer 200 to any path.
     pub(crate) fn answers_anything(&self, host: u32) -> bool {
-        host % 2 == 0
+        host.is_multiple_of(2)
     }
 
     /// The name is denied, or not answered for, when it is asked for first.
