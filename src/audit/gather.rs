@@ -454,7 +454,7 @@ impl<'a> Run<'a> {
         unchecked.dedup();
         let started = self.started;
         let record = AuditRecord {
-            id: format!("{}-{}", registered.unit.id, started.strftime("%Y%m%dT%H%M%SZ")),
+            id: format!("{}-{}", registered.unit.id, started.strftime("%Y%m%dT%H%M%S%3fZ")),
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             unit: registered.unit.clone(),
             home: self.plan.home.clone(),

@@ -230,7 +230,7 @@ pub(super) struct ProbeArgs {
     #[arg(long = "for", value_name = "DURATION", value_parser = days, help_heading = "Probing")]
     pub(super) span: Option<SignedDuration>,
     /// Address that shows whether our own network works, asked only when no unit answers; may be repeated [default:
-    /// http://www.gov.cn/, setting probe.control]
+    /// www.gov.cn, setting probe.control]
     #[arg(long, value_name = "URL", help_heading = "Probing")]
     pub(super) control: Vec<String>,
     /// Allow addresses of this range although they are private or reserved; may be repeated

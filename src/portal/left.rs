@@ -85,7 +85,7 @@ impl Left {
 
 /// True for a place that may be a section, or lead to one.
 pub(super) fn may_be_section(need: Need) -> bool {
-    matches!(need, Need::Section | Need::Column)
+    matches!(need, Need::Section | Need::Column | Need::View)
 }
 
 /// What the pages that were read say about those that were not.

@@ -77,9 +77,11 @@ impl Site {
     }
 
     async fn audit(&self, at: &Path) -> Folder {
-        let folder = Folder::create(at).unwrap();
-        let unit = unit_of_address(&Address::parse(&self.server.url("/")).unwrap());
-        audit_one(&client(), &unit, &options(), &folder, &Progress::default()).await.unwrap();
+        let folder = Folder::create(at).expect("the set-up of the test");
+        let unit = unit_of_address(&Address::parse(&self.server.url("/")).expect("the set-up of the test"));
+        audit_one(&client(), &unit, &options(), &folder, &Progress::default())
+            .await
+            .expect("the set-up of the test");
         folder
     }
 }
@@ -96,8 +98,10 @@ fn wanted() -> Recheck {
 async fn look(store: &Store, on: jiff::civil::Date) -> Vec<Mended> {
     let (client, wanted, progress) = (client(), wanted(), Progress::default());
     let how = (program(), 2, &progress);
-    let mut looked = rectify::look_again(store, &client, "r", &[], &wanted, on, how).await.unwrap();
-    looked.pop().map(|it| it.result.unwrap()).unwrap_or_default()
+    let mut looked = rectify::look_again(store, &client, "r", &[], &wanted, on, how)
+        .await
+        .expect("the set-up of the test");
+    looked.pop().map(|it| it.result.expect("the set-up of the test")).unwrap_or_default()
 }
 
 fn at<'a>(mended: &'a [Mended], path: &str) -> &'a Mended {
@@ -232,9 +236,13 @@ async fn two_audits_of_one_site_are_compared_and_what_refuses_us_is_not_fixed() 
 /// The text of the document in a docx.
 fn words(docx: &Path) -> String {
     use std::io::Read;
-    let mut zip = zip::ZipArchive::new(std::fs::File::open(docx).unwrap()).unwrap();
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(docx).expect("the set-up of the test"))
+        .expect("the set-up of the test");
     let mut text = String::new();
-    zip.by_name("word/document.xml").unwrap().read_to_string(&mut text).unwrap();
+    zip.by_name("word/document.xml")
+        .expect("the set-up of the test")
+        .read_to_string(&mut text)
+        .expect("the set-up of the test");
     text
 }
 
