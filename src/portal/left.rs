@@ -68,11 +68,6 @@ impl Left {
         self.of.is_empty()
     }
 
-    /// True when something is left that may be a section.
-    pub(super) fn may_hold_sections(&self) -> bool {
-        self.of.values().any(|need| may_be_section(*need))
-    }
-
     /// How many of each kind.
     pub(super) fn counts(&self) -> BTreeMap<Need, usize> {
         let mut counts = BTreeMap::new();
@@ -200,6 +195,10 @@ impl<'a> Known<'a> {
             Promise::Nothing => {}
         }
         let letters = title.chars().filter(|c| c.is_alphabetic()).count();
+        // A link without a name may be anything, whatever others of its shape are.
+        if letters < 2 {
+            return Need::Section;
+        }
         match self.conclusion(address) {
             Some(true) => Need::Entry,
             None if letters >= TITLE_CHARS && !is_list_place(address) => Need::Entry,

@@ -66,10 +66,10 @@ fn in_channel(site: &Site, at: At, label: LabelKind, channels: [Option<usize>; 2
 }
 
 /// True when home page, platform page and all pages of the site that they link were read, but for what is surely no
-/// section. A site without a platform must have been seen but for views of lists that are known.
+/// section. A site without a platform may have its sections anywhere.
 pub(super) fn menus_read(site: &Site, home: Option<usize>, platform: Option<usize>, left: &Left) -> bool {
     let Some(home) = home else { return false };
-    if platform.is_none() && (left.is_empty() || left.may_hold_sections()) {
+    if platform.is_none() {
         return false;
     }
     [Some(home), platform].into_iter().flatten().all(|channel| {
