@@ -63,11 +63,6 @@ impl Left {
         self.of.get(&at).copied()
     }
 
-    /// Nothing is left.
-    pub(super) fn is_empty(&self) -> bool {
-        self.of.is_empty()
-    }
-
     /// How many of each kind.
     pub(super) fn counts(&self) -> BTreeMap<Need, usize> {
         let mut counts = BTreeMap::new();
