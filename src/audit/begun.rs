@@ -76,12 +76,7 @@ impl Begun {
     }
 
     fn save(&self, folder: &Folder) -> Result<(), Error> {
-        let bytes = serde_json::to_vec_pretty(self).map_err(|source| Error::Unreadable {
-            path: folder.file(Folder::BEGUN),
-            line: 0,
-            source,
-        })?;
-        folder.write(Folder::BEGUN, &bytes)
+        folder.write_json(Folder::BEGUN, self)
     }
 
     /// What the audit in `folder` was begun with; `None` when none was begun there.
@@ -89,13 +84,7 @@ impl Begun {
     /// # Errors
     /// [`Error`] when the file cannot be read or is of another version.
     pub fn load(folder: &Folder) -> Result<Option<Self>, Error> {
-        let path = folder.file(Folder::BEGUN);
-        if !path.exists() {
-            return Ok(None);
-        }
-        let bytes = folder.read(Folder::BEGUN)?;
-        let begun = serde_json::from_slice(&bytes);
-        begun.map(Some).map_err(|source| Error::Unreadable { path, line: source.line(), source })
+        folder.find_json(Folder::BEGUN)
     }
 
     /// How far it goes.

@@ -49,26 +49,12 @@ impl Beside {
             return Ok(());
         }
         self.schema = SCHEMA.to_owned();
-        let mut bytes = serde_json::to_vec_pretty(&self).map_err(|source| Error::Unreadable {
-            path: folder.file(Folder::BESIDE),
-            line: 0,
-            source,
-        })?;
-        bytes.push(b'\n');
-        folder.write(Folder::BESIDE, &bytes)
+        folder.write_json(Folder::BESIDE, &self)
     }
 
     /// Reads the file; nothing where there is none.
     pub(super) fn load(folder: &Folder) -> Result<Self, Error> {
-        let path = folder.file(Folder::BESIDE);
-        if !path.exists() {
-            return Ok(Self::default());
-        }
-        serde_json::from_slice(&folder.read(Folder::BESIDE)?).map_err(|source| Error::Unreadable {
-            path,
-            line: source.line(),
-            source,
-        })
+        Ok(folder.find_json(Folder::BESIDE)?.unwrap_or_default())
     }
 
     /// Every visit in it, as evidence is looked up by.

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::evidence::Archive;
 use crate::fetch;
-use crate::model::{Attempt, Exchange, Purpose, Received};
+use crate::model::{Attempt, Exchange, Purpose};
 
 /// A process at work does not go longer without finishing a visit, unless back-offs may be longer.
 const LONGEST_SILENCE: Duration = Duration::from_secs(300);
@@ -106,14 +106,7 @@ pub(super) async fn exchange(
     let Some(place) = &attempt.warc else { return Ok(None) };
     let stored = archive.read(place)?;
     let body: Bytes = fetch::decoded(&stored.headers, &stored.raw).await;
-    let answer = Received {
-        status: stored.status,
-        headers: stored.headers,
-        version: "HTTP/1.1",
-        raw: stored.raw,
-        body,
-        cut: None,
-    };
+    let answer = stored.received(body);
     Ok(Some(Exchange {
         address: attempt.address.clone(),
         purpose,

@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde::{Serialize, de::DeserializeOwned};
+
 use super::Error;
 use crate::evidence;
 
@@ -102,6 +104,27 @@ impl Folder {
             file.sync_all()
         });
         written.and_then(|()| fs::rename(&draft, &path)).map_err(disk(&path))
+    }
+
+    /// Writes `value` as JSON that people can read, as [`Folder::write`] does.
+    pub(super) fn write_json(&self, name: &str, value: &impl Serialize) -> Result<(), Error> {
+        let mut bytes = serde_json::to_vec_pretty(value).map_err(|source| self.unreadable(name, source))?;
+        bytes.push(b'\n');
+        self.write(name, &bytes)
+    }
+
+    /// Reads a file of JSON.
+    pub(super) fn read_json<T: DeserializeOwned>(&self, name: &str) -> Result<T, Error> {
+        serde_json::from_slice(&self.read(name)?).map_err(|source| self.unreadable(name, source))
+    }
+
+    /// Reads a file of JSON; `None` where there is none.
+    pub(super) fn find_json<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error> {
+        self.file(name).exists().then(|| self.read_json(name)).transpose()
+    }
+
+    fn unreadable(&self, name: &str, source: serde_json::Error) -> Error {
+        Error::Unreadable { path: self.file(name), line: source.line(), source }
     }
 
     /// Reads a file.

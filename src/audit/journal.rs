@@ -50,16 +50,8 @@ impl Gathering {
 
     /// Reads the record of a finished gathering.
     pub(super) fn load(folder: &Folder) -> Result<Self, Error> {
-        let path = folder.file(Folder::RECORD);
-        if !path.exists() {
-            return Err(Error::NoAudit { path: folder.path().to_owned() });
-        }
-        let bytes = folder.read(Folder::RECORD)?;
-        serde_json::from_slice(&bytes).map_err(|source| Error::Unreadable {
-            path,
-            line: source.line(),
-            source,
-        })
+        let missing = || Error::NoAudit { path: folder.path().to_owned() };
+        folder.find_json(Folder::RECORD)?.ok_or_else(missing)
     }
 
     /// Whether the audit in `folder` ended by itself: what a signal interrupted may go on.
@@ -73,13 +65,7 @@ impl Gathering {
 
     /// Writes the record; from then on the gathering counts as finished.
     pub(super) fn save(&self, folder: &Folder) -> Result<(), Error> {
-        let mut bytes = serde_json::to_vec_pretty(self).map_err(|source| Error::Unreadable {
-            path: folder.file(Folder::RECORD),
-            line: 0,
-            source,
-        })?;
-        bytes.push(b'\n');
-        folder.write(Folder::RECORD, &bytes)
+        folder.write_json(Folder::RECORD, self)
     }
 }
 

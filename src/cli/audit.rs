@@ -10,7 +10,7 @@ use anyhow::Context;
 use jiff::Timestamp;
 
 use super::{
-    args::AuditArgs,
+    audit_args::AuditArgs,
     exit::{Done, Exit, Failed},
     logging::Screen,
     progress,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::args::LangArg;
+use super::values::LangArg;
 use crate::store::Place;
 
 #[derive(Debug, Args)]

@@ -4,9 +4,13 @@ use clap::ValueEnum;
 use jiff::SignedDuration;
 
 use super::{
-    args::{AuditArgs, Command, Gongkai, LangArg, PackCommand, ProbeArgs, RecheckArgs},
+    args::{Command, Gongkai, PackCommand},
+    audit_args::{AuditArgs, FetchingArgs},
+    probe_args::ProbeArgs,
+    recheck_args::RecheckArgs,
     rectify_args::RectifyCommand,
-    round_args::{RoundCommand, RoundRunArgs},
+    round_args::RoundCommand,
+    values::LangArg,
 };
 use crate::settings::{Given, Value};
 
@@ -38,7 +42,7 @@ pub(super) fn given(arguments: &Gongkai) -> Vec<Given> {
         }
         Command::Round(args) => {
             if let RoundCommand::Run(args) = &args.command {
-                round(&mut given, args);
+                fetching(&mut given, &args.fetching);
             }
         }
         Command::Replay(_)
@@ -60,14 +64,10 @@ pub(super) fn given(arguments: &Gongkai) -> Vec<Given> {
 fn audit(given: &mut Vec<Given>, args: &AuditArgs) {
     add(given, "--lang", args.lang.and_then(lang));
     add(given, "--pack", args.pack.clone().map(Value::Text));
-    add(given, "--rate", args.rate.map(Value::Number));
-    add(given, "--budget", args.budget.map(Value::Integer));
-    add(given, "--deadline", args.deadline.map(span));
-    add(given, "--allow-address", list(&args.allow_address));
-    add(given, "--render", args.render.and_then(word));
+    fetching(given, &args.fetching);
 }
 
-fn round(given: &mut Vec<Given>, args: &RoundRunArgs) {
+fn fetching(given: &mut Vec<Given>, args: &FetchingArgs) {
     add(given, "--rate", args.rate.map(Value::Number));
     add(given, "--budget", args.budget.map(Value::Integer));
     add(given, "--deadline", args.deadline.map(span));

@@ -2,6 +2,7 @@
 
 mod args;
 mod audit;
+mod audit_args;
 mod compare_args;
 mod demo;
 mod diff;
@@ -17,8 +18,10 @@ mod papers;
 mod papers_args;
 mod papers_of_one;
 mod probe;
+mod probe_args;
 mod progress;
 mod recheck;
+mod recheck_args;
 mod rectify;
 mod rectify_args;
 mod register;
@@ -35,9 +38,11 @@ mod settings;
 mod store;
 mod store_args;
 mod summary;
+mod table;
 mod terminal;
 mod totals;
 mod totals_args;
+mod values;
 
 use std::process::ExitCode;
 

@@ -6,11 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
-
 use super::{
     args::{PackArgs, PackCommand},
     exit::{Done, Exit, Failed},
+    table::table,
     terminal,
 };
 use crate::audit::{builtin_packs, load_pack};
@@ -88,11 +87,7 @@ fn show(pack: &Pack, lang: Lang) -> String {
         Lang::Zh => ["规则", "检查项", "分值", "每处", "性质", "依据"],
         Lang::En => ["Rule", "Check", "Points", "Each", "Nature", "Basis"],
     };
-    let mut table = Table::new();
-    table
-        .load_style(UTF8_FULL_CONDENSED)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(heads);
+    let mut table = table(heads);
     for rule in &pack.rules {
         let basis: Vec<String> =
             rule.basis.iter().map(|basis| format!("{} {}", basis.number, basis.clause)).collect();

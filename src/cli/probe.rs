@@ -11,10 +11,10 @@ use comfy_table::{Table, presets::UTF8_FULL_CONDENSED};
 use indicatif::ProgressBar;
 
 use super::{
-    args::ProbeArgs,
     audit::units,
     exit::{Done, Exit, Failed},
     logging::Screen,
+    probe_args::ProbeArgs,
     terminal,
 };
 use crate::audit::{PROBE_LOG, ProbePlan, Probed, Pulse, Registered, probe_all};

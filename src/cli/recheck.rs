@@ -3,11 +3,12 @@
 use std::io::{self, Write};
 
 use super::{
-    args::RecheckArgs,
     audit::stop_on_signal,
     exit::{Done, Exit, Failed},
     logging::Screen,
-    progress, terminal,
+    progress,
+    recheck_args::RecheckArgs,
+    terminal,
 };
 use crate::audit::{
     Comparison, Error, FindingNow, Folder, Progress, Recheck, Rechecked, audits_in, places_to_recheck,

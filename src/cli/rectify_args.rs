@@ -6,8 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use jiff::civil::Date;
 
-use super::args::rate;
-use super::store_args::StoreArg;
+use super::{store_args::StoreArg, values::rate};
 use crate::store::RectificationState;
 
 #[derive(Debug, Args)]

@@ -3,13 +3,13 @@
 use std::{fs, path::Path};
 
 use anyhow::Context;
-use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use jiff::{Timestamp, civil::Date};
 
 use super::{
     exit::{Done, Failed},
     store::{by, open, refused, refused_audit, tell},
     store_args::{RegisterArgs, RegisterCommand, SinceArg, StoreArg},
+    table::table,
 };
 use crate::audit::{self, Enrolled, read_register};
 use crate::model::{Lang, Text, UnitKind, civil_in_china};
@@ -96,7 +96,7 @@ async fn list(at: &StoreArg, on: Date, filter: &UnitFilter) -> Result<String, Fa
         Lang::Zh => ["编号", "单位名称", "类别", "地区", "标识码", "网址", "状态"],
         Lang::En => ["Id", "Name", "Kind", "Region", "Site code", "Address", "Since"],
     };
-    let mut table = table(&heads);
+    let mut table = table(heads);
     for it in &units {
         let unit = &it.unit;
         table.add_row([
@@ -124,7 +124,7 @@ async fn show(at: &StoreArg, unit: &str) -> Result<String, Failed> {
         Lang::Zh => ["自", "事项", "单位名称", "类别", "地区", "标识码", "网址", "登记", "说明"],
         Lang::En => ["From", "What", "Name", "Kind", "Region", "Site code", "Address", "Recorded", "Why"],
     };
-    let mut table = table(&heads);
+    let mut table = table(heads);
     for it in &history {
         table.add_row(fact_row(it, lang));
     }
@@ -157,7 +157,7 @@ fn runs_table(runs: &[Run], lang: Lang) -> String {
         Lang::Zh => ["检查", "监测时间点", "指标体系", "得分", "等次", "问题"],
         Lang::En => ["Run", "As of", "Pack", "Points", "Grade", "Faults"],
     };
-    let mut table = table(&heads);
+    let mut table = table(heads);
     for run in runs {
         let it = &run.judgement;
         let points = match it.low == it.high {
@@ -174,15 +174,6 @@ fn runs_table(runs: &[Run], lang: Lang) -> String {
         ]);
     }
     format!("{table}\n")
-}
-
-fn table(heads: &[&str]) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(UTF8_FULL_CONDENSED)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(heads.to_vec());
-    table
 }
 
 fn event_words(event: UnitEvent) -> Text {

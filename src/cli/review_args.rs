@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
-use super::{args::points, round_args::decision, store_args::StoreArg};
+use super::{round_args::decision, store_args::StoreArg, values::points};
 use crate::model::Points;
 use crate::store::{DecisionId, ObjectionId, ObjectionState};
 

@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
-use super::round_words::{points, recorded, table};
+use super::{
+    round_words::{points, recorded},
+    table::table,
+};
 use crate::audit::{Decided, Rejudged};
 use crate::model::{Lang, Points, Text};
 use crate::report::inert;
@@ -43,7 +46,7 @@ pub(super) fn waiting_text(waiting: &[Waiting], lang: Lang) -> String {
         Lang::Zh => ["轮次", "单位", "编号", "类型", "指标", "事项"],
         Lang::En => ["Round", "Unit", "Id", "Kind", "Rule", "What"],
     };
-    let mut table = table(&heads);
+    let mut table = table(heads);
     for it in waiting {
         let kind = match it.kind {
             WaitingKind::Flag => Text::new("待确认", "to confirm"),
@@ -136,7 +139,7 @@ pub(super) fn objections_text(objections: &[Objection], lang: Lang) -> String {
         Lang::Zh => ["申诉", "单位", "轮次", "事项", "状态", "人员", "说明", "得分变化"],
         Lang::En => ["Objection", "Unit", "Round", "About", "State", "Person", "Words", "Score"],
     };
-    let mut table = table(&heads);
+    let mut table = table(heads);
     for it in objections {
         let latest = &it.latest;
         let about = match (&it.rule, &it.fingerprint) {
@@ -170,7 +173,7 @@ pub(super) fn history_text(rows: &[(Run, Vec<String>, Vec<Judgement>)], lang: La
             Lang::Zh => ["次", "得分", "变化", "等次", "问题", "待确认", "未判定", "何时、何人、为何"],
             Lang::En => ["No", "Points", "Change", "Grade", "Faults", "Flagged", "Open", "When, who, why"],
         };
-        let mut table = table(&heads);
+        let mut table = table(heads);
         let mut last: Option<Points> = None;
         for it in judgements {
             let change = last.map(|last| it.points - last);

@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use ipnet::IpNet;
-use jiff::{SignedDuration, civil::Date};
+use jiff::civil::Date;
 
 use super::{
-    args::{RenderArg, duration, rate},
+    audit_args::FetchingArgs,
     store_args::{StoreArg, kind},
 };
 use crate::audit::{Share, Trait};
@@ -212,22 +211,8 @@ pub(super) struct RoundRunArgs {
     /// Day to measure every age from, 监测时间点; settled by the first run [default: today in China]
     #[arg(long, value_name = "DATE", help_heading = "Judging")]
     pub(super) as_of: Option<Date>,
-    /// Requests a second to one host, at most [default: 2, setting fetch.rate]
-    #[arg(long, value_name = "N", value_parser = rate, help_heading = "Fetching")]
-    pub(super) rate: Option<f64>,
-    /// Requests for one portal, at most [default: 5000, setting crawl.budget]
-    #[arg(long, value_name = "N", help_heading = "Fetching")]
-    pub(super) budget: Option<u64>,
-    /// Time for one portal, at most (90s, 30m, 2h) [default: 2h, setting crawl.deadline]
-    #[arg(long, value_name = "DURATION", value_parser = duration, help_heading = "Fetching")]
-    pub(super) deadline: Option<SignedDuration>,
-    /// Allow addresses of this range although they are private or reserved; may be repeated
-    #[arg(long, value_name = "CIDR", help_heading = "Fetching")]
-    pub(super) allow_address: Vec<IpNet>,
-    /// Open pages in headless Chromium before reading them: those that only scripts fill, none, or all [default: auto,
-    /// setting audit.render]
-    #[arg(long, value_enum, help_heading = "Fetching")]
-    pub(super) render: Option<RenderArg>,
+    #[command(flatten)]
+    pub(super) fetching: FetchingArgs,
     /// The decision that lets a closed round change, as `round decide` told it
     #[arg(long, value_name = "ID", value_parser = decision)]
     pub(super) decision: Option<DecisionId>,

@@ -1,22 +1,12 @@
 //! What `gongkai round` tells: rounds, members, how far they are.
 
-use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
-
+use super::table::table;
 use crate::audit::{Ended, MemberState, RoundRun, RunSettings, Status};
 use crate::model::{Lang, Text, civil_in_china};
 use crate::report::inert;
 use crate::store::{
     Decision, Judgement, Member, Recorded, Round, RoundEvent, RoundFact, RoundKind, Standing,
 };
-
-pub(super) fn table(heads: &[&str]) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(UTF8_FULL_CONDENSED)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(heads.to_vec());
-    table
-}
 
 fn kind_words(kind: RoundKind) -> Text {
     match kind {
@@ -72,7 +62,7 @@ pub(super) fn list_text(rounds: &[Round], lang: Lang) -> String {
         Lang::Zh => ["轮次", "类型", "年度", "指标体系", "单位", "已检查", "状态"],
         Lang::En => ["Round", "Kind", "Year", "Pack", "Units", "Audited", "State"],
     };
-    let mut table = table(&heads);
+    let mut table = table(heads);
     for it in rounds {
         let state = if it.closed { Text::new("已关闭", "closed") } else { Text::new("进行中", "open") };
         table.add_row([
@@ -134,7 +124,7 @@ pub(super) fn status_text(status: &Status, lang: Lang) -> String {
         Lang::Zh => ["单位", "名称", "状态", "得分", "等次", "问题", "待确认", "未判定"],
         Lang::En => ["Unit", "Name", "State", "Points", "Grade", "Faults", "To confirm", "Open"],
     };
-    let mut table = table(&heads);
+    let mut table = table(heads);
     for it in &status.members {
         let judged = it.run.as_ref().map(|run| &run.judgement);
         let count = |of: fn(&Judgement) -> u64| judged.map(|it| of(it).to_string()).unwrap_or_default();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
-use super::args::LangArg;
+use super::values::LangArg;
 use crate::model::UnitKind;
 use crate::store::Place;
 

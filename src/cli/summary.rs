@@ -6,9 +6,9 @@ use std::{
     path::Path,
 };
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
+use comfy_table::{CellAlignment, Table, presets::UTF8_FULL_CONDENSED};
 
-use super::terminal;
+use super::{table::table, terminal};
 use crate::audit::{AuditedUnit, Earlier, Folder, Judged};
 use crate::model::{Lang, Places, Points, Reason, Severity, TakenOver, stamp_in_china, still_needed};
 use crate::report::inert;
@@ -124,11 +124,7 @@ fn tell_many(audited: &[AuditedUnit], out_folder: &Path, lang: Lang) -> io::Resu
     }
     judged
         .sort_by_key(|(name, judged)| (judged.score.withheld, std::cmp::Reverse(judged.score.points), *name));
-    let mut table = Table::new();
-    table
-        .load_style(UTF8_FULL_CONDENSED)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(heads);
+    let mut table = table(heads);
     for (name, judged) in judged {
         let score = &judged.score;
         table.add_row([

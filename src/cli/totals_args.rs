@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::args::LangArg;
-use super::store_args::StoreArg;
+use super::{store_args::StoreArg, values::LangArg};
 
 #[derive(Debug, Args)]
 #[command(

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::{Error, index, member};
-use crate::model::{Address, WarcRef};
+use crate::model::{Address, Received, WarcRef};
 
 /// No record is larger than this: the size limit of a body, its headers, and slack.
 const RECORD_LIMIT_BYTES: u64 = 64 << 20;
@@ -31,6 +31,12 @@ impl Stored {
     /// First value of the header `name` (lower case).
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The answer as it was received; `body`: without its content-coding.
+    pub fn received(self, body: Bytes) -> Received {
+        let Self { status, headers, raw } = self;
+        Received { status, headers, version: "HTTP/1.1", raw, body, cut: None }
     }
 }
 

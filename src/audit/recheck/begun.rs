@@ -82,23 +82,11 @@ impl Look {
     /// # Errors
     /// [`Error`] when there is none, or it is of another version.
     pub fn load(its_folder: &Folder) -> Result<Self, Error> {
-        let bytes = its_folder.read(Folder::LOOK)?;
-        serde_json::from_slice(&bytes).map_err(|source| Error::Unreadable {
-            path: its_folder.file(Folder::LOOK),
-            line: source.line(),
-            source,
-        })
+        its_folder.read_json(Folder::LOOK)
     }
 
     pub(super) fn save(&self, folder: &Folder) -> Result<(), Error> {
-        let into = folder.of_look(self.number);
-        let mut bytes = serde_json::to_vec_pretty(self).map_err(|source| Error::Unreadable {
-            path: into.file(Folder::LOOK),
-            line: 0,
-            source,
-        })?;
-        bytes.push(b'\n');
-        into.write(Folder::LOOK, &bytes)
+        folder.of_look(self.number).write_json(Folder::LOOK, self)
     }
 
     /// Whether fetching is left to do.

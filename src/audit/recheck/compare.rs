@@ -134,22 +134,11 @@ impl Comparison {
     /// # Errors
     /// [`Error`] when it cannot be read or is of another version.
     pub fn load(its_folder: &Folder) -> Result<Option<Self>, Error> {
-        let path = its_folder.file(Folder::COMPARISON);
-        if !path.exists() {
-            return Ok(None);
-        }
-        let comparison = serde_json::from_slice(&its_folder.read(Folder::COMPARISON)?);
-        comparison.map(Some).map_err(|source| Error::Unreadable { path, line: source.line(), source })
+        its_folder.find_json(Folder::COMPARISON)
     }
 
     pub(super) fn save(&self, out: &Folder) -> Result<(), Error> {
-        let mut bytes = serde_json::to_vec_pretty(self).map_err(|source| Error::Unreadable {
-            path: out.file(Folder::COMPARISON),
-            line: 0,
-            source,
-        })?;
-        bytes.push(b'\n');
-        out.write(Folder::COMPARISON, &bytes)
+        out.write_json(Folder::COMPARISON, self)
     }
 }
 

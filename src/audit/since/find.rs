@@ -60,18 +60,11 @@ pub struct Earlier {
 impl Earlier {
     /// The one that the audit in `folder` goes by.
     pub(super) fn load(folder: &Folder) -> Result<Option<Self>, Error> {
-        let path = folder.file(FILE);
-        if !path.exists() {
-            return Ok(None);
-        }
-        let earlier = serde_json::from_slice(&folder.read(FILE)?);
-        earlier.map(Some).map_err(|source| Error::Unreadable { path, line: source.line(), source })
+        folder.find_json(FILE)
     }
 
     fn save(&self, folder: &Folder) -> Result<(), Error> {
-        let unreadable = |source| Error::Unreadable { path: folder.file(FILE), line: 0, source };
-        let bytes = serde_json::to_vec_pretty(self).map_err(unreadable)?;
-        folder.write(FILE, &bytes)
+        folder.write_json(FILE, self)
     }
 }
 

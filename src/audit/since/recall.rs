@@ -40,15 +40,7 @@ impl Recalled {
         };
         let Some(stored) = hops.last().and_then(|(_, last)| last.stored()) else { return Ok(None) };
         let body = fetch::decoded(&stored.headers, &stored.raw).await;
-        let answer = Received {
-            status: stored.status,
-            headers: stored.headers,
-            version: "HTTP/1.1",
-            raw: stored.raw,
-            body,
-            cut: None,
-        };
-        let held = Held::of(answer);
+        let held = Held::of(stored.received(body));
         Ok(held.map(|held| Self { line: line.clone(), hops, held, rendered }))
     }
 
