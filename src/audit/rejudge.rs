@@ -117,12 +117,16 @@ fn is_behind(folder: &Folder) -> bool {
     }
 }
 
-/// What holds for a run: the reviews of its unit on its day, and the answers given in its rounds.
+/// What holds for a run: the reviews of its unit on its day, and the answers given in its rounds or on itself.
 async fn rulings(store: &Store, run: &Run, rounds: &[String]) -> Result<Vec<Ruling>, Error> {
-    let mut all = store.rulings(&run.unit, rounds.first().map(String::as_str), run.as_of).await?;
+    let first = rounds.first().map(String::as_str);
+    let mut all = store.rulings(&run.unit, first, Some(run.id), run.as_of).await?;
     for round in rounds.iter().skip(1) {
-        let more = store.rulings(&run.unit, Some(round), run.as_of).await?;
-        all.extend(more.into_iter().filter(|ruling| ruling.fingerprint.is_none()));
+        for ruling in store.rulings(&run.unit, Some(round), Some(run.id), run.as_of).await? {
+            if !all.contains(&ruling) {
+                all.push(ruling);
+            }
+        }
     }
     Ok(all)
 }

@@ -1,11 +1,9 @@
 //! `gongkai scheme`: list, show, check, text.
 
-use std::io::Write;
-
-use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
-
 use super::{
-    exit::{Done, Exit, Failed},
+    exit::{Done, Failed},
+    store::tell,
+    table::table,
     totals_args::{SchemeArgs, SchemeCommand},
 };
 use crate::annual::{Combine, Item, Missing, Part, PartBody, Scheme};
@@ -21,8 +19,7 @@ pub(super) fn run(args: SchemeArgs) -> Done {
         SchemeCommand::Check { scheme } => check(&load(&scheme)?.scheme),
         SchemeCommand::Text { scheme } => load(&scheme)?.text,
     };
-    std::io::stdout().write_all(text.as_bytes()).map_err(Failed::ours)?;
-    Ok(Exit::Ran)
+    tell(&text)
 }
 
 fn list() -> Result<String, Failed> {
@@ -62,11 +59,7 @@ fn show(scheme: &Scheme, lang: Lang) -> String {
         Lang::Zh => ["部分、项目", "分值", "怎样计分", "依据程度"],
         Lang::En => ["Part, item", "Points", "How it is scored", "Backed"],
     };
-    let mut table = Table::new();
-    table
-        .load_style(UTF8_FULL_CONDENSED)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(heads);
+    let mut table = table(heads);
     for part in &scheme.parts {
         let title = format!("{}\n{}", part.title.in_lang(lang), part.id);
         table.add_row([title, part.weight.to_string(), how(part, lang), backed(part.confidence, lang)]);

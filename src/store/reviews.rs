@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{
     Attachment, Change, Error, Store,
-    keys::key_of,
+    keys::{RunId, key_of},
     runs::Kept,
     sql::{Fields, Read, args},
     words::{Recorded, recorded, words},
@@ -134,11 +134,17 @@ impl Store {
     }
 
     /// What holds for a unit on a day as decisions for the scoring: its reviews, and the answers given in `round` or on
-    /// the run itself.
+    /// `run` itself. What was answered on another run, or for the whole year, is about that alone.
     ///
     /// # Errors
     /// [`Error`] of the engine.
-    pub async fn rulings(&self, unit: &str, round: Option<&str>, on: Date) -> Result<Vec<Ruling>, Error> {
+    pub async fn rulings(
+        &self,
+        unit: &str,
+        round: Option<&str>,
+        run: Option<RunId>,
+        on: Date,
+    ) -> Result<Vec<Ruling>, Error> {
         let reviews = self.reviews(Some(unit), on).await?.into_iter().map(|it| Ruling {
             rule: it.rule,
             fingerprint: Some(it.fingerprint),
@@ -157,12 +163,13 @@ impl Store {
         let mut rulings: Vec<Ruling> = reviews.collect();
         let sql =
             "SELECT a.subject, a.answer, a.points, a.person, a.day, a.file, a.reason FROM manual_answers a
-                   WHERE a.unit = $1 AND a.round = $2 AND a.answer <> 'withdrawn' AND a.entry = (
+                   WHERE a.unit = $1 AND (a.round = $2 OR a.run = $3) AND a.answer <> 'withdrawn' AND a.entry = (
                        SELECT MAX(b.entry) FROM manual_answers b WHERE b.unit = a.unit AND b.year = a.year
-                       AND b.round = a.round AND b.subject = a.subject)
+                       AND b.round = a.round AND b.subject = a.subject AND (b.round <> 0 OR b.run = a.run))
                    ORDER BY a.subject, a.entry";
-        let round = round.map_or(0, |round| key_of("round", &[round]));
-        let answers: Vec<Answered> = self.db.all(sql, args![key_of("unit", &[unit]), round]).await?;
+        let round = round.map_or(-1, |round| key_of("round", &[round]));
+        let run = run.map_or(-1, |run| run.0);
+        let answers: Vec<Answered> = self.db.all(sql, args![key_of("unit", &[unit]), round, run]).await?;
         rulings.extend(answers.into_iter().map(|it| it.0));
         Ok(rulings)
     }

@@ -237,7 +237,7 @@ async fn prepare(
         )));
     }
     // What people decided in earlier rounds holds from the first judgement on.
-    let rulings = store.rulings(unit, Some(&request.round), settings.as_of).await?;
+    let rulings = store.rulings(unit, Some(&request.round), None, settings.as_of).await?;
     follow_store(&folder, &rulings, Timestamp::now())?;
     Ok(Work { registered, folder, progress: Progress::default(), options: Arc::new(options) })
 }

@@ -81,7 +81,8 @@ pub(crate) async fn all(store: &Store, size: &Size) -> Result<Vec<Timed>> {
             .await?,
         timed("units with a finding", async || Ok(store.units_with(&fingerprint).await?.len())).await?,
         timed("reviews that hold", async || Ok(store.reviews(None, TODAY).await?.len())).await?,
-        timed("decisions for a score", async || Ok(store.rulings(&one, None, TODAY).await?.len())).await?,
+        timed("decisions for a score", async || Ok(store.rulings(&one, None, None, TODAY).await?.len()))
+            .await?,
         timed("answers of a year", async || Ok(store.answers_of_year(2026).await?.len())).await?,
         timed("what is to be mended", async || {
             Ok(store.rectifications(&RectificationFilter::unsettled()).await?.len())

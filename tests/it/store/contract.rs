@@ -182,7 +182,7 @@ async fn every_query_gives_the_same_on_both_engines() {
             format!("{:#?}", store.units_with(&print).await.unwrap()),
             format!("{:#?}", store.review_history("青岭", &print).await.unwrap()),
             format!("{:#?}", store.reviews(None, day("2027-01-01")).await.unwrap()),
-            format!("{:#?}", store.rulings("青岭", Some(ROUND), day("2026-12-31")).await.unwrap()),
+            format!("{:#?}", store.rulings("青岭", Some(ROUND), None, day("2026-12-31")).await.unwrap()),
             format!("{:#?}", store.answers_of_year(2026).await.unwrap()),
             format!("{:#?}", store.answers_of_round(ROUND).await.unwrap()),
             format!("{:#?}", store.answer_history("青岭", "plan").await.unwrap()),
@@ -255,9 +255,9 @@ async fn a_review_holds_for_later_runs_until_it_expires_or_is_withdrawn() {
             (0, 1),
             "its last day is inclusive"
         );
-        let rulings = store.rulings("青岭", Some(ROUND), day("2026-12-31")).await.unwrap();
+        let rulings = store.rulings("青岭", Some(ROUND), None, day("2026-12-31")).await.unwrap();
         assert_eq!((rulings.len(), rulings[0].decision), (1, Decision::Dismissed));
-        assert!(store.rulings("青岭", Some(ROUND), day("2027-01-01")).await.unwrap().is_empty());
+        assert!(store.rulings("青岭", Some(ROUND), None, day("2027-01-01")).await.unwrap().is_empty());
         let mut change = store.change(program(501)).await.unwrap();
         change.review(&review(3, ReviewVerdict::Withdraw, None)).await.unwrap();
         let nameless = NewReview { person: " ".into(), ..review(3, ReviewVerdict::Confirm, None) };
@@ -269,6 +269,27 @@ async fn a_review_holds_for_later_runs_until_it_expires_or_is_withdrawn() {
             3,
             "all of it stays"
         );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_settles_its_round_or_its_run_and_no_other() {
+    on_both(async |store| {
+        let runs = fill(&store).await;
+        let mut change = store.change(program(500)).await.unwrap();
+        let on_run = |run, subject| NewAnswer { run: Some(run), ..answer(None, subject, Answer::Yes) };
+        change.answer(&on_run(runs[0], "hotline")).await.unwrap();
+        change.answer(&answer(None, "luohu/training", Answer::Yes)).await.unwrap();
+        change.answer(&answer(Some(ROUND), "letters", Answer::No)).await.unwrap();
+        change.commit().await.unwrap();
+        let told = async |round, run| {
+            let rulings = store.rulings("青岭", round, run, day("2026-12-31")).await.unwrap();
+            rulings.into_iter().map(|it| it.rule).collect::<Vec<_>>()
+        };
+        assert_eq!(told(None, Some(runs[0])).await, ["hotline"]);
+        assert_eq!(told(None, Some(runs[1])).await, [""; 0], "neither another run's answer nor the year's");
+        assert_eq!(told(Some(ROUND), Some(runs[0])).await, ["hotline", "letters"]);
     })
     .await;
 }
