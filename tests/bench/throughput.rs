@@ -111,7 +111,7 @@ fn gongkai(home: &str, out: &Path) -> Command {
         "--allow-address",
         "127.0.0.0/8",
         "--rate",
-        "100000",
+        "10000",
         "--budget",
         "50000",
         "--no-progress",
