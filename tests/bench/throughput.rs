@@ -107,15 +107,7 @@ fn measure(name: &str, pages: u32, command: impl Fn(&str, &Path) -> Command) -> 
 fn gongkai(home: &str, out: &Path) -> Command {
     let mut command = Command::new(GONGKAI);
     command.args(["audit", home, "--out"]).arg(out).args(["--as-of", site::AS_OF]);
-    command.args([
-        "--allow-address",
-        "127.0.0.0/8",
-        "--rate",
-        "10000",
-        "--budget",
-        "50000",
-        "--no-progress",
-    ]);
+    command.args(["--allow-address", "127.0.0.0/8", "--rate", "10000", "--budget", "50000", "--no-progress"]);
     command
 }
 
