@@ -12,3 +12,4 @@ mod rounds;
 mod totals;
 mod units;
 mod writers;
+mod year;

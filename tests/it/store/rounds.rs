@@ -51,10 +51,10 @@ fn sites() -> Server {
 }
 
 /// An office: its store, its sites, its folder.
-struct Office<'a> {
-    store: &'a str,
-    server: &'a Server,
-    folder: PathBuf,
+pub(super) struct Office<'a> {
+    pub(super) store: &'a str,
+    pub(super) server: &'a Server,
+    pub(super) folder: PathBuf,
 }
 
 impl Office<'_> {
@@ -65,24 +65,24 @@ impl Office<'_> {
     }
 
     /// Exit code, and what was told on both streams.
-    fn tries(&self, arguments: &[&str]) -> (Option<i32>, String) {
+    pub(super) fn tries(&self, arguments: &[&str]) -> (Option<i32>, String) {
         let Output { status, stdout, stderr } = self.command(arguments).output().expect("it runs");
         (status.code(), format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr)))
     }
 
-    fn does(&self, arguments: &[&str]) -> String {
+    pub(super) fn does(&self, arguments: &[&str]) -> String {
         let (code, told) = self.tries(arguments);
         assert_eq!(code, Some(0), "{arguments:?}: {told}");
         told
     }
 
-    fn refuses(&self, arguments: &[&str], why: &str) {
+    pub(super) fn refuses(&self, arguments: &[&str], why: &str) {
         let (code, told) = self.tries(arguments);
         assert_eq!(code, Some(2), "{arguments:?}: {told}");
         assert!(told.contains(why), "{arguments:?}: {told}");
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(super) fn path(&self, name: &str) -> String {
         self.folder.join(name).display().to_string()
     }
 
@@ -96,7 +96,7 @@ impl Office<'_> {
     }
 
     /// Runs a round to its end; what was told.
-    fn runs(&self, round: &str, as_of: &str) -> String {
+    pub(super) fn runs(&self, round: &str, as_of: &str) -> String {
         let output = self.audits(round).args(["--as-of", as_of]).output().expect("it runs");
         let told = String::from_utf8_lossy(&output.stdout).into_owned();
         assert_eq!(output.status.code(), Some(0), "{told}{}", String::from_utf8_lossy(&output.stderr));
@@ -147,12 +147,12 @@ fn offices(work: impl Fn(&Office<'_>)) {
 }
 
 /// What the store itself says.
-fn asked<T>(office: &Office<'_>, ask: impl AsyncFnOnce(Store) -> T) -> T {
+pub(super) fn asked<T>(office: &Office<'_>, ask: impl AsyncFnOnce(Store) -> T) -> T {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async { ask(open(office.store).await).await })
 }
 
-fn report(folder: &Path) -> Report {
+pub(super) fn report(folder: &Path) -> Report {
     gongkai::report::parse(&fs::read(folder.join("report.json")).unwrap()).unwrap()
 }
 
@@ -229,7 +229,7 @@ fn a_round_is_drawn_killed_run_again_and_closed() {
 }
 
 /// What became of a unit in a round: low, points, high, judgements so far.
-fn score(office: &Office<'_>, round: &str, unit: &str) -> (Points, Points, Points, u64) {
+pub(super) fn score(office: &Office<'_>, round: &str, unit: &str) -> (Points, Points, Points, u64) {
     asked(office, async |store| {
         let run = store.round_runs(round).await.unwrap().into_iter().find(|run| run.unit == unit).unwrap();
         (run.judgement.low, run.judgement.points, run.judgement.high, run.judgement.no)
@@ -237,7 +237,7 @@ fn score(office: &Office<'_>, round: &str, unit: &str) -> (Points, Points, Point
 }
 
 /// The fingerprint of the finding of a rule.
-fn print(office: &Office<'_>, round: &str, unit: &str, rule: &str) -> String {
+pub(super) fn print(office: &Office<'_>, round: &str, unit: &str, rule: &str) -> String {
     asked(office, async |store| {
         let findings = store.findings(&FindingFilter::all(Scope::Round(round.to_owned()))).await.unwrap();
         let found = findings.into_iter().find(|it| it.unit == unit && it.rule == rule);
