@@ -221,6 +221,13 @@ pub(super) const ALL: &[Setting] = &[
         "--deadline",
     ),
     row(
+        ("crawl", "retry_gap"),
+        span(100, 3_600),
+        "\"30s\"",
+        "请求失败后至少间隔多久再次请求同一地址",
+        "After a failure, the same address is asked again no sooner than this",
+    ),
+    row(
         ("crawl", "depth"),
         Kind::Integer { least: 1, most: 1_000 },
         "20",

@@ -133,6 +133,7 @@ impl Settings {
             depth: u16::try_from(it.whole("crawl.depth")).unwrap_or(u16::MAX),
             other_sites: it.switch("crawl.other_sites"),
             tasks_per_host: fetch.in_flight_per_host,
+            retry_gap: it.duration("crawl.retry_gap"),
             ..Limits::default()
         };
         let audit = AuditSettings {

@@ -60,7 +60,11 @@ pub(super) struct Office<'a> {
 impl Office<'_> {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
-        command.env_clear().env("GONGKAI_STORE", self.store).args(arguments);
+        command
+            .env_clear()
+            .env("GONGKAI_STORE", self.store)
+            .env("GONGKAI_CRAWL_RETRY_GAP", "200ms")
+            .args(arguments);
         command
     }
 
