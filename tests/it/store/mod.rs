@@ -8,6 +8,7 @@ mod engines;
 mod ingest;
 mod migrations;
 pub(crate) mod office;
+mod readme;
 mod rounds;
 mod totals;
 mod units;
