@@ -126,9 +126,13 @@ pub fn path_date(address: &Address) -> Option<u32> {
         let day = rest.first().and_then(|day| number(day, 1, 31)).unwrap_or_default();
         Some(year * 10_000 + month * 100 + day)
     };
+    // What is no month or day numbers something else: a column, an issue.
     let compact = |text: &str| match text.len() {
-        8 => number(text, 19_950_101, 20_991_231),
-        6 => number(text, 199_501, 209_912).map(|month| month * 100),
+        8 => {
+            number(text.get(6..)?, 1, 31)?;
+            of_parts(&[text.get(..4)?, text.get(4..6)?, text.get(6..)?])
+        }
+        6 => of_parts(&[text.get(..4)?, text.get(4..)?]),
         _ => of_parts(&text.split('-').collect::<Vec<_>>()),
     };
     let stamped = file.strip_prefix('t').and_then(|rest| rest.get(..8)).and_then(compact);
@@ -168,11 +172,14 @@ pub fn is_function(text: &str) -> bool {
     FUNCTIONS.iter().any(|word| text.trim().starts_with(word))
 }
 
-/// True for the text of a link that turns pages: a number, or words for the next, the last.
+/// True for the text of a link that turns pages: a number, or words for the next, the last. A year is no page: beside
+/// annual reports it leads to those of that year.
 pub fn is_turning(text: &str) -> bool {
     const WORDS: [&str; 7] = ["上一", "下一", "前一", "后一", "首页", "尾页", "末页"];
     let text = text.trim();
-    let numbered = text.chars().any(|c| c.is_ascii_digit()) && !text.chars().any(char::is_alphabetic);
+    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+    let is_year = |number: &str| number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
+    let numbered = numbers.any(|number| !is_year(number)) && !text.chars().any(char::is_alphabetic);
     numbered || WORDS.iter().any(|word| text.starts_with(word))
 }
 
@@ -267,6 +274,25 @@ mod tests {
         {
             assert_eq!(dated(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn what_is_no_month_or_day_is_no_date() {
+        let dated = |text: &str| path_date(&Address::parse(text).unwrap());
+        assert_eq!(dated("http://x/a/20260312/1.html"), Some(20_260_312));
+        for other in
+            ["202135/1.html", "202100/1.html", "20211301/1.html", "20211200/1.html", "t20211232_1.html"]
+        {
+            assert_eq!(dated(&format!("http://x/a/{other}")), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_year_is_no_page_number() {
+        assert!(["2", "12", "[3]", "2/7", "2107", "下一页", "2025-11"].iter().all(|text| is_turning(text)));
+        assert!(
+            ["2025", "[1999]", " 2024 ", "2021-2025", "2025年", ">>"].iter().all(|text| !is_turning(text))
+        );
     }
 
     #[test]
