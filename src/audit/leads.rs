@@ -8,7 +8,8 @@ use crate::crawl::{Lead, Rank};
 use crate::extract::{
     Held, LabelKind, Link, LinkElement, PageFacts, PageKind, Position, Promise, held, promise,
 };
-use crate::model::{Address, Turned, is_function, is_older, is_turning, path_date, shapes};
+use crate::model::{Address, Turned, is_function, is_older, is_turning, path_date, reaches_back, shapes};
+use crate::portal;
 
 /// Further pages taken from one page of a list; those behind them are taken from these in turn, so that no more of an
 /// old list is asked for than matters.
@@ -17,7 +18,7 @@ const AHEAD: usize = 12;
 /// Undated entries whose pages are read early, so that the newest date of the column is known.
 const DATING: usize = 2;
 
-/// Letters from which the text of a link is a title.
+/// Letters from which a link is the title of a text whatever name of a section stands in it.
 const TITLE_CHARS: usize = 14;
 
 /// How far back lists and documents matter.
@@ -39,9 +40,9 @@ pub(super) fn of_page(page: &PageFacts, reach: Reach) -> Vec<Lead> {
     let held = holds(page);
     // A list sorted by date needs its further pages only while the entries are young enough to matter.
     let newest = page.rows.iter().filter(|row| !row.pinned).filter_map(|row| row.date).max();
-    if newest.is_none_or(|newest| newest >= cut_off) && !reaches_back(page, cut_off) {
+    if newest.is_none_or(|newest| newest >= cut_off) && !is_behind(page, cut_off) {
         let acts = page.rows.iter().any(|row| promise(&row.title) != Promise::Nothing);
-        let concerns_rules = (acts || held != Held::Entries) && !reaches_back(page, reach.documents);
+        let concerns_rules = (acts || held != Held::Entries) && !is_behind(page, reach.documents);
         let further = if concerns_rules { Rank::PolicyPage } else { Rank::ListPage };
         // One page tells whether the next is needed.
         let ranked = |(position, address)| (address, if position == 0 { further } else { Rank::ListPage });
@@ -122,22 +123,13 @@ fn date_the_home_page(page: &PageFacts, leads: &mut [Lead]) {
 
 /// What a page that was read turned out to be, for others of its shape.
 pub(super) fn turned(page: &PageFacts) -> Option<Turned> {
-    use PageKind as K;
-    match page.kind {
-        K::Article | K::PolicyDocument | K::Interpretation | K::Attachment | K::ServiceGuide => {
-            Some(Turned::Leaf)
-        }
-        K::ErrorPage | K::BlockPage | K::Stub => None,
-        _ if page.published.is_some() && page.rows.len() < 3 => Some(Turned::Leaf),
-        _ => Some(Turned::Branch),
-    }
+    portal::turned(page.kind, page.published.is_some(), page.rows.len())
 }
 
-/// The rows run from new to old and their last is older than the cut-off: what follows is older still.
-fn reaches_back(page: &PageFacts, cut_off: Date) -> bool {
+/// The rows, but those pinned on top, run from new to old and their last is older than the cut-off.
+fn is_behind(page: &PageFacts, cut_off: Date) -> bool {
     let dates: Vec<Date> = page.rows.iter().filter(|row| !row.pinned).filter_map(|row| row.date).collect();
-    let sorted = dates.is_sorted_by(|earlier, later| earlier >= later);
-    sorted && dates.len() >= 3 && dates.last().is_some_and(|oldest| *oldest < cut_off)
+    reaches_back(&dates, cut_off)
 }
 
 fn holds(page: &PageFacts) -> Held {

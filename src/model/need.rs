@@ -18,7 +18,8 @@ pub enum Need {
     Section,
     /// The first page of a column, and what may be one or lead to one.
     Column,
-    /// One more view of a list of which many were read, by region say: no section, and no list of documents.
+    /// A place that no label names, of a shape of which many turned out to lead on: most are further views of one list,
+    /// by region say, but any may be a section or a column. A list of documents has a name that tells.
     View,
     /// Further pages of lists of policy documents and interpretations, back to the cut-off.
     PolicyPage,
@@ -51,6 +52,24 @@ impl Need {
         Self::Link,
     ];
 
+    /// What may be a section or a column, or lead to one.
+    pub const SECTIONS: &[Self] = &[Self::Section, Self::Column, Self::View];
+
+    /// What may be a policy document of the last year or its interpretation, or lead to one: the platform, and links
+    /// without a name, too.
+    pub const DOCUMENTS: &[Self] =
+        &[Self::Section, Self::Column, Self::PolicyPage, Self::Document, Self::Interpretation];
+
+    /// The same for documents of any age.
+    pub const ALL_DOCUMENTS: &[Self] = &[
+        Self::Section,
+        Self::Column,
+        Self::PolicyPage,
+        Self::Document,
+        Self::Interpretation,
+        Self::OlderDocument,
+    ];
+
     /// In words, as counted: “12 columns”.
     pub fn text(self) -> Text {
         match self {
@@ -75,6 +94,56 @@ pub enum Turned {
     Branch,
     /// A page to be read for itself: an article, a document, a file.
     Leaf,
+}
+
+/// Branches and leaves that addresses of one shape turned out to be, and so what the next of that shape probably is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    branches: u32,
+    leaves: u32,
+}
+
+impl Tally {
+    /// Pages of one template after which the next is taken for the same.
+    const ENOUGH: u32 = 3;
+    /// Branches of one shape after which another is no news.
+    const PLENTY: u32 = 8;
+
+    /// Takes note of one more.
+    pub fn note(&mut self, turned: Turned) {
+        match turned {
+            Turned::Branch => self.branches += 1,
+            Turned::Leaf => self.leaves += 1,
+        }
+    }
+
+    /// Hardly anything but leaves is leaves; mostly branches is branches, for a menu may lead to an article.
+    pub fn conclusion(self) -> Option<Turned> {
+        let Self { branches, leaves } = self;
+        if leaves >= Self::ENOUGH && branches * 4 <= leaves {
+            Some(Turned::Leaf)
+        } else if branches >= Self::ENOUGH && branches >= leaves * 2 {
+            Some(Turned::Branch)
+        } else {
+            None
+        }
+    }
+
+    /// So many branches that another shows no new part of the site.
+    pub fn is_plentiful(self) -> bool {
+        self.branches >= Self::PLENTY
+    }
+
+    /// So many leaves that another shows no new part of the site.
+    pub fn knows_leaves(self) -> bool {
+        self.leaves >= Self::ENOUGH
+    }
+}
+
+/// Dates of rows run from new to old and the last is before `day`: what follows is older still.
+pub fn reaches_back(dates: &[Date], day: Date) -> bool {
+    let sorted = dates.is_sorted_by(|earlier, later| earlier >= later);
+    sorted && dates.len() >= 3 && dates.last().is_some_and(|oldest| *oldest < day)
 }
 
 /// How many places of each kind.

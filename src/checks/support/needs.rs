@@ -10,13 +10,10 @@ use crate::rules::Pack;
 
 use Need as N;
 
-pub(super) const SECTIONS: &[Need] = &[N::Section, N::Column];
-const COLUMNS: &[Need] = &[N::Column, N::View];
-pub(super) const DOCUMENTS: &[Need] = &[N::Column, N::PolicyPage, N::Document, N::Interpretation];
-const ALL_DOCUMENTS: &[Need] = &[N::Column, N::PolicyPage, N::Document, N::Interpretation, N::OlderDocument];
 const PAGES: &[Need] = &[
     N::Section,
     N::Column,
+    N::View,
     N::PolicyPage,
     N::Document,
     N::Interpretation,
@@ -37,7 +34,7 @@ pub struct Wants {
     pub document_days: u16,
 }
 
-/// Kinds of place that could change the answer of the check `id`; everything where it is not known better.
+/// Kinds of place that could change the answer of the check `id`; every kind of page where it is not known better.
 pub fn needs_of(id: &str) -> &'static [Need] {
     match id {
         "guide"
@@ -61,9 +58,12 @@ pub fn needs_of(id: &str) -> &'static [Need] {
         | "institution"
         | "platform-entry"
         | "platform-blocks"
-        | "platform-functions" => SECTIONS,
-        "home-freshness" | "column-freshness" | "blank-columns" | "columns-neglected"
-        | "archived-columns" => COLUMNS,
+        | "platform-functions"
+        | "home-freshness"
+        | "column-freshness"
+        | "blank-columns"
+        | "columns-neglected"
+        | "archived-columns" => N::SECTIONS,
         "document-metadata"
         | "document-number"
         | "document-validity"
@@ -71,7 +71,7 @@ pub fn needs_of(id: &str) -> &'static [Need] {
         | "interpretation-lag"
         | "interpretation-quality"
         | "interpretation-forms"
-        | "interpretation-links" => DOCUMENTS,
+        | "interpretation-links" => N::DOCUMENTS,
         "availability" | "https" | "ipv6" | "load-time" | "domain-name" | "site-code" | "site-title" => {
             &[N::Section]
         }
@@ -87,7 +87,7 @@ pub(in crate::checks) fn budget_left(portal: &Portal, needs: &[Need]) -> Option<
 
 /// Kinds of place that could hold a document of the last `window_days`, or its interpretation.
 pub(in crate::checks) fn documents_need(window_days: u16) -> &'static [Need] {
-    if window_days > A_YEAR { ALL_DOCUMENTS } else { DOCUMENTS }
+    if window_days > A_YEAR { N::ALL_DOCUMENTS } else { N::DOCUMENTS }
 }
 
 /// What the rules that apply to a unit of this kind need.
@@ -133,7 +133,7 @@ mod tests {
         };
         let of = |pack: Pack| wants(&pack, UnitKind::Government);
         let sections = of(pack(&[("guide", "")]));
-        assert_eq!(sections.needs.into_iter().collect::<Vec<_>>(), SECTIONS);
+        assert_eq!(sections.needs.into_iter().collect::<Vec<_>>(), N::SECTIONS);
         let longer = of(pack(&[("interpretation-coverage", "window_days = 730"), ("guide", "")]));
         assert_eq!((longer.document_days, longer.needs.contains(&N::Entry)), (730, false));
         let mut other = pack(&[("dead-links", "")]);
