@@ -16,15 +16,14 @@ use super::pool::At;
 use super::site::Site;
 use crate::extract::{Held, LabelKind, Media, PageKind, Promise, held, promise};
 use crate::model::{
-    Address, Need, Tally, Turned, UncheckedKind, is_function, is_older, is_turning, path_date, reaches_back,
-    shapes,
+    Address, Need, Tally, Turned, is_function, is_older, is_turning, path_date, reaches_back, shapes,
 };
 
 /// Articles after which another shows no new part of the site.
 const A_DOZEN: u32 = 12;
 /// Letters from which a link that nothing else is known of is taken for the title of a text and no name of a column.
 const TITLE_CHARS: usize = 16;
-/// Documents older than this concern no rule but those that ask for all.
+/// Documents older than this concern only rules that ask further back: these take older ones for open too.
 const DOCUMENT_DAYS: i64 = 365;
 
 /// The places left.
@@ -36,10 +35,7 @@ pub(super) struct Left {
 impl Left {
     /// Sorts what the budget left over.
     pub(super) fn of(site: &Site) -> Self {
-        let waiting = |(at, kind): (&At, &UncheckedKind)| {
-            (*kind == UncheckedKind::Budget && !site.visits.contains_key(at)).then_some(*at)
-        };
-        let mut waiting: Vec<At> = site.unchecked.iter().filter_map(waiting).collect();
+        let mut waiting: Vec<At> = site.unchecked.keys().copied().filter(|at| site.waits(*at)).collect();
         if waiting.is_empty() {
             return Self::default();
         }
@@ -118,9 +114,11 @@ impl<'a> Known<'a> {
         let behind = reaches_back(&dates, self.recent);
         let acts = page.rows.iter().any(|row| promise(&row.title) != Promise::Nothing);
         let further = match holds {
+            // Reports of all years matter.
+            Held::Reports => Need::Section,
             _ if page.rows.is_empty() => Need::Column,
             Held::Entries if !acts => Need::ListPage,
-            _ if behind => Need::ListPage,
+            _ if behind => Need::OlderDocument,
             _ => Need::PolicyPage,
         };
         // One page tells whether the next is needed.
@@ -249,11 +247,11 @@ fn turned_leaf(page: &Leaf) -> Option<Turned> {
 mod tests {
     use jiff::civil::date;
 
-    use super::super::sample::{Page, alive, at, brief, home, page};
+    use super::super::sample::{Page, alive, at, brief, failed, home, page};
     use super::super::{Builder, Portal, SectionKind};
     use super::*;
     use crate::extract::Position;
-    use crate::model::{Reason, StoppedBy};
+    use crate::model::{BrokenKind, Outcome, Reason, StoppedBy, UncheckedKind};
 
     /// A portal of these pages with these addresses left by the budget.
     fn stopped(pages: Vec<Page>, left: &[&str]) -> Portal {
@@ -355,6 +353,54 @@ mod tests {
         assert_eq!(portal.left().keys().copied().collect::<Vec<_>>(), [Need::Section]);
         assert_eq!(portal.columns(), Err(Reason::NotGathered));
         assert_eq!(portal.documents(), Err(Reason::NotGathered));
+    }
+
+    #[test]
+    fn what_failed_once_and_was_not_tried_again_is_left() {
+        let channel = page("/zwgk/", PageKind::Other, "政务公开");
+        let channel = channel.link("/zn/", "政府信息公开指南", LabelKind::Guide, Position::Side);
+        let portal = |stopped: bool| {
+            let mut builder = Builder::new(brief());
+            for page in [home(), channel.clone()] {
+                builder.visit(alive(&page.0.address.clone()), Some(page.0));
+            }
+            builder.visit(failed(&at("/zn/"), Outcome::Broken(BrokenKind::Timeout), None, 1), None);
+            if stopped {
+                builder.unchecked(&at("/zn/"), UncheckedKind::TooFewAttempts);
+            }
+            builder.build()
+        };
+        assert_eq!(portal(true).left(), &BTreeMap::from([(Need::Section, 1)]));
+        assert_eq!(portal(true).incomplete(), Some(&Reason::NotGathered));
+        assert_eq!((portal(false).left().len(), portal(false).incomplete()), (0, None));
+    }
+
+    #[test]
+    fn further_pages_of_a_list_that_reaches_back_hold_older_documents() {
+        let long = list().row("/zcwj/3.html", "关于丙的通知", Some(date(2023, 1, 2)));
+        assert_eq!(left(vec![home(), long], "/zcwj/index_1.html"), Some(Need::OlderDocument));
+    }
+
+    #[test]
+    fn further_pages_of_a_list_of_reports_may_hold_reports() {
+        let report = |year: i16| format!("示例市{year}年政府信息公开工作年度报告");
+        let list = page("/nb/", PageKind::List, "政府信息公开年报")
+            .row("/nb/2025.html", &report(2025), Some(date(2026, 3, 2)))
+            .row("/nb/2024.html", &report(2024), Some(date(2025, 3, 2)))
+            .row("/nb/2023.html", &report(2023), Some(date(2024, 3, 2)))
+            .with(|facts| facts.pagination.next = vec![at("/nb/index_1.html")]);
+        let pages = vec![home(), list, page("/nb/2025.html", PageKind::AnnualReport, &report(2025))];
+        assert_eq!(left(pages.clone(), "/nb/index_1.html"), Some(Need::Section));
+        let portal = stopped(pages.clone(), &["/nb/index_1.html"]);
+        // Rows that were not visited are unread too.
+        let further = portal.unread().iter().any(|(label, address, reason)| {
+            *label == LabelKind::AnnualReport
+                && *address == at("/nb/index_1.html")
+                && *reason == Reason::NotGathered
+        });
+        assert!(further);
+        let whole = stopped(pages, &[]);
+        assert!(!whole.unread().iter().any(|(_, address, _)| *address == at("/nb/index_1.html")));
     }
 
     #[test]

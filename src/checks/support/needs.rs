@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Answer, Need, Places, Reason, UnitKind, Verdict};
 use crate::portal::Portal;
-use crate::rules::Pack;
+use crate::rules::{Pack, Rule};
 
 use Need as N;
 
@@ -97,11 +97,15 @@ pub fn wants(pack: &Pack, kind: UnitKind) -> Wants {
     let mut wanted = Wants { needs: BTreeSet::new(), document_days: A_YEAR };
     for rule in rules {
         wanted.needs.extend(needs_of(&rule.check));
-        let days = rule.params.get("window_days").and_then(toml::Value::as_integer);
-        let days = days.and_then(|days| u16::try_from(days).ok()).unwrap_or_default();
-        wanted.document_days = wanted.document_days.max(days);
+        wanted.document_days = wanted.document_days.max(window_days(rule).unwrap_or_default());
     }
     wanted
+}
+
+/// How far back the rule asks, where it says so.
+fn window_days(rule: &Rule) -> Option<u16> {
+    let days = rule.params.get("window_days").and_then(toml::Value::as_integer);
+    days.and_then(|days| u16::try_from(days).ok())
 }
 
 /// For every rule that the budget left open: what of its needs was not read.
@@ -110,8 +114,11 @@ pub fn missing(pack: &Pack, portal: &Portal, answers: &[(String, Answer)]) -> BT
     for (rule, (id, answer)) in pack.rules.iter().zip(answers) {
         let open = matches!(answer.verdict, Verdict::CannotTell(Reason::NotGathered))
             || answer.blind == Some(Reason::NotGathered);
-        let needs = needs_of(&rule.check).iter();
-        let left: Places = needs.filter_map(|need| Some((*need, *portal.left().get(need)?))).collect();
+        let needs = match needs_of(&rule.check) {
+            needs if needs == N::DOCUMENTS => documents_need(window_days(rule).unwrap_or(A_YEAR)),
+            needs => needs,
+        };
+        let left: Places = needs.iter().filter_map(|need| Some((*need, *portal.left().get(need)?))).collect();
         if open && !left.is_empty() {
             missing.insert(id.clone(), left);
         }
@@ -121,7 +128,7 @@ pub fn missing(pack: &Pack, portal: &Portal, answers: &[(String, Answer)]) -> BT
 
 #[cfg(test)]
 mod tests {
-    use super::super::stage::rule;
+    use super::super::stage::{parts, rule};
     use super::*;
     use crate::checks::ALL;
 
@@ -139,6 +146,20 @@ mod tests {
         let mut other = pack(&[("dead-links", "")]);
         other.rules[0].kinds = vec![UnitKind::Township];
         assert!(of(other).needs.is_empty());
+    }
+
+    #[test]
+    fn a_rule_that_asks_further_back_lacks_older_documents() {
+        let mut parts = parts();
+        parts.incomplete = Some(Reason::NotGathered);
+        parts.left = BTreeMap::from([(N::OlderDocument, 3)]);
+        let portal = Portal::from_parts(parts);
+        let check = "interpretation-coverage";
+        let rules = vec![rule(check, "window_days = 365"), rule(check, "window_days = 730")];
+        let open = Answer::new(Verdict::CannotTell(Reason::NotGathered));
+        let answers = [("year".to_owned(), open.clone()), ("two".to_owned(), open)];
+        let missing = missing(&Pack { rules, ..Pack::default() }, &portal, &answers);
+        assert_eq!(missing, BTreeMap::from([("two".to_owned(), BTreeMap::from([(N::OlderDocument, 3)]))]));
     }
 
     #[test]
