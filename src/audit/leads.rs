@@ -8,7 +8,8 @@ use crate::crawl::{Lead, Rank};
 use crate::extract::{
     Held, LabelKind, Link, LinkElement, PageFacts, PageKind, Position, Promise, held, promise,
 };
-use crate::model::{Address, Turned, is_function, is_older, is_turning, path_date, shapes};
+use crate::model::{Address, Turned, is_function, is_older, is_turning, path_date, reaches_back, shapes};
+use crate::portal;
 
 /// Further pages taken from one page of a list; those behind them are taken from these in turn, so that no more of an
 /// old list is asked for than matters.
@@ -17,7 +18,7 @@ const AHEAD: usize = 12;
 /// Undated entries whose pages are read early, so that the newest date of the column is known.
 const DATING: usize = 2;
 
-/// Letters from which the text of a link is a title.
+/// Letters from which a link is the title of a text whatever name of a section stands in it.
 const TITLE_CHARS: usize = 14;
 
 /// How far back lists and documents matter.
@@ -31,18 +32,25 @@ pub(super) struct Reach {
 
 /// What a page offers to the frontier.
 pub(super) fn of_page(page: &PageFacts, reach: Reach) -> Vec<Lead> {
-    let cut_off = reach.lists;
     let mut leads = Vec::with_capacity(page.links.len() + page.rows.len() + 8);
     if let Some(address) = &page.forwards_to {
         leads.push(Lead { address: address.clone(), rank: Rank::Platform, continues: true });
     }
     let held = holds(page);
+    let promises = || page.rows.iter().map(|row| promise(&row.title));
+    let acts = promises().any(|promise| promise != Promise::Nothing);
+    // Reports of all years matter, a guide to something else does not.
+    let reports = held == Held::Reports && promises().any(|promise| promise == Promise::Report);
     // A list sorted by date needs its further pages only while the entries are young enough to matter.
+    let cut_off = if acts || held != Held::Entries { reach.lists.min(reach.documents) } else { reach.lists };
     let newest = page.rows.iter().filter(|row| !row.pinned).filter_map(|row| row.date).max();
-    if newest.is_none_or(|newest| newest >= cut_off) && !reaches_back(page, cut_off) {
-        let acts = page.rows.iter().any(|row| promise(&row.title) != Promise::Nothing);
-        let concerns_rules = (acts || held != Held::Entries) && !reaches_back(page, reach.documents);
-        let further = if concerns_rules { Rank::PolicyPage } else { Rank::ListPage };
+    if reports || (newest.is_none_or(|newest| newest >= cut_off) && !is_behind(page, cut_off)) {
+        let concerns_rules = (acts || held != Held::Entries) && !is_behind(page, reach.documents);
+        let further = match held {
+            Held::Reports => Rank::Report,
+            _ if concerns_rules => Rank::PolicyPage,
+            _ => Rank::ListPage,
+        };
         // One page tells whether the next is needed.
         let ranked = |(position, address)| (address, if position == 0 { further } else { Rank::ListPage });
         let next = page.pagination.next.iter().take(AHEAD).enumerate().map(ranked);
@@ -122,22 +130,13 @@ fn date_the_home_page(page: &PageFacts, leads: &mut [Lead]) {
 
 /// What a page that was read turned out to be, for others of its shape.
 pub(super) fn turned(page: &PageFacts) -> Option<Turned> {
-    use PageKind as K;
-    match page.kind {
-        K::Article | K::PolicyDocument | K::Interpretation | K::Attachment | K::ServiceGuide => {
-            Some(Turned::Leaf)
-        }
-        K::ErrorPage | K::BlockPage | K::Stub => None,
-        _ if page.published.is_some() && page.rows.len() < 3 => Some(Turned::Leaf),
-        _ => Some(Turned::Branch),
-    }
+    portal::turned(page.kind, page.published.is_some(), page.rows.len())
 }
 
-/// The rows run from new to old and their last is older than the cut-off: what follows is older still.
-fn reaches_back(page: &PageFacts, cut_off: Date) -> bool {
+/// The rows, but those pinned on top, run from new to old and their last is older than the cut-off.
+fn is_behind(page: &PageFacts, cut_off: Date) -> bool {
     let dates: Vec<Date> = page.rows.iter().filter(|row| !row.pinned).filter_map(|row| row.date).collect();
-    let sorted = dates.is_sorted_by(|earlier, later| earlier >= later);
-    sorted && dates.len() >= 3 && dates.last().is_some_and(|oldest| *oldest < cut_off)
+    reaches_back(&dates, cut_off)
 }
 
 fn holds(page: &PageFacts) -> Held {
@@ -282,6 +281,32 @@ mod tests {
         // Groups of rows prove nothing about what follows.
         page.rows.rotate_right(1);
         assert!(further(&page));
+    }
+
+    #[test]
+    fn a_list_of_annual_reports_is_read_to_its_end() {
+        let mut page = list("2026-03-01");
+        page.heading = "政府信息公开年报".into();
+        for date in ["2025-03-01", "2024-03-01"] {
+            page.rows.push(Row { date: Some(date.parse().unwrap()), ..page.rows[0].clone() });
+        }
+        let further = |page: &PageFacts| {
+            of_page(page, reach("2025-01-01")).iter().find(|lead| lead.continues).map(|lead| lead.rank)
+        };
+        // A guide to something else, or statistics of years long past.
+        assert_eq!(further(&page), None);
+        page.rows[0].title = "示例市2025年政府信息公开工作年度报告".into();
+        assert_eq!(further(&page), Some(Rank::Report));
+    }
+
+    #[test]
+    fn lists_of_documents_are_paged_through_as_far_back_as_rules_ask() {
+        let reach = Reach { lists: "2025-01-01".parse().unwrap(), documents: "2024-01-01".parse().unwrap() };
+        let further = |page: &PageFacts| of_page(page, reach).iter().any(|lead| lead.continues);
+        let mut page = list("2024-06-01");
+        assert!(further(&page));
+        page.heading = "要闻".into();
+        assert!(!further(&page));
     }
 
     #[test]

@@ -6,12 +6,14 @@
 //! Not applicable: there are neither items nor columns.
 //! Cannot tell: the home page could not be read, nothing is dated, or items linked from it were not fetched.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use super::support::{Refusals, days, needs_of, partly};
 use super::{About, Check};
-use crate::model::{Answer, Fault, Outcome, Reason, Seen, Text, UncheckedKind, Verdict};
-use crate::portal::{LinkTarget, Portal};
+use crate::model::{Address, Answer, Fault, Outcome, Reason, Seen, Text, UncheckedKind, Verdict};
+use crate::portal::Portal;
 
 pub(super) const ABOUT: About = About {
     id: "home-freshness",
@@ -92,20 +94,20 @@ fn nothing_dated(portal: &Portal) -> Result<Answer, Reason> {
 
 /// Why a newer item may stand on the home page: pages of this site that it links were not fetched, or refused.
 fn unseen(portal: &Portal) -> Option<Reason> {
+    use UncheckedKind as K;
     let mut refusals = Refusals::default();
     // What the home page dates itself is known without its page.
-    let dated = |link: &LinkTarget| {
-        let items = portal.home().map(|home| &home.items);
-        items.is_ok_and(|items| items.iter().any(|(address, ..)| *address == link.address))
-    };
+    let items = portal.home().map_or(&[][..], |home| &home.items);
+    let dated: BTreeSet<&Address> = items.iter().map(|(address, ..)| address).collect();
+    // What failed once when the gathering was stopped was not tried again.
+    let stopped = portal.incomplete() == Some(&Reason::NotGathered);
     for link in portal.links().iter().filter(|link| link.on_home && link.internal && !link.attachment) {
-        if dated(link) {
-            continue;
+        match link.outcome {
+            _ if dated.contains(&link.address) => {}
+            Outcome::Unchecked(K::Budget) => return Some(Reason::NotGathered),
+            Outcome::Unchecked(K::TooFewAttempts) if stopped => return Some(Reason::NotGathered),
+            _ => refusals.note(link),
         }
-        if link.outcome == Outcome::Unchecked(UncheckedKind::Budget) {
-            return Some(Reason::NotGathered);
-        }
-        refusals.note(link);
     }
     refusals.at_large()
 }
@@ -179,6 +181,11 @@ mod tests {
         let mut it = item(date(2026, 11, 8));
         it.links.push(link("/b.html", Outcome::Unchecked(UncheckedKind::Budget)));
         it.links[0].on_home = true;
+        assert_eq!(verdict(&CHECK, it.clone()), not_gathered());
+        // A failed item is no news; but a gathering that was stopped did not try it again.
+        it.links[0].outcome = Outcome::Unchecked(UncheckedKind::TooFewAttempts);
+        assert_eq!(subjects(&CHECK, it.clone()), ["home:stale"]);
+        it.incomplete = Some(Reason::NotGathered);
         assert_eq!(verdict(&CHECK, it), not_gathered());
         assert_eq!(verdict(&CHECK, stopped()), not_gathered());
     }

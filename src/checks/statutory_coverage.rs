@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::support::{ARTICLE_20, Article21, BY_DUTY, Item, looked_in, owes_disclosure};
+use super::support::{ARTICLE_20, Article21, BY_DUTY, Item, looked_in, needs_of, owes_disclosure};
 use super::{About, Check};
 use crate::extract::LabelKind;
 use crate::model::{Address, Answer, Fault, Measured, Reason, Severity, Text, UnitKind, Verdict};
@@ -109,7 +109,8 @@ impl Check for StatutoryCoverage {
             .unread_of(LabelKind::Statutory)
             .or_else(|| portal.unread_of(LabelKind::Platform))
             .or(menu)
-            .or_else(|| view.partly.then_some(Reason::NeedsRendering));
+            .or_else(|| view.partly.then_some(Reason::NeedsRendering))
+            .or_else(|| portal.lacks(needs_of(ABOUT.id)));
         let (count, any) = (covered.len(), !faults.is_empty());
         let mut answer = match doubt {
             Some(reason) if any => return Err(reason),
@@ -201,6 +202,7 @@ mod tests {
 
     use super::super::support::stage::*;
     use super::*;
+    use crate::model::Need;
     use crate::portal::{ColumnKind, PortalParts};
 
     fn check(article21: Article21, not_required: Option<&[&str]>, decided: bool) -> StatutoryCoverage {
@@ -279,6 +281,14 @@ mod tests {
         let mut it = parts();
         it.platform.partly = true;
         assert_eq!(verdict(&check, it), Verdict::CannotTell(Reason::NeedsRendering));
+        let mut found = parts();
+        found.sections.push(section(SectionKind::StatutoryContent, "/fd/"));
+        found.incomplete = Some(Reason::NotGathered);
+        found.left.insert(Need::Column, 2);
+        assert_eq!(verdict(&check, found.clone()), not_gathered());
+        // Entries of columns name no column.
+        found.left = [(Need::Entry, 2)].into();
+        assert!(matches!(verdict(&check, found), Verdict::Fail(_)));
         let mut whole = whole();
         whole.incomplete = Some(Reason::NotGathered);
         assert_eq!(verdict(&self::check(Article21::None, None, false), whole), Verdict::Pass);

@@ -329,8 +329,8 @@ impl Frontier {
     /// Hands out the task for `address` out of turn, when it waits: an earlier process has done it.
     pub fn take(&mut self, address: &Address) -> Option<Task> {
         let host = self.hosts.get_mut(address.authority())?;
-        let waiting = host.waiting.iter().find(|(_, waiting)| waiting.address == *address);
-        let step = match waiting.map(|(place, _)| *place) {
+        let place = self.waiting_at.get(&digest(address)).copied();
+        let step = match place.filter(|place| host.waiting.contains_key(place)) {
             Some(place) => {
                 if let Some(first) = host.ready_at.take() {
                     self.ready.remove(&(first, address.authority().to_owned()));

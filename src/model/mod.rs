@@ -25,7 +25,8 @@ pub use exchange::{
     WarcRef,
 };
 pub use need::{
-    Need, Places, Turned, is_function, is_older, is_turning, path_date, place, shapes, still_needed,
+    Need, Places, Tally, Turned, is_function, is_older, is_turning, path_date, place, reaches_back, shapes,
+    still_needed,
 };
 pub use points::{Points, Rounding, RoundingMode};
 pub use privacy::{PersonalKind, PersonalNumber, mask, masked, personal_numbers};

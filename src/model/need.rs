@@ -18,7 +18,8 @@ pub enum Need {
     Section,
     /// The first page of a column, and what may be one or lead to one.
     Column,
-    /// One more view of a list of which many were read, by region say: no section, and no list of documents.
+    /// A place that no label names, of a shape of which many turned out to lead on: most are further views of one list,
+    /// by region say, but any may be a section or a column. A list of documents has a name that tells.
     View,
     /// Further pages of lists of policy documents and interpretations, back to the cut-off.
     PolicyPage,
@@ -51,6 +52,24 @@ impl Need {
         Self::Link,
     ];
 
+    /// What may be a section or a column, or lead to one.
+    pub const SECTIONS: &[Self] = &[Self::Section, Self::Column, Self::View];
+
+    /// What may be a policy document of the last year or its interpretation, or lead to one: the platform, and links
+    /// without a name, too.
+    pub const DOCUMENTS: &[Self] =
+        &[Self::Section, Self::Column, Self::PolicyPage, Self::Document, Self::Interpretation];
+
+    /// The same for documents of any age.
+    pub const ALL_DOCUMENTS: &[Self] = &[
+        Self::Section,
+        Self::Column,
+        Self::PolicyPage,
+        Self::Document,
+        Self::Interpretation,
+        Self::OlderDocument,
+    ];
+
     /// In words, as counted: “12 columns”.
     pub fn text(self) -> Text {
         match self {
@@ -75,6 +94,56 @@ pub enum Turned {
     Branch,
     /// A page to be read for itself: an article, a document, a file.
     Leaf,
+}
+
+/// Branches and leaves that addresses of one shape turned out to be, and so what the next of that shape probably is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    branches: u32,
+    leaves: u32,
+}
+
+impl Tally {
+    /// Pages of one template after which the next is taken for the same.
+    const ENOUGH: u32 = 3;
+    /// Branches of one shape after which another is no news.
+    const PLENTY: u32 = 8;
+
+    /// Takes note of one more.
+    pub fn note(&mut self, turned: Turned) {
+        match turned {
+            Turned::Branch => self.branches += 1,
+            Turned::Leaf => self.leaves += 1,
+        }
+    }
+
+    /// Hardly anything but leaves is leaves; mostly branches is branches, for a menu may lead to an article.
+    pub fn conclusion(self) -> Option<Turned> {
+        let Self { branches, leaves } = self;
+        if leaves >= Self::ENOUGH && branches * 4 <= leaves {
+            Some(Turned::Leaf)
+        } else if branches >= Self::ENOUGH && branches >= leaves * 2 {
+            Some(Turned::Branch)
+        } else {
+            None
+        }
+    }
+
+    /// So many branches that another shows no new part of the site.
+    pub fn is_plentiful(self) -> bool {
+        self.branches >= Self::PLENTY
+    }
+
+    /// So many leaves that another shows no new part of the site.
+    pub fn knows_leaves(self) -> bool {
+        self.leaves >= Self::ENOUGH
+    }
+}
+
+/// Dates of rows run from new to old and the last is before `day`: what follows is older still.
+pub fn reaches_back(dates: &[Date], day: Date) -> bool {
+    let sorted = dates.is_sorted_by(|earlier, later| earlier >= later);
+    sorted && dates.len() >= 3 && dates.last().is_some_and(|oldest| *oldest < day)
 }
 
 /// How many places of each kind.
@@ -126,9 +195,13 @@ pub fn path_date(address: &Address) -> Option<u32> {
         let day = rest.first().and_then(|day| number(day, 1, 31)).unwrap_or_default();
         Some(year * 10_000 + month * 100 + day)
     };
+    // What is no month or day numbers something else: a column, an issue.
     let compact = |text: &str| match text.len() {
-        8 => number(text, 19_950_101, 20_991_231),
-        6 => number(text, 199_501, 209_912).map(|month| month * 100),
+        8 => {
+            number(text.get(6..)?, 1, 31)?;
+            of_parts(&[text.get(..4)?, text.get(4..6)?, text.get(6..)?])
+        }
+        6 => of_parts(&[text.get(..4)?, text.get(4..)?]),
         _ => of_parts(&text.split('-').collect::<Vec<_>>()),
     };
     let stamped = file.strip_prefix('t').and_then(|rest| rest.get(..8)).and_then(compact);
@@ -168,11 +241,14 @@ pub fn is_function(text: &str) -> bool {
     FUNCTIONS.iter().any(|word| text.trim().starts_with(word))
 }
 
-/// True for the text of a link that turns pages: a number, or words for the next, the last.
+/// True for the text of a link that turns pages: a number, or words for the next, the last. A year is no page: beside
+/// annual reports it leads to those of that year.
 pub fn is_turning(text: &str) -> bool {
     const WORDS: [&str; 7] = ["上一", "下一", "前一", "后一", "首页", "尾页", "末页"];
     let text = text.trim();
-    let numbered = text.chars().any(|c| c.is_ascii_digit()) && !text.chars().any(char::is_alphabetic);
+    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+    let is_year = |number: &str| number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
+    let numbered = numbers.any(|number| !is_year(number)) && !text.chars().any(char::is_alphabetic);
     numbered || WORDS.iter().any(|word| text.starts_with(word))
 }
 
@@ -267,6 +343,25 @@ mod tests {
         {
             assert_eq!(dated(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn what_is_no_month_or_day_is_no_date() {
+        let dated = |text: &str| path_date(&Address::parse(text).unwrap());
+        assert_eq!(dated("http://x/a/20260312/1.html"), Some(20_260_312));
+        for other in
+            ["202135/1.html", "202100/1.html", "20211301/1.html", "20211200/1.html", "t20211232_1.html"]
+        {
+            assert_eq!(dated(&format!("http://x/a/{other}")), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_year_is_no_page_number() {
+        assert!(["2", "12", "[3]", "2/7", "2107", "下一页", "2025-11"].iter().all(|text| is_turning(text)));
+        assert!(
+            ["2025", "[1999]", " 2024 ", "2021-2025", "2025年", ">>"].iter().all(|text| !is_turning(text))
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::pool::At;
 use super::site::Site;
 use super::{Column, ColumnKind, frames, guess, home, labels, paging};
 use crate::extract::{LabelKind, Media, PageKind};
-use crate::model::{Outcome, Reason, Text, UncheckedKind};
+use crate::model::{Outcome, Reason, Text};
 
 /// A column with what other parts of the assembly need of it.
 #[derive(Debug)]
@@ -286,8 +286,7 @@ fn listing(
 /// True when the budget left something unread that may bear a newer date: entries without a date of their own, unless
 /// the first entries show that the newest stands first; or further pages of a list that is not sorted by date.
 fn may_be_newer(site: &Site, head: usize, rows: &[(usize, usize)], newest: Option<Date>) -> bool {
-    let left =
-        |at: &At| site.unchecked.get(at) == Some(&UncheckedKind::Budget) && !site.visits.contains_key(at);
+    let left = |at: &At| site.waits(*at);
     let dates = rows.iter().map(|(leaf, row)| {
         let entry = &site.leaves[*leaf].rows[*row];
         let read = || entry.at.and_then(|at| site.leaf(at)).and_then(|leaf| site.leaves[leaf].published);
@@ -303,7 +302,11 @@ fn may_be_newer(site: &Site, head: usize, rows: &[(usize, usize)], newest: Optio
     let known: Vec<Date> = dates.iter().filter_map(|(date, _)| *date).collect();
     let rises = known.windows(2).filter(|pair| matches!(pair, [a, b] if a < b)).count();
     let first = known.iter().take(FIRST_ENTRIES).max().copied();
-    let proved = known.len() >= FIRST_ENTRIES.min(dates.len());
+    // What stands above the entries that show it may be newer than they are.
+    let dated = dates.iter().enumerate().filter(|(_, (date, _))| date.is_some());
+    let shown = dated.take(FIRST_ENTRIES).last().map_or(0, |(position, _)| position);
+    let above = dates.iter().take(shown).any(|(date, at)| date.is_none() && at.as_ref().is_some_and(left));
+    let proved = known.len() >= FIRST_ENTRIES.min(dates.len()) && !above;
     !(proved && rises <= 2 && first == newest)
 }
 
@@ -385,9 +388,11 @@ fn label(site: &Site, leaf: usize, name: &str) -> LabelKind {
 mod tests {
     use jiff::civil::date;
 
-    use super::super::sample::{Page, assemble, at, home, page};
+    use super::super::Builder;
+    use super::super::sample::{Page, alive, assemble, at, brief, home, page};
     use super::*;
     use crate::extract::Position;
+    use crate::model::UncheckedKind;
 
     fn column(pages: &[Page], path: &str) -> Option<Column> {
         let mut all = vec![home()];
@@ -425,6 +430,32 @@ mod tests {
         let undated = page("/tzgg/2.html", PageKind::Article, "乙");
         let found = column(&[list, dated, undated], "/tzgg/").unwrap();
         assert_eq!((found.newest, found.undated), (Some(date(2026, 5, 1)), vec![at("/tzgg/2.html")]));
+    }
+
+    #[test]
+    fn an_unread_row_above_the_dated_ones_may_be_newer_and_one_below_is_not() {
+        let unread = |before: bool| {
+            let mut list = page("/tzgg/", PageKind::List, "通知公告");
+            let waiting = |list: Page| list.row("/tzgg/9.html", "丙", None);
+            if before {
+                list = waiting(list);
+            }
+            list = list.row("/tzgg/1.html", "甲", Some(date(2026, 5, 2)));
+            list = list.row("/tzgg/2.html", "乙", Some(date(2026, 5, 1)));
+            if !before {
+                list = waiting(list);
+            }
+            let mut builder = Builder::new(brief());
+            for page in [home(), list] {
+                builder.visit(alive(&page.0.address.clone()), Some(page.0));
+            }
+            builder.unchecked(&at("/tzgg/9.html"), UncheckedKind::Budget);
+            let portal = builder.build();
+            let columns = portal.columns().unwrap();
+            columns.iter().find(|column| column.address == at("/tzgg/")).unwrap().unread.clone()
+        };
+        assert_eq!(unread(true), Some(Reason::NotGathered));
+        assert_eq!(unread(false), None);
     }
 
     #[test]

@@ -15,17 +15,15 @@ use super::leaf::{self, Leaf, is_list_place};
 use super::pool::At;
 use super::site::Site;
 use crate::extract::{Held, LabelKind, Media, PageKind, Promise, held, promise};
-use crate::model::{Address, Need, UncheckedKind, is_function, is_older, is_turning, path_date, shapes};
+use crate::model::{
+    Address, Need, Tally, Turned, is_function, is_older, is_turning, path_date, reaches_back, shapes,
+};
 
-/// Pages of one shape after which the next is taken for the same.
-const ENOUGH: u32 = 3;
 /// Articles after which another shows no new part of the site.
 const A_DOZEN: u32 = 12;
-/// Pages of one shape after which the next is one more view: views of one list, by region say.
-const PLENTY: u32 = 8;
-/// Letters from which a link is the title of a text and no name of a column.
+/// Letters from which a link that nothing else is known of is taken for the title of a text and no name of a column.
 const TITLE_CHARS: usize = 16;
-/// Documents older than this concern no rule but those that ask for all.
+/// Documents older than this concern only rules that ask further back: these take older ones for open too.
 const DOCUMENT_DAYS: i64 = 365;
 
 /// The places left.
@@ -37,10 +35,7 @@ pub(super) struct Left {
 impl Left {
     /// Sorts what the budget left over.
     pub(super) fn of(site: &Site) -> Self {
-        let waiting = |(at, kind): (&At, &UncheckedKind)| {
-            (*kind == UncheckedKind::Budget && !site.visits.contains_key(at)).then_some(*at)
-        };
-        let mut waiting: Vec<At> = site.unchecked.iter().filter_map(waiting).collect();
+        let mut waiting: Vec<At> = site.unchecked.keys().copied().filter(|at| site.waits(*at)).collect();
         if waiting.is_empty() {
             return Self::default();
         }
@@ -49,7 +44,6 @@ impl Left {
         let mut left = Self::default();
         for at in waiting {
             let need = match known.need(site, at) {
-                Need::Column if known.is_plentiful(site, at) => Need::View,
                 Need::Entry if !known.is_familiar(site, at) => Need::Column,
                 need => need,
             };
@@ -75,7 +69,7 @@ impl Left {
 
 /// True for a place that may be a section, or lead to one.
 pub(super) fn may_be_section(need: Need) -> bool {
-    matches!(need, Need::Section | Need::Column | Need::View)
+    Need::SECTIONS.contains(&need)
 }
 
 /// What the pages that were read say about those that were not.
@@ -83,8 +77,8 @@ struct Known<'a> {
     /// Row → what its list holds, its title and date.
     rows: FxHashMap<At, (Held, &'a str, Option<Date>)>,
     further: FxHashMap<At, Need>,
-    /// Shape → branches and leaves read.
-    shapes: FxHashMap<String, (u32, u32)>,
+    /// Shape → what was read of it.
+    shapes: FxHashMap<String, Tally>,
     /// Pages read that are read for themselves.
     leaves: u32,
     recent: Date,
@@ -117,13 +111,14 @@ impl<'a> Known<'a> {
             }
         }
         let dates: Vec<Date> = page.rows.iter().filter_map(|row| row.date).collect();
-        let sorted = dates.is_sorted_by(|earlier, later| earlier >= later);
-        let behind = sorted && dates.len() >= 3 && dates.last().is_some_and(|oldest| *oldest < self.recent);
+        let behind = reaches_back(&dates, self.recent);
         let acts = page.rows.iter().any(|row| promise(&row.title) != Promise::Nothing);
         let further = match holds {
+            // Reports of all years matter.
+            Held::Reports => Need::Section,
             _ if page.rows.is_empty() => Need::Column,
             Held::Entries if !acts => Need::ListPage,
-            _ if behind => Need::ListPage,
+            _ if behind => Need::OlderDocument,
             _ => Need::PolicyPage,
         };
         // One page tells whether the next is needed.
@@ -132,12 +127,11 @@ impl<'a> Known<'a> {
             let entry = self.further.entry(*at).or_insert(further);
             *entry = further.min(*entry);
         }
-        let Some(leaf) = turned(page) else { return };
-        self.leaves += u32::from(leaf);
+        let Some(turned) = turned_leaf(page) else { return };
+        self.leaves += u32::from(turned == Turned::Leaf);
         let (narrow, wide) = shapes(site.pool.address(page.at));
         for shape in [Some(narrow), wide].into_iter().flatten() {
-            let seen = self.shapes.entry(shape).or_default();
-            if leaf { seen.1 += 1 } else { seen.0 += 1 }
+            self.shapes.entry(shape).or_default().note(turned);
         }
     }
 
@@ -195,35 +189,30 @@ impl<'a> Known<'a> {
             return Need::Section;
         }
         match self.conclusion(address) {
-            Some(true) => Need::Entry,
+            Some(Turned::Leaf) => Need::Entry,
             None if letters >= TITLE_CHARS && !is_list_place(address) => Need::Entry,
-            Some(false) | None => Need::Column,
+            Some(Turned::Branch) if self.tally(address).is_plentiful() => Need::View,
+            Some(Turned::Branch) | None => Need::Column,
         }
     }
 
-    /// Whether pages of this shape are leaves, as far as that is known.
-    fn conclusion(&self, address: &Address) -> Option<bool> {
-        let known = |shape: &String| match self.shapes.get(shape).copied().unwrap_or_default() {
-            (branches, leaves) if leaves >= ENOUGH && branches * 4 <= leaves => Some(true),
-            (branches, leaves) if branches >= ENOUGH && branches >= leaves * 2 => Some(false),
-            _ => None,
-        };
+    /// What pages of the very shape of `address` were.
+    fn tally(&self, address: &Address) -> Tally {
+        self.shapes.get(&shapes(address).0).copied().unwrap_or_default()
+    }
+
+    /// What pages of this shape are, as far as that is known.
+    fn conclusion(&self, address: &Address) -> Option<Turned> {
+        let known = |shape: &String| self.shapes.get(shape).copied().and_then(Tally::conclusion);
         let (narrow, wide) = shapes(address);
         let learnt = known(&narrow).or_else(|| wide.as_ref().and_then(known));
-        learnt.or_else(|| path_date(address).map(|_| true))
+        learnt.or_else(|| path_date(address).map(|_| Turned::Leaf))
     }
 
     /// True where enough articles were read to know that this one leads nowhere new: of its own shape, or a dozen of any.
     /// On a site of several parts the way from one to the other may stand in an article only.
     fn is_familiar(&self, site: &Site, at: At) -> bool {
-        let (narrow, _) = shapes(site.pool.address(at));
-        self.leaves >= A_DOZEN || self.shapes.get(&narrow).is_some_and(|(_, leaves)| *leaves >= ENOUGH)
-    }
-
-    fn is_plentiful(&self, site: &Site, at: At) -> bool {
-        let (narrow, _) = shapes(site.pool.address(at));
-        let (branches, leaves) = self.shapes.get(&narrow).copied().unwrap_or_default();
-        narrow.contains('0') && branches + leaves >= PLENTY
+        self.leaves >= A_DOZEN || self.tally(site.pool.address(at)).knows_leaves()
     }
 }
 
@@ -234,25 +223,35 @@ fn holds(site: &Site, page: &Leaf) -> Held {
     held(words.chain([&*page.heading]), page.kind)
 }
 
-/// True for a page that is read for itself, false for one that leads on.
-fn turned(page: &Leaf) -> Option<bool> {
+/// What a page turned out to be by its kind, whether it bears a date of its own, and its rows; `None` for what says
+/// nothing about pages of its shape.
+pub fn turned(kind: PageKind, dated: bool, rows: usize) -> Option<Turned> {
     use PageKind as K;
-    match page.kind {
-        K::Article | K::PolicyDocument | K::Interpretation | K::Attachment | K::ServiceGuide => Some(true),
+    match kind {
+        K::Article | K::PolicyDocument | K::Interpretation | K::Attachment | K::ServiceGuide => {
+            Some(Turned::Leaf)
+        }
         K::ErrorPage | K::BlockPage | K::Stub => None,
-        _ => Some(page.media != Media::Html || (page.published.is_some() && page.rows.len() < 3)),
+        _ if dated && rows < 3 => Some(Turned::Leaf),
+        _ => Some(Turned::Branch),
     }
+}
+
+/// The same of a page kept; files and data are not pages that lead on.
+fn turned_leaf(page: &Leaf) -> Option<Turned> {
+    let turned = turned(page.kind, page.published.is_some(), page.rows.len())?;
+    Some(if page.media == Media::Html { turned } else { Turned::Leaf })
 }
 
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
 
-    use super::super::sample::{Page, alive, at, brief, home, page};
-    use super::super::{Builder, Portal};
+    use super::super::sample::{Page, alive, at, brief, failed, home, page};
+    use super::super::{Builder, Portal, SectionKind};
     use super::*;
     use crate::extract::Position;
-    use crate::model::{Reason, StoppedBy};
+    use crate::model::{BrokenKind, Outcome, Reason, StoppedBy, UncheckedKind};
 
     /// A portal of these pages with these addresses left by the budget.
     fn stopped(pages: Vec<Page>, left: &[&str]) -> Portal {
@@ -313,6 +312,95 @@ mod tests {
             pages.push(page(&path, PageKind::Article, "甲").dated(date(2026, 1, 1)));
         }
         assert_eq!(left(pages, "/art/9.html"), Some(Need::Entry));
+    }
+
+    #[test]
+    fn what_many_of_its_shape_were_may_still_be_a_section_and_a_label_weighs_more() {
+        let mut pages = vec![home()];
+        let channel = page("/zwgk/", PageKind::Other, "政务公开");
+        let channel = channel.link("/col/col99/", "平台栏目", LabelKind::None, Position::Side);
+        pages.push(channel.link("/col/col98/", "通知公告", LabelKind::Notice, Position::Side));
+        for n in 0..8 {
+            let news = page(&format!("/col/col{n}/"), PageKind::List, "要闻");
+            pages.push(news.row("/yw/1.html", "召开会议", Some(date(2026, 11, 2))));
+        }
+        assert_eq!(left(pages.clone(), "/col/col98/"), Some(Need::Column));
+        let portal = stopped(pages, &["/col/col99/"]);
+        assert_eq!(portal.left().keys().copied().collect::<Vec<_>>(), [Need::View]);
+        assert_eq!(portal.section(SectionKind::Guide), Err(Reason::NotGathered));
+    }
+
+    #[test]
+    fn leaves_do_not_make_a_shape_of_many_branches() {
+        let mut pages = vec![home()];
+        let channel = page("/zwgk/", PageKind::Other, "政务公开");
+        pages.push(channel.link("/a/99/", "某某", LabelKind::None, Position::Side));
+        for n in 0..6 {
+            let news = page(&format!("/a/{n}/"), PageKind::List, "要闻");
+            pages.push(news.row("/yw/1.html", "召开会议", Some(date(2026, 11, 2))));
+        }
+        for n in 6..9 {
+            pages.push(page(&format!("/a/{n}/"), PageKind::Article, "甲").dated(date(2026, 1, 1)));
+        }
+        assert_eq!(left(pages, "/a/99/"), Some(Need::Column));
+    }
+
+    #[test]
+    fn what_may_be_the_platform_leaves_columns_and_documents_open() {
+        let nameless =
+            page("/zwgk/", PageKind::Other, "政务公开").link("/p/", "", LabelKind::None, Position::Side);
+        let portal = stopped(vec![home(), nameless], &["/p/"]);
+        assert_eq!(portal.left().keys().copied().collect::<Vec<_>>(), [Need::Section]);
+        assert_eq!(portal.columns(), Err(Reason::NotGathered));
+        assert_eq!(portal.documents(), Err(Reason::NotGathered));
+    }
+
+    #[test]
+    fn what_failed_once_and_was_not_tried_again_is_left() {
+        let channel = page("/zwgk/", PageKind::Other, "政务公开");
+        let channel = channel.link("/zn/", "政府信息公开指南", LabelKind::Guide, Position::Side);
+        let portal = |stopped: bool| {
+            let mut builder = Builder::new(brief());
+            for page in [home(), channel.clone()] {
+                builder.visit(alive(&page.0.address.clone()), Some(page.0));
+            }
+            builder.visit(failed(&at("/zn/"), Outcome::Broken(BrokenKind::Timeout), None, 1), None);
+            if stopped {
+                builder.unchecked(&at("/zn/"), UncheckedKind::TooFewAttempts);
+            }
+            builder.build()
+        };
+        assert_eq!(portal(true).left(), &BTreeMap::from([(Need::Section, 1)]));
+        assert_eq!(portal(true).incomplete(), Some(&Reason::NotGathered));
+        assert_eq!((portal(false).left().len(), portal(false).incomplete()), (0, None));
+    }
+
+    #[test]
+    fn further_pages_of_a_list_that_reaches_back_hold_older_documents() {
+        let long = list().row("/zcwj/3.html", "关于丙的通知", Some(date(2023, 1, 2)));
+        assert_eq!(left(vec![home(), long], "/zcwj/index_1.html"), Some(Need::OlderDocument));
+    }
+
+    #[test]
+    fn further_pages_of_a_list_of_reports_may_hold_reports() {
+        let report = |year: i16| format!("示例市{year}年政府信息公开工作年度报告");
+        let list = page("/nb/", PageKind::List, "政府信息公开年报")
+            .row("/nb/2025.html", &report(2025), Some(date(2026, 3, 2)))
+            .row("/nb/2024.html", &report(2024), Some(date(2025, 3, 2)))
+            .row("/nb/2023.html", &report(2023), Some(date(2024, 3, 2)))
+            .with(|facts| facts.pagination.next = vec![at("/nb/index_1.html")]);
+        let pages = vec![home(), list, page("/nb/2025.html", PageKind::AnnualReport, &report(2025))];
+        assert_eq!(left(pages.clone(), "/nb/index_1.html"), Some(Need::Section));
+        let portal = stopped(pages.clone(), &["/nb/index_1.html"]);
+        // Rows that were not visited are unread too.
+        let further = portal.unread().iter().any(|(label, address, reason)| {
+            *label == LabelKind::AnnualReport
+                && *address == at("/nb/index_1.html")
+                && *reason == Reason::NotGathered
+        });
+        assert!(further);
+        let whole = stopped(pages, &[]);
+        assert!(!whole.unread().iter().any(|(_, address, _)| *address == at("/nb/index_1.html")));
     }
 
     #[test]

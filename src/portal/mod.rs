@@ -54,6 +54,7 @@ pub use hazards::{
     Burst, ConcealedLink, DateGap, DatedPage, Hazards, InjectedPage, InsecureLoad, PersonalPage,
 };
 pub use identity::{Identity, MarkedPage, Template};
+pub use left::turned;
 pub use model::{
     Column, ColumnKind, Document, DocumentFile, HomePage, Interpretation, LinkTarget, PageSummary, Portal,
     Section, SectionKind, SourceLevel,

@@ -9,11 +9,6 @@ use super::{
 use crate::extract::LabelKind;
 use crate::model::{Address, Need, Reason};
 
-/// What may be a section, or lead to one.
-const SECTIONS: [Need; 2] = [Need::Section, Need::Column];
-/// What may be a policy document, or lead to one.
-const DOCUMENTS: [Need; 4] = [Need::Column, Need::PolicyPage, Need::Document, Need::OlderDocument];
-
 impl SectionKind {
     /// The label that promises this section.
     pub fn label(self) -> LabelKind {
@@ -63,7 +58,7 @@ impl Portal {
     /// # Errors
     /// Nothing was found and not everything was gathered.
     pub fn sections(&self) -> Result<&[Section], Reason> {
-        self.unless_blind(&self.sections, &SECTIONS)
+        self.unless_blind(&self.sections, Need::SECTIONS)
     }
 
     /// The section of `kind` that we are surest of, never a blank one. For annual reports use [`Portal::sections`].
@@ -80,7 +75,7 @@ impl Portal {
         if let Some(reason) = self.unread_of(kind.label()) {
             return Err(reason);
         }
-        match self.blindness(&SECTIONS) {
+        match self.blindness(Need::SECTIONS) {
             // The platform must offer its sections itself: where its menu was read, deeper pages change nothing.
             Some(Reason::NotGathered) if self.menus_read && kind.stands_in_menu() && self.home.is_ok() => {
                 Ok(None)
@@ -100,7 +95,7 @@ impl Portal {
         {
             return Err(reason);
         }
-        self.unless_blind(&self.annual, &SECTIONS)
+        self.unless_blind(&self.annual, Need::SECTIONS)
     }
 
     /// Every column, by address.
@@ -108,7 +103,7 @@ impl Portal {
     /// # Errors
     /// None was found and not everything was gathered.
     pub fn columns(&self) -> Result<&[Column], Reason> {
-        self.unless_blind(&self.columns, &[Need::Column, Need::View])
+        self.unless_blind(&self.columns, Need::SECTIONS)
     }
 
     /// Every policy document, reposts and further postings too ([`Document::own`]), by address.
@@ -116,7 +111,7 @@ impl Portal {
     /// # Errors
     /// None was found and not everything was gathered.
     pub fn documents(&self) -> Result<&[Document], Reason> {
-        self.unless_blind(&self.documents, &DOCUMENTS)
+        self.unless_blind(&self.documents, Need::ALL_DOCUMENTS)
     }
 
     /// What the disclosure platform offers beside its sections.

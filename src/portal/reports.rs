@@ -1,6 +1,6 @@
 //! Annual reports: pages and files, each with the year it reports on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashSet;
 
@@ -57,7 +57,11 @@ pub(super) fn all(
             keep(&mut found, section);
         }
         let named = listing.column.kind == ColumnKind::AnnualReport;
-        if !named && reports >= 2 && reports * 2 >= listing.rows.len() {
+        let mostly = reports >= 2 && reports * 2 >= listing.rows.len();
+        if named || mostly {
+            note_waiting(site, listing, unread);
+        }
+        if !named && mostly {
             let mut section = draft(site, listing.leaf, SectionKind::AnnualReportList);
             section.entries = listing.rows.len();
             section.confidence = 60;
@@ -67,6 +71,16 @@ pub(super) fn all(
     }
     lists.extend(found.into_values());
     lists
+}
+
+/// Further pages of the list that the gathering did not come to may hold further reports.
+fn note_waiting(site: &Site, listing: &Listing, unread: &mut Unread) {
+    let pages: BTreeSet<usize> = listing.rows.iter().map(|(leaf, _)| *leaf).chain([listing.leaf]).collect();
+    let further =
+        pages.iter().flat_map(|leaf| site.leaves[*leaf].next.iter().chain(&site.leaves[*leaf].data));
+    for at in further.filter(|at| site.waits(**at)) {
+        unread.add(LabelKind::AnnualReport, site.pool.address(*at), Reason::NotGathered);
+    }
 }
 
 /// The first seen stays; a row's date and link fill what it lacks.

@@ -175,6 +175,16 @@ impl Site {
         Outcome::Unchecked(kind.unwrap_or(if covered { UncheckedKind::Budget } else { UncheckedKind::Scope }))
     }
 
+    /// True for what the end of the gathering left undone: never asked for, or failed and not tried again as often as it
+    /// takes to believe that.
+    pub(super) fn waits(&self, at: At) -> bool {
+        match (self.visits.get(&at), self.unchecked.get(&at)) {
+            (None, kind) => kind == Some(&UncheckedKind::Budget),
+            (Some(visit), Some(_)) => visit.outcome == Outcome::Unchecked(UncheckedKind::TooFewAttempts),
+            (Some(_), None) => false,
+        }
+    }
+
     /// Why the page behind `at` could not be read; `None` when it was read, or is gone for good.
     pub(super) fn why_unread(&self, at: At) -> Option<Reason> {
         match self.outcome(at) {

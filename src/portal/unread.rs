@@ -1,11 +1,11 @@
 //! What was promised by a label but could not be read, with the reason.
 
 use super::left::{self, Left};
-use super::pool::{At, Pool};
+use super::pool::At;
 use super::site::Site;
 use super::{home, leaf};
 use crate::extract::LabelKind;
-use crate::model::{Address, Outcome, Reason, UncheckedKind};
+use crate::model::{Address, Outcome, Reason};
 
 /// Collects what could not be read, each once.
 #[derive(Debug, Default)]
@@ -96,15 +96,12 @@ pub(super) fn incomplete(site: &Site, home: &Result<super::HomePage, Reason>) ->
     if let Err(reason @ (Reason::Blocked(_) | Reason::Unreachable | Reason::Robots)) = home {
         return Some(reason.clone());
     }
-    let covered = |pool: &Pool, at: &At| site.brief.covers(pool.address(*at));
-    let left = site.unchecked.iter().filter(|(at, _)| !site.visits.contains_key(at));
-    let waiting =
-        left.filter(|(at, kind)| **kind == UncheckedKind::Budget && covered(&site.pool, at)).count();
-    if waiting > 0 {
+    let covered = |at: At| site.brief.covers(site.pool.address(at));
+    if site.unchecked.keys().any(|at| site.waits(*at) && covered(*at)) {
         return Some(Reason::NotGathered);
     }
     // A site that serves some pages and refuses the rest was not seen whole.
-    let visits = site.visits.iter().filter(|(at, _)| covered(&site.pool, at));
+    let visits = site.visits.iter().filter(|(at, _)| covered(**at));
     let (mut all, mut refused) = (0_usize, 0_usize);
     for (_, visit) in visits {
         all += 1;

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use jiff::civil::{Date, date};
 
-use super::needs::SECTIONS;
 use crate::extract::LabelKind;
-use crate::model::{Reason, UnitKind};
+use crate::model::{Need, Reason, UnitKind};
 use crate::portal::{Portal, Section, SectionKind};
 
 /// The latest report that must be public.
@@ -75,7 +74,7 @@ pub(in crate::checks) fn reports(portal: &Portal) -> Result<Reports<'_>, Reason>
     let list = portal.section(SectionKind::AnnualReportList);
     let whole = matches!(list, Ok(Some(list)) if (1..=ONE_PAGE).contains(&list.entries));
     let unread = portal.unread_of(LabelKind::AnnualReport).or_else(|| portal.unread_of(LabelKind::Platform));
-    let beyond = portal.lacks(SECTIONS).filter(|reason| !whole || *reason != Reason::NotGathered);
+    let beyond = portal.lacks(Need::SECTIONS).filter(|reason| !whole || *reason != Reason::NotGathered);
     let doubt = unread.or(beyond).or_else(|| {
         let unknown = own.iter().any(|report| report.year.is_none());
         unknown.then(|| super::partly("有年报页面未能识别年份", "the year of a report could not be read"))

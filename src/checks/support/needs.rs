@@ -6,17 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Answer, Need, Places, Reason, UnitKind, Verdict};
 use crate::portal::Portal;
-use crate::rules::Pack;
+use crate::rules::{Pack, Rule};
 
 use Need as N;
 
-pub(super) const SECTIONS: &[Need] = &[N::Section, N::Column];
-const COLUMNS: &[Need] = &[N::Column, N::View];
-pub(super) const DOCUMENTS: &[Need] = &[N::Column, N::PolicyPage, N::Document, N::Interpretation];
-const ALL_DOCUMENTS: &[Need] = &[N::Column, N::PolicyPage, N::Document, N::Interpretation, N::OlderDocument];
 const PAGES: &[Need] = &[
     N::Section,
     N::Column,
+    N::View,
     N::PolicyPage,
     N::Document,
     N::Interpretation,
@@ -37,7 +34,7 @@ pub struct Wants {
     pub document_days: u16,
 }
 
-/// Kinds of place that could change the answer of the check `id`; everything where it is not known better.
+/// Kinds of place that could change the answer of the check `id`; every kind of page where it is not known better.
 pub fn needs_of(id: &str) -> &'static [Need] {
     match id {
         "guide"
@@ -61,9 +58,12 @@ pub fn needs_of(id: &str) -> &'static [Need] {
         | "institution"
         | "platform-entry"
         | "platform-blocks"
-        | "platform-functions" => SECTIONS,
-        "home-freshness" | "column-freshness" | "blank-columns" | "columns-neglected"
-        | "archived-columns" => COLUMNS,
+        | "platform-functions"
+        | "home-freshness"
+        | "column-freshness"
+        | "blank-columns"
+        | "columns-neglected"
+        | "archived-columns" => N::SECTIONS,
         "document-metadata"
         | "document-number"
         | "document-validity"
@@ -71,7 +71,7 @@ pub fn needs_of(id: &str) -> &'static [Need] {
         | "interpretation-lag"
         | "interpretation-quality"
         | "interpretation-forms"
-        | "interpretation-links" => DOCUMENTS,
+        | "interpretation-links" => N::DOCUMENTS,
         "availability" | "https" | "ipv6" | "load-time" | "domain-name" | "site-code" | "site-title" => {
             &[N::Section]
         }
@@ -87,7 +87,7 @@ pub(in crate::checks) fn budget_left(portal: &Portal, needs: &[Need]) -> Option<
 
 /// Kinds of place that could hold a document of the last `window_days`, or its interpretation.
 pub(in crate::checks) fn documents_need(window_days: u16) -> &'static [Need] {
-    if window_days > A_YEAR { ALL_DOCUMENTS } else { DOCUMENTS }
+    if window_days > A_YEAR { N::ALL_DOCUMENTS } else { N::DOCUMENTS }
 }
 
 /// What the rules that apply to a unit of this kind need.
@@ -97,11 +97,15 @@ pub fn wants(pack: &Pack, kind: UnitKind) -> Wants {
     let mut wanted = Wants { needs: BTreeSet::new(), document_days: A_YEAR };
     for rule in rules {
         wanted.needs.extend(needs_of(&rule.check));
-        let days = rule.params.get("window_days").and_then(toml::Value::as_integer);
-        let days = days.and_then(|days| u16::try_from(days).ok()).unwrap_or_default();
-        wanted.document_days = wanted.document_days.max(days);
+        wanted.document_days = wanted.document_days.max(window_days(rule).unwrap_or_default());
     }
     wanted
+}
+
+/// How far back the rule asks, where it says so.
+fn window_days(rule: &Rule) -> Option<u16> {
+    let days = rule.params.get("window_days").and_then(toml::Value::as_integer);
+    days.and_then(|days| u16::try_from(days).ok())
 }
 
 /// For every rule that the budget left open: what of its needs was not read.
@@ -110,8 +114,11 @@ pub fn missing(pack: &Pack, portal: &Portal, answers: &[(String, Answer)]) -> BT
     for (rule, (id, answer)) in pack.rules.iter().zip(answers) {
         let open = matches!(answer.verdict, Verdict::CannotTell(Reason::NotGathered))
             || answer.blind == Some(Reason::NotGathered);
-        let needs = needs_of(&rule.check).iter();
-        let left: Places = needs.filter_map(|need| Some((*need, *portal.left().get(need)?))).collect();
+        let needs = match needs_of(&rule.check) {
+            needs if needs == N::DOCUMENTS => documents_need(window_days(rule).unwrap_or(A_YEAR)),
+            needs => needs,
+        };
+        let left: Places = needs.iter().filter_map(|need| Some((*need, *portal.left().get(need)?))).collect();
         if open && !left.is_empty() {
             missing.insert(id.clone(), left);
         }
@@ -121,7 +128,7 @@ pub fn missing(pack: &Pack, portal: &Portal, answers: &[(String, Answer)]) -> BT
 
 #[cfg(test)]
 mod tests {
-    use super::super::stage::rule;
+    use super::super::stage::{parts, rule};
     use super::*;
     use crate::checks::ALL;
 
@@ -133,12 +140,26 @@ mod tests {
         };
         let of = |pack: Pack| wants(&pack, UnitKind::Government);
         let sections = of(pack(&[("guide", "")]));
-        assert_eq!(sections.needs.into_iter().collect::<Vec<_>>(), SECTIONS);
+        assert_eq!(sections.needs.into_iter().collect::<Vec<_>>(), N::SECTIONS);
         let longer = of(pack(&[("interpretation-coverage", "window_days = 730"), ("guide", "")]));
         assert_eq!((longer.document_days, longer.needs.contains(&N::Entry)), (730, false));
         let mut other = pack(&[("dead-links", "")]);
         other.rules[0].kinds = vec![UnitKind::Township];
         assert!(of(other).needs.is_empty());
+    }
+
+    #[test]
+    fn a_rule_that_asks_further_back_lacks_older_documents() {
+        let mut parts = parts();
+        parts.incomplete = Some(Reason::NotGathered);
+        parts.left = BTreeMap::from([(N::OlderDocument, 3)]);
+        let portal = Portal::from_parts(parts);
+        let check = "interpretation-coverage";
+        let rules = vec![rule(check, "window_days = 365"), rule(check, "window_days = 730")];
+        let open = Answer::new(Verdict::CannotTell(Reason::NotGathered));
+        let answers = [("year".to_owned(), open.clone()), ("two".to_owned(), open)];
+        let missing = missing(&Pack { rules, ..Pack::default() }, &portal, &answers);
+        assert_eq!(missing, BTreeMap::from([("two".to_owned(), BTreeMap::from([(N::OlderDocument, 3)]))]));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Documents and their interpretations: which ones a check looks at.
 
-use super::{days, needs::DOCUMENTS};
+use super::days;
 use crate::extract::LabelKind;
 use crate::model::{Address, Need, Outcome, Reason};
 use crate::portal::{Column, ColumnKind, Document, Interpretation, Portal};
@@ -41,7 +41,7 @@ pub(in crate::checks) fn pairs(portal: &Portal) -> Result<Vec<(&Document, &Inter
     let documents = documents(portal)?.into_iter();
     let pairs: Vec<_> =
         documents.flat_map(|doc| doc.interpretations.iter().map(move |it| (doc, it))).collect();
-    match interpretations_unread(portal, DOCUMENTS) {
+    match interpretations_unread(portal, Need::DOCUMENTS) {
         Some(reason) if pairs.is_empty() => Err(reason),
         _ => Ok(pairs),
     }
