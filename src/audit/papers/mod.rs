@@ -5,7 +5,6 @@
 
 mod fill;
 mod lists;
-mod standing;
 
 use std::{collections::BTreeSet, fs, path::Path};
 

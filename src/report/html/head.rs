@@ -164,7 +164,7 @@ impl<'a> Head<'a> {
 }
 
 fn is_unread(v: &View<'_>) -> bool {
-    matches!(v.r.audit.stopped_by, Some(StoppedBy::Blocked | StoppedBy::HostDown))
+    v.r.audit.stopped_by.is_some_and(StoppedBy::is_unread)
 }
 
 /// One decimal, rounded down, so that nothing is called larger than it is.
