@@ -228,6 +228,13 @@ async fn papers_are_written_once_recorded_once_and_never_overwritten() {
     other.office.name = "别处".to_owned();
     let refused = write_papers(&store, ROUND, &other, &out, program(22)).await.expect_err("differs");
     assert!(refused.to_string().contains("never overwritten"), "{refused}");
+
+    // The last one stands in the way: then the others are not written either.
+    let fresh = folder.path().join("fresh");
+    fs::create_dir_all(fresh.join("整改报告")).expect("a folder");
+    fs::write(fresh.join("整改报告/甲县.docx"), "filled in by the unit").expect("a file");
+    write_papers(&store, ROUND, &asked(), &fresh, program(23)).await.expect_err("differs");
+    assert!(!fresh.join("检查结果.xlsx").exists() && !fresh.join("通报.docx").exists());
     store.close().await;
 }
 
