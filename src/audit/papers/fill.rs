@@ -149,7 +149,14 @@ async fn rules(
             known.push(rule);
         }
     }
-    let pack = if names.is_empty() { head.pack.clone() } else { names.join("、") };
+    let pack = if names.is_empty() {
+        head.pack.clone()
+    } else {
+        names.join(match lang {
+            Lang::Zh => "、",
+            Lang::En => ", ",
+        })
+    };
     Ok((pack, rules, known))
 }
 
