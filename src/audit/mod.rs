@@ -38,6 +38,7 @@ mod schemes;
 mod shell;
 mod sides;
 mod since;
+mod standing;
 mod year;
 
 use std::{collections::BTreeMap, path::PathBuf};

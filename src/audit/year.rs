@@ -58,7 +58,7 @@ pub async fn year_of(store: &Store, scheme: &Scheme, year: i16) -> Result<Year, 
 fn standing(run: &Run) -> Standing {
     let it = &run.judgement;
     // As in the summary of a round: a site that could not be read has an interval, no score.
-    let unread = matches!(run.stopped_by, Some(StoppedBy::Blocked | StoppedBy::HostDown));
+    let unread = run.stopped_by.is_some_and(StoppedBy::is_unread);
     Standing::Scored {
         low: it.low,
         points: it.points,

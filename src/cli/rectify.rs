@@ -103,11 +103,11 @@ async fn begin(round: &str, deadline: Date, units: UnitsArg, at: &StoreArg) -> D
     let words = Text::new(
         format!(
             "{round}：列入整改 {all} 项，涉及 {many} 个单位，限 {deadline} 前；其中曾已消除又出现 {again} 项。\
-             此前已列入或免予整改 {known} 项；待人工确认或已排除、不列入 {left_out} 项；不需整改的单位 {spared} 个"
+             此前已列入或免予整改 {known} 项；待人工确认、已排除或仅为提示、不列入 {left_out} 项；不需整改的单位 {spared} 个"
         ),
         format!(
             "{round}: {all} findings of {many} units to be mended until {deadline}, {again} of them verified before and \
-             there again; {known} on the list already or waived; {left_out} left out (to be confirmed, or dismissed); \
+             there again; {known} on the list already or waived; {left_out} left out (to be confirmed, dismissed, or notes); \
              {spared} units spared"
         ),
     );

@@ -85,6 +85,11 @@ impl StoppedBy {
             Self::Interrupted => "interrupted",
         }
     }
+
+    /// Whether the site could not be read at all: what is possible has an interval, and nothing of it is a score.
+    pub fn is_unread(self) -> bool {
+        matches!(self, Self::Blocked | Self::HostDown)
+    }
 }
 
 /// The looks taken at every address: what evidence is pointed at.

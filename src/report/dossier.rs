@@ -103,7 +103,7 @@ impl Dossier {
             }
             cited.sort_unstable();
             cited.dedup();
-            let mut text = ranges(&cited);
+            let mut text = ranges(&cited, t("、", ", "));
             if more > 0 {
                 text += &if zh { format!("（另有 {more} 处）") } else { format!(" (and {more} more)") };
             }
@@ -186,7 +186,7 @@ impl Dossier {
 }
 
 /// `1、3–5`
-fn ranges(numbers: &[usize]) -> String {
+fn ranges(numbers: &[usize], between: &str) -> String {
     let mut parts: Vec<(usize, usize)> = Vec::new();
     for number in numbers {
         match parts.last_mut() {
@@ -196,14 +196,18 @@ fn ranges(numbers: &[usize]) -> String {
     }
     let shown = parts.iter().map(|(first, last)| match last - first {
         0 => first.to_string(),
-        1 => format!("{first}、{last}"),
+        1 => format!("{first}{between}{last}"),
         _ => format!("{first}–{last}"),
     });
-    shown.collect::<Vec<_>>().join("、")
+    shown.collect::<Vec<_>>().join(between)
 }
 
-/// The pages on which a requirement was found, and those that its findings are about.
+/// The pages on which a requirement was found, and those that its findings are about; none where it could not be told: a
+/// page beside that would claim that it was.
 fn of_rule(report: &Report, rule: &Rule) -> Vec<Exhibit> {
+    if rule.verdict == "cannot-tell" && rule.open {
+        return Vec::new();
+    }
     let mut found = Vec::new();
     let check = rule.check.as_str();
     let begins = |word: &str| check.starts_with(word);
@@ -269,7 +273,33 @@ mod tests {
 
     #[test]
     fn numbers_stand_in_ranges() {
-        assert_eq!(ranges(&[1, 3, 4, 5, 8, 9]), "1、3–5、8、9");
-        assert_eq!(ranges(&[]), "");
+        assert_eq!(ranges(&[1, 3, 4, 5, 8, 9], "、"), "1、3–5、8、9");
+        assert_eq!(ranges(&[1, 2, 4], ", "), "1, 2, 4");
+        assert_eq!(ranges(&[], "、"), "");
+    }
+    #[test]
+    fn what_could_not_be_told_has_no_exhibit() {
+        let of = |verdict: &str, open: bool| -> usize {
+            let report: Report = serde_json::from_value(serde_json::json!({
+                "schema": "gongkai.audit/1", "tool": {"name": "gongkai", "version": "0.1.0"},
+                "unit": {"id": "a", "name": "某局", "kind": "department", "region": "", "site_code": ""},
+                "site": {"home": "http://a.cn/", "hosts": []},
+                "audit": {"id": "a-1", "started": "", "finished": "", "as_of": "2026-11-20",
+                          "pack": {"id": "p", "version": "1"}, "pages": 1, "requests": 1, "bytes": 1,
+                          "stopped_by": null},
+                "score": {"points": 9, "low": 9, "high": 9, "max": 10, "grade": null, "withheld": true,
+                          "vetoes": []},
+                "rules": [{"id": "r", "check": "guide-elements", "title": "指南", "basis": "", "verdict": verdict,
+                           "reason": null, "max": 10, "points": 9, "measured": {}, "findings": [], "open": open}],
+                "findings": [],
+                "sections": [{"kind": "guide", "url": "http://a.cn/zn/", "title": "公开指南", "path": [],
+                              "year": null, "published": null}],
+                "columns": [], "documents": [],
+                "links": {"checked": 0, "dead": [], "blocked": [], "unchecked": 0}
+            }))
+            .unwrap();
+            of_rule(&report, &report.rules[0]).len()
+        };
+        assert_eq!((of("pass", false), of("fail", true), of("cannot-tell", true)), (1, 1, 0));
     }
 }

@@ -13,7 +13,7 @@ use super::json_v1::{
 };
 use super::{Material, fill, words::Words};
 use crate::extract::Opens;
-use crate::model::{self, Address, Dated, Outcome, Severity, days, stamp_in_china};
+use crate::model::{self, Address, Dated, Outcome, days, stamp_in_china};
 use crate::portal::{self, LinkTarget};
 use crate::rules::Rule;
 
@@ -52,9 +52,7 @@ pub(crate) fn columns(material: &Material<'_>, findings: &[Finding], words: &Wor
         .collect();
     let faulty: BTreeSet<&str> = findings
         .iter()
-        .filter(|finding| about.contains(finding.rule.as_str()) && finding.severity != Severity::Note)
-        // What waits for a person, or was dismissed by one, fails nothing.
-        .filter(|it| !it.flagged && it.ruling.as_ref().is_none_or(|ruling| ruling.confirmed))
+        .filter(|finding| about.contains(finding.rule.as_str()) && finding.is_fault())
         .map(|finding| finding.url.as_str())
         .collect();
     let found = material.portal.columns().unwrap_or_default();

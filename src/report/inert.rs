@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::model::masked;
+
 /// Text for one line of a table: like `inert_page`, and line breaks and tabs become blanks.
 pub fn inert(text: &str) -> Cow<'_, str> {
     cleaned(text, false)
@@ -11,6 +13,12 @@ pub fn inert(text: &str) -> Cow<'_, str> {
 /// Text of a whole page: line breaks stay. Applied to the rendered report, so that no field can be forgotten.
 pub(crate) fn inert_page(text: &str) -> Cow<'_, str> {
     cleaned(text, true)
+}
+
+/// Text from outside for a paper, on one line: nothing invisible, then numbers of persons masked, which an invisible
+/// character could have split.
+pub(crate) fn shown(text: &str) -> String {
+    masked(&inert(text)).trim().to_owned()
 }
 
 /// A cell that no spreadsheet takes for a formula (OWASP: CSV injection).
@@ -100,6 +108,8 @@ fn treatment(c: char, keep_lines: bool) -> Treatment {
         | '\u{2060}'..='\u{2065}'
         | '\u{FEFF}'
         | '\u{FFF9}'..='\u{FFFB}'
+        // No characters at all: XML does not know them.
+        | '\u{FFFE}'..='\u{FFFF}'
         | '\u{E0000}'..='\u{E007F}' => Treatment::Drop,
         c if c.is_control() => Treatment::Show,
         _ => Treatment::Keep,
@@ -120,6 +130,7 @@ mod tests {
         assert_eq!(inert("附件\u{202E}fdp.exe"), "附件⟨U+202E⟩fdp.exe");
         assert_eq!(inert("a\u{200B}b\u{0}c\r\nd"), "ab⟨U+0000⟩c  d");
         assert_eq!(inert_page("a\nb\u{1b}[2J"), "a\nb⟨U+001B⟩[2J");
+        assert_eq!(inert("a\u{FFFE}b\u{FFFF}"), "ab");
     }
 
     #[test]

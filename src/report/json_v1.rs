@@ -328,6 +328,18 @@ pub struct Finding {
     pub ruling: Option<FindingRuling>,
 }
 
+impl Finding {
+    /// Whether it stands: what waits for a person, and what one dismissed, does not. A note may.
+    pub fn counts(&self) -> bool {
+        !self.flagged && self.ruling.as_ref().is_none_or(|ruling| ruling.confirmed)
+    }
+
+    /// Whether it is a fault of the unit: it stands, and is no note, which is what a bonus not earned comes to.
+    pub fn is_fault(&self) -> bool {
+        self.counts() && self.severity != Severity::Note
+    }
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_false(yes: &bool) -> bool {
     !*yes

@@ -6,7 +6,7 @@
 //! Text from a site is inert in every paper: escaped, without control characters, never a formula.
 
 mod coverage;
-mod csv;
+pub(crate) mod csv;
 pub mod diff;
 mod dossier;
 mod explain;

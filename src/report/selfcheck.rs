@@ -2,16 +2,17 @@
 //! what waits for people.
 //!
 //! Comes in: the report of this month, and of the last when there is one. Goes out: a docx. What could not be told is
-//! neither in order nor a fault; it stands among what waits for people.
+//! neither in order nor a fault; it stands among what waits for people. Notes, and what a person dismissed, are no faults,
+//! neither of this month nor of the last.
 
 use super::{
     Error,
-    diff::{self, Point},
+    diff::{self, Point, Standing},
     json_v1::{Finding, Report, Rule},
     outline::{Bit, Block, Outline, Table},
     papers,
 };
-use crate::model::{Lang, Points};
+use crate::model::{Lang, Points, Severity};
 
 /// Places named in one cell; the report has all.
 const MOST: usize = 5;
@@ -93,19 +94,19 @@ fn result(report: &Report, v: Voice) -> String {
 }
 
 fn counted(report: &Report, v: Voice) -> String {
-    let faults = report.findings.iter().filter(|it| is_fault(it)).count();
+    let faults = report.findings.iter().filter(|it| it.is_fault()).count();
     let flagged = report.findings.iter().filter(|it| it.flagged).count();
-    match faults {
+    let said = match faults {
         0 => v.t("未发现问题".to_owned(), "none".to_owned()),
+        _ => v.t(format!("{faults} 项，见检查表"), format!("{faults}, see below")),
+    };
+    match flagged {
+        0 => said,
         _ => v.t(
-            format!("{faults} 项，见检查表；另有 {flagged} 项待人工确认"),
-            format!("{faults}, see below; {flagged} more wait for a person"),
+            format!("{said}；另有 {flagged} 项待人工确认"),
+            format!("{said}; {flagged} more wait for a person"),
         ),
     }
-}
-
-fn is_fault(finding: &Finding) -> bool {
-    !finding.flagged && finding.ruling.as_ref().is_none_or(|it| it.confirmed)
 }
 
 /// 检查对象 | 指标 | 评分细则 | 检查情况
@@ -143,12 +144,14 @@ fn marks(rule: &Rule, v: Voice) -> String {
 
 fn found(report: &Report, rule: &Rule, v: Voice) -> Vec<Bit> {
     let faults: Vec<&Finding> =
-        report.findings.iter().filter(|it| it.rule == rule.id && is_fault(it)).collect();
+        report.findings.iter().filter(|it| it.rule == rule.id && it.is_fault()).collect();
     let flagged = report.findings.iter().filter(|it| it.rule == rule.id && it.flagged).count();
     let why = rule.reason_text.clone().unwrap_or_default();
     let mut said: Vec<Bit> = match rule.verdict.as_str() {
         "not-applicable" => vec![v.t("不适用", "does not apply").into()],
         "cannot-tell" => vec![Bit::Text(v.t(format!("无法判定：{why}"), format!("cannot tell: {why}")))],
+        "fail" if faults.is_empty() && rule.bonus => vec![v.t("未加分", "not earned").into()],
+        "fail" if faults.is_empty() => vec![v.t("有提示，不扣分", "notes only").into()],
         _ if faults.is_empty() => vec![v.t("未发现问题", "no fault").into()],
         _ => {
             let count = faults.len();
@@ -204,8 +207,14 @@ fn since(before: &Report, report: &Report, v: Voice, out: &mut Outline) {
         ));
         return;
     }
-    let (fixed, left) = (unit.fixed.len(), unit.unchanged.len());
-    let (new, open) = (unit.new.len(), unit.not_established.len());
+    // What waited for a person, or was dismissed by one, was no fault then, or is none now.
+    let was = |it: &&Point| it.severity != Severity::Note && it.before == Some(Standing::Fault);
+    let is = |it: &&Point| it.severity != Severity::Note && it.after == Some(Standing::Fault);
+    let faults_before = |all: &'_ [Point]| all.iter().filter(was).cloned().collect::<Vec<_>>();
+    let faults_after = |all: &'_ [Point]| all.iter().filter(is).cloned().collect::<Vec<_>>();
+    let (gone, unsure) = (faults_before(&unit.fixed), faults_before(&unit.not_established));
+    let (stay, fresh) = (faults_after(&unit.unchanged), faults_after(&unit.new));
+    let (fixed, open, left, new) = (gone.len(), unsure.len(), stay.len(), fresh.len());
     let day = unit.before.as_of;
     out.line(v.t(
         format!("与上次检查（{day}）相比：已整改 {fixed} 项，仍存在 {left} 项，新增 {new} 项，未能认定是否整改 {open} 项。"),
@@ -217,13 +226,20 @@ fn since(before: &Report, report: &Report, v: Voice, out: &mut Outline) {
     );
     let mut table = Table::new(&heads);
     let kinds: [(&str, &[Point]); 4] = [
-        (v.t("已整改", "mended"), &unit.fixed),
-        (v.t("未能认定", "not established"), &unit.not_established),
-        (v.t("仍存在", "left"), &unit.unchanged),
-        (v.t("新增", "new"), &unit.new),
+        (v.t("已整改", "mended"), &gone),
+        (v.t("未能认定", "not established"), &unsure),
+        (v.t("仍存在", "left"), &stay),
+        (v.t("新增", "new"), &fresh),
     ];
     for (word, points) in kinds {
         for point in points {
+            let word = match point.doubt {
+                // It may have been there: last time its rule could not be told, or not wholly.
+                Some(_) if point.before.is_none() => {
+                    v.t("新增（上次未能认定）", "new (not established last time)")
+                }
+                _ => word,
+            };
             table.rows.push(vec![
                 vec![word.into()],
                 vec![point.message.clone().into()],
@@ -248,9 +264,8 @@ fn waiting(report: &Report, v: Voice, out: &mut Outline) {
             vec![Bit::Address(finding.url.clone())],
         ]);
     }
-    for rule in
-        report.rules.iter().filter(|it| (it.open || it.verdict == "cannot-tell") && it.ruled.is_none())
-    {
+    // A rule of which only flags are left stands above, flag by flag.
+    for rule in report.rules.iter().filter(|it| it.open && it.ruled.is_none()) {
         let why = rule.reason_text.clone().unwrap_or_default();
         table.rows.push(vec![vec![rule.title.clone().into()], vec![why.into()], vec![]]);
     }
@@ -258,4 +273,91 @@ fn waiting(report: &Report, v: Voice, out: &mut Outline) {
         out.line(v.t("无。", "Nothing."));
     }
     out.table(table);
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// Of one rule; `(print, severity, standing)`.
+    fn report(verdict: &str, findings: &[(&str, &str, &str)]) -> Report {
+        let finding = |(print, severity, standing): &(&str, &str, &str)| {
+            let by = json!({"who": "张三", "day": "2026-11-01", "file": "", "note": "", "sheet": ""});
+            let points = if *standing == "fault" && *severity != "note" { -2 } else { 0 };
+            let mut it = json!({"id": "f-1", "fingerprint": print, "rule": "r", "severity": severity,
+                   "message": format!("{print}有问题"), "url": "http://a.cn/", "points": points, "evidence": [],
+                   "flagged": *standing == "flagged"});
+            if *standing == "dismissed" {
+                it["ruling"] = json!({"confirmed": false, "by": by});
+            }
+            it
+        };
+        let findings: Vec<Value> = findings.iter().map(finding).collect();
+        serde_json::from_value(json!({
+            "schema": "gongkai.audit/1", "tool": {"name": "gongkai", "version": "0.1.0"},
+            "unit": {"id": "a", "name": "某局", "kind": "department", "region": "", "site_code": ""},
+            "site": {"home": "http://a.cn/", "hosts": []},
+            "audit": {"id": "a-1", "started": "2026-11-20", "finished": "2026-11-20", "as_of": "2026-11-20",
+                      "pack": {"id": "p", "version": "1"}, "pages": 1, "requests": 1, "bytes": 1,
+                      "stopped_by": null},
+            "score": {"points": 9, "low": 9, "high": 9, "max": 10, "grade": "合格", "withheld": false, "vetoes": []},
+            "rules": [{"id": "r", "check": "c", "title": "死链", "basis": "", "verdict": verdict, "reason": null,
+                       "max": 10, "points": 9, "measured": {}, "findings": []}],
+            "findings": findings, "sections": [], "columns": [], "documents": [],
+            "links": {"checked": 0, "dead": [], "blocked": [], "unchecked": 0}
+        }))
+        .unwrap()
+    }
+
+    fn said(report: &Report, before: Option<&Report>) -> String {
+        outline(report, before, Lang::Zh).markdown()
+    }
+
+    #[test]
+    fn only_what_stands_against_the_unit_is_counted_as_a_fault() {
+        let text = said(
+            &report(
+                "fail",
+                &[
+                    ("甲", "minor", "fault"),
+                    ("乙", "note", "fault"),
+                    ("丙", "minor", "dismissed"),
+                    ("丁", "minor", "flagged"),
+                ],
+            ),
+            None,
+        );
+        assert!(text.contains("1 项，见检查表；另有 1 项待人工确认"), "{text}");
+        assert!(text.contains("发现 1 处，扣 2 分") && text.contains("1 处待人工确认"), "{text}");
+        assert!(!text.contains("乙有问题") && !text.contains("丙有问题"), "{text}");
+
+        let text = said(&report("fail", &[("乙", "note", "fault")]), None);
+        assert!(text.contains("未发现问题") && text.contains("有提示，不扣分"), "{text}");
+        let text = said(&report("pass", &[("丁", "minor", "flagged")]), None);
+        assert!(
+            text.contains("未发现问题；另有 1 项待人工确认"),
+            "what waits is told without faults too: {text}"
+        );
+    }
+
+    #[test]
+    fn only_faults_are_mended_left_or_new() {
+        let before = report(
+            "fail",
+            &[
+                ("甲", "minor", "fault"),
+                ("乙", "note", "fault"),
+                ("丙", "minor", "flagged"),
+                ("丁", "minor", "fault"),
+            ],
+        );
+        let after = report(
+            "fail",
+            &[("丁", "minor", "dismissed"), ("戊", "minor", "fault"), ("己", "note", "fault")],
+        );
+        let text = said(&after, Some(&before));
+        assert!(text.contains("已整改 1 项，仍存在 0 项，新增 1 项，未能认定是否整改 0 项"), "{text}");
+    }
 }

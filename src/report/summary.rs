@@ -108,7 +108,7 @@ impl SummaryRow {
     }
 
     fn stands(&self) -> bool {
-        let unread = matches!(self.stopped_by, Some(StoppedBy::Blocked | StoppedBy::HostDown));
+        let unread = self.stopped_by.is_some_and(StoppedBy::is_unread);
         self.points.is_some() && !self.withheld && !unread
     }
 

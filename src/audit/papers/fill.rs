@@ -7,10 +7,12 @@ use jiff::civil::Date;
 use super::{
     PapersAsked,
     lists::{Lists, Sources},
-    standing::Grades,
     today,
 };
-use crate::audit::Error;
+use crate::audit::{
+    Error,
+    standing::{Grades, told},
+};
 use crate::model::{Lang, Text, UnitKind};
 use crate::report::papers::{
     Backing, Previous, PreviousUnit, RoundHead, RoundMaterial, RoundRule, RoundType, RoundUnit, UnitCover,
@@ -111,7 +113,7 @@ async fn rules(
     let mut names: Vec<String> = Vec::new();
     for run in order {
         let pack = &run.judgement.pack;
-        let title = super::standing::told(store, run.id).await?;
+        let title = told(store, run.id).await?;
         let backing: HashMap<&str, Backing> = title
             .rules
             .iter()
@@ -147,7 +149,14 @@ async fn rules(
             known.push(rule);
         }
     }
-    let pack = if names.is_empty() { head.pack.clone() } else { names.join("、") };
+    let pack = if names.is_empty() {
+        head.pack.clone()
+    } else {
+        names.join(match lang {
+            Lang::Zh => "、",
+            Lang::En => ", ",
+        })
+    };
     Ok((pack, rules, known))
 }
 

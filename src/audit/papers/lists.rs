@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, HashMap};
 use super::{
     PapersAsked,
     fill::{Places, day},
-    standing, today,
+    today,
 };
-use crate::audit::Error;
+use crate::audit::{Error, standing::told};
 use crate::model::{Points, Severity};
 use crate::report::papers::{
     CellState, Doubt, Mending, RoundFinding, RoundRule, RoundUnit, RuleCell, Unsettled,
@@ -42,7 +42,7 @@ impl Sources {
     ) -> Result<Self, Error> {
         let mut reasons = HashMap::new();
         for run in runs.iter().filter(|run| run.judgement.undecided > 0) {
-            for rule in standing::told(store, run.id).await?.rules {
+            for rule in told(store, run.id).await?.rules {
                 if let Some(reason) = rule.reason_text {
                     reasons.insert((run.unit.clone(), rule.id), reason);
                 }

@@ -5,9 +5,8 @@
 
 mod fill;
 mod lists;
-mod standing;
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fs, io::ErrorKind, path::Path};
 
 use jiff::civil::Date;
 
@@ -85,7 +84,14 @@ pub async fn write_papers(
     let kinds = asked.kinds.clone();
     let made = tokio::task::spawn_blocking(move || make(&material, &kinds)).await??;
     let paths: Vec<String> = made.iter().map(path).collect();
+    // All are looked at before one is written: half a set of papers is worse than none.
+    let mut new = Vec::new();
     for paper in &made {
+        if is_new(paper, out)? {
+            new.push(paper);
+        }
+    }
+    for paper in new {
         put(paper, out)?;
     }
     record(store, round, asked, made, by).await?;
@@ -129,15 +135,24 @@ fn make(material: &RoundMaterial, kinds: &[PaperKind]) -> Result<Vec<Made>, Erro
     Ok(made)
 }
 
+/// Whether a paper is not there yet.
+///
+/// # Errors
+/// [`Error`] when another one is there by its name, or it cannot be told.
+fn is_new(paper: &Made, out: &Path) -> Result<bool, Error> {
+    let file = out.join(paper.folder).join(&paper.name);
+    match fs::read(&file) {
+        Ok(there) if there == paper.bytes => Ok(false),
+        Ok(_) => Err(Error::OtherPaper(file)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(super::folder::disk(&file)(error)),
+    }
+}
+
 fn put(paper: &Made, out: &Path) -> Result<(), Error> {
     let folder = out.join(paper.folder);
     fs::create_dir_all(&folder).map_err(super::folder::disk(&folder))?;
-    let file = folder.join(&paper.name);
-    match fs::read(&file) {
-        Ok(there) if there == paper.bytes => Ok(()),
-        Ok(_) => Err(Error::OtherPaper(file)),
-        Err(_) => Folder::at(folder).write(&paper.name, &paper.bytes),
-    }
+    Folder::at(folder).write(&paper.name, &paper.bytes)
 }
 
 async fn record(

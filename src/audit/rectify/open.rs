@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{Timestamp, civil::Date};
 
 use super::decide::is_overdue;
-use crate::audit::Error;
-use crate::model::{Lang, Text, civil_in_china};
-use crate::report::{self, json_v1::Report};
+use crate::audit::{Error, standing::Grades};
+use crate::model::{Lang, Severity, Text, civil_in_china};
+use crate::report::papers::UnitStanding;
 use crate::store::{
     By, FindingFilter, NewRectification, Rectification, RectificationFilter, RectificationState,
     ReviewVerdict, RunId, Scope, Store, StoredFinding,
@@ -16,7 +16,8 @@ use crate::store::{
 /// Of which units of a round findings are to be mended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Units {
-    /// Of those that failed: a veto fell, or the grade is the lowest of the pack. A withheld grade is no failure.
+    /// Of those that failed, as the papers of the round have it: a veto fell, or the grade is the lowest of the pack. A
+    /// withheld grade is no failure.
     #[default]
     Failed,
     /// Of all.
@@ -32,7 +33,7 @@ pub struct Opened {
     pub again: usize,
     /// Findings on it already: to be mended, waived, or verified since that audit.
     pub known: usize,
-    /// Findings left out: flagged and not confirmed, or dismissed.
+    /// Findings left out: flagged and not confirmed, dismissed, or notes.
     pub left_out: usize,
     /// Units of which nothing was taken: not failed, or withheld.
     pub spared: usize,
@@ -52,13 +53,12 @@ pub async fn open(
     let today = civil_in_china(by.at);
     let person = if by.is_person { by.who.clone() } else { String::new() };
     store.round(round).await?;
-    let mut failed = BTreeSet::new();
+    let (mut failed, mut grades) = (BTreeSet::new(), Grades::new());
     let mut opened = Opened::default();
     let runs = store.round_runs(round).await?;
     let finished: BTreeMap<RunId, Timestamp> = runs.iter().map(|run| (run.id, run.finished)).collect();
     for run in runs {
-        let report = report::parse(&store.report(run.id).await?)?;
-        if units == Units::All || has_failed(&report) {
+        if units == Units::All || grades.standing(store, &run).await? == UnitStanding::Failed {
             failed.insert(run.unit);
         } else {
             opened.spared += 1;
@@ -75,7 +75,7 @@ pub async fn open(
         if !told.insert(key) {
             continue;
         }
-        if !counts(finding, today) {
+        if !is_fault(finding, today) {
             opened.left_out += 1;
             continue;
         }
@@ -112,20 +112,16 @@ pub async fn open(
     Ok(opened)
 }
 
-/// Whether a finding counts: nobody has to decide it first, and nobody dismissed it.
-fn counts(finding: &StoredFinding, today: Date) -> bool {
+/// Whether a finding is a fault to be mended: it is no note, nobody has to decide it first, and nobody dismissed it.
+fn is_fault(finding: &StoredFinding, today: Date) -> bool {
+    if finding.severity == Severity::Note {
+        return false;
+    }
     match finding.review.as_ref().filter(|review| review.holds_on(today)).map(|review| review.verdict) {
         Some(ReviewVerdict::Dismiss) => false,
         Some(ReviewVerdict::Confirm) => true,
         _ => !finding.flagged && finding.ruling != Some(false),
     }
-}
-
-/// Whether the unit failed: a veto fell, or the grade is the lowest of the pack.
-fn has_failed(report: &Report) -> bool {
-    let score = &report.score;
-    let lowest = score.bands.last().filter(|_| score.bands.len() > 1).map(|band| &band.name);
-    !score.vetoes.is_empty() || (score.grade.is_some() && score.grade.as_ref() == lowest)
 }
 
 /// Records as overdue what is open past its last day, and returns how many that are; what the unit claims to have fixed

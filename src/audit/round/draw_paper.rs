@@ -2,6 +2,7 @@
 
 use super::{Draw, Trait};
 use crate::model::{Lang, Text, UnitKind};
+use crate::report::csv::{Cell, table};
 
 /// The draw as a text.
 pub fn draw_text(round: &str, draw: &Draw, lang: Lang) -> String {
@@ -51,28 +52,23 @@ pub fn draw_csv(draw: &Draw, lang: Lang) -> Vec<u8> {
         Lang::Zh => ["层", "单位编号", "单位名称", "本年已抽中次数", "签", "结果"],
         Lang::En => ["Stratum", "Unit", "Name", "Drawn before in the year", "Lot", "Result"],
     };
-    let mut csv = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    let mut rows = vec![heads.map(str::to_owned)];
-    for stratum in &draw.strata {
+    let rows = draw.strata.iter().flat_map(|stratum| {
         let name = stratum_words(&stratum.name, &draw.by, lang);
-        rows.extend(stratum.lots.iter().map(|lot| {
+        stratum.lots.iter().map(move |lot| {
             let result =
                 if lot.drawn { Text::new("抽中", "drawn") } else { Text::new("未抽中", "not drawn") };
-            // A lot of digits only must stay a text in a spreadsheet; none begins with a sign.
-            [
-                name.clone(),
-                lot.unit.clone(),
-                lot.name.clone(),
-                lot.earlier.to_string(),
-                format!("L-{}", lot.lot),
-                result.in_lang(lang).to_owned(),
+            vec![
+                Cell::text(&name),
+                Cell::text(&lot.unit),
+                Cell::text(&lot.name),
+                Cell::count(lot.earlier),
+                // A lot of digits only must stay a text in a spreadsheet.
+                Cell::text(format!("L-{}", lot.lot)),
+                Cell::text(result.in_lang(lang)),
             ]
-        }));
-    }
-    for row in rows {
-        csv.write_record(row).expect("writing to memory");
-    }
-    csv.into_inner().expect("writing to memory")
+        })
+    });
+    table(&heads.map(str::to_owned), rows.collect())
 }
 
 /// How it was drawn, in words.
@@ -128,5 +124,24 @@ fn kind_words(kind: UnitKind) -> Text {
         UnitKind::Department => Text::new("部门", "departments"),
         UnitKind::Township => Text::new("乡镇街道", "townships"),
         UnitKind::Enterprise => Text::new("企事业单位", "enterprises"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_of_a_unit_acts_in_the_table_of_a_draw() {
+        let draw: Draw = serde_json::from_value(serde_json::json!({
+            "schema": "", "on": "2026-03-01", "share": 30, "by": [], "seed": 1, "avoid_recent": false,
+            "earlier": [],
+            "strata": [{"name": "", "lots": [
+                {"unit": "u1", "name": "=1+1", "earlier": 2, "lot": "0123456789abcdef", "drawn": true}
+            ]}]
+        }))
+        .unwrap();
+        let table = String::from_utf8(draw_csv(&draw, Lang::Zh)).unwrap();
+        assert!(table.ends_with("u1,'=1+1,2,L-0123456789abcdef,抽中\n"), "{table}");
     }
 }

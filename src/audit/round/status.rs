@@ -105,7 +105,7 @@ pub async fn status(store: &Store, round: &str, today: Date) -> Result<Status, E
 }
 
 fn state_of(run: &Run) -> MemberState {
-    let refused = matches!(run.stopped_by, Some(StoppedBy::Blocked | StoppedBy::HostDown)) || run.pages == 0;
+    let refused = run.stopped_by.is_some_and(StoppedBy::is_unread) || run.pages == 0;
     let it = &run.judgement;
     match () {
         () if it.undecided == 0 && !it.withheld => MemberState::Done,

@@ -144,10 +144,10 @@ fn doubt(report: &Report, rule: &str) -> Option<Doubt> {
 }
 
 pub(super) fn standing(finding: &Finding) -> Standing {
-    match &finding.ruling {
-        _ if finding.flagged => Standing::Flagged,
-        Some(ruling) if !ruling.confirmed => Standing::Dismissed,
-        _ => Standing::Fault,
+    match finding.counts() {
+        true => Standing::Fault,
+        false if finding.flagged => Standing::Flagged,
+        false => Standing::Dismissed,
     }
 }
 

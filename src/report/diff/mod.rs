@@ -81,7 +81,7 @@ pub struct UnitDiff {
     pub families: Vec<Change>,
     /// Rules.
     pub rules: Vec<RuleChange>,
-    /// Faults that are gone, and their rule was established.
+    /// Findings that are gone, and their rule was established.
     pub fixed: Vec<Point>,
     /// Findings that were not there before.
     pub new: Vec<Point>,

@@ -18,7 +18,7 @@ pub struct Counts {
     pub better: usize,
     /// Of them, with fewer.
     pub worse: usize,
-    /// Faults fixed.
+    /// Findings that are gone.
     pub fixed: usize,
     /// Findings that are new.
     pub new: usize,
@@ -47,18 +47,28 @@ pub struct RuleOver {
     pub change: Points,
 }
 
-/// Compares two sides. Units are matched by identifier, else by site code; a single one on each side is compared with
-/// the other whoever they are, and the difference is said.
+/// Compares two sides. Units are matched by identifier, the rest by site codes that one unit on each side has; a single
+/// one on each side is compared with the other whoever they are, and the difference is said.
 pub fn diff(before: (&str, &[Report]), after: (&str, &[Report])) -> Diff {
     let ((before_name, before), (after_name, after)) = (before, after);
     let mut left: Vec<&Report> = before.iter().collect();
-    let mut entered = Vec::new();
+    let mut unmatched: Vec<&Report> = Vec::new();
     let mut compared: Vec<UnitDiff> = Vec::new();
     for report in after {
-        let alone = before.len() == 1 && after.len() == 1;
-        let by_id = left.iter().position(|it| it.unit.id == report.unit.id);
-        let by_code = || left.iter().position(|it| same_code(it, report));
-        match by_id.or_else(by_code).or(alone.then_some(0)) {
+        match left.iter().position(|it| it.unit.id == report.unit.id) {
+            Some(at) => compared.push(units(left.remove(at), report)),
+            None => unmatched.push(report),
+        }
+    }
+    // Only then: a site code must not take the unit away that another one is by its identifier.
+    let alone = before.len() == 1 && after.len() == 1;
+    let is_one =
+        |side: &[Report], report: &Report| side.iter().filter(|it| same_code(it, report)).count() == 1;
+    let mut entered = Vec::new();
+    for report in unmatched {
+        let unique = is_one(before, report) && is_one(after, report);
+        let by_code = left.iter().position(|it| unique && same_code(it, report));
+        match by_code.or((alone && !left.is_empty()).then_some(0)) {
             Some(at) => compared.push(units(left.remove(at), report)),
             None => entered.push(whole(report)),
         }

@@ -185,6 +185,27 @@ fn rounds_tell_who_came_who_left_and_what_became_of_rules() {
 }
 
 #[test]
+fn identifiers_go_before_site_codes_and_a_code_of_two_units_tells_nothing() {
+    let of = |unit: &str, code: &str| {
+        let mut it = report(unit, "p", &[("r1", "pass", 9, false)], &[]);
+        it.unit.site_code = code.to_owned();
+        it
+    };
+    let pairs = |before: &[Report], after: &[Report]| {
+        let it = diff(("x", before), ("y", after));
+        let pair = |it: &UnitDiff| format!("{}-{}", it.before.unit, it.after.unit);
+        (it.units.iter().map(pair).collect::<Vec<_>>(), it.entered.len(), it.left.len())
+    };
+    // The code of `a` is written at another unit by mistake, which is asked first.
+    let (before, after) = ([of("a", "1"), of("b", "2")], [of("c", "1"), of("a", "3"), of("b", "2")]);
+    assert_eq!(pairs(&before, &after), (vec!["a-a".to_owned(), "b-b".to_owned()], 1, 0));
+    let renamed = [of("d", "2"), of("a", "1")];
+    assert_eq!(pairs(&before, &renamed), (vec!["a-a".to_owned(), "b-d".to_owned()], 0, 0));
+    let twice = [of("a", "1"), of("b", "1")];
+    assert_eq!(pairs(&twice, &[of("a", "1"), of("d", "1")]), (vec!["a-a".to_owned()], 1, 1));
+}
+
+#[test]
 fn every_format_tells_the_same() {
     let before = report("a", "p", &[("r1", "fail", 4, false)], &[("r1", "gone", "fault")]);
     let after = report("a", "p", &[("r1", "fail", 6, false)], &[("r1", "fresh", "fault")]);

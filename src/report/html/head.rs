@@ -140,13 +140,12 @@ impl<'a> Head<'a> {
 
     /// Whether the list of problems has a place that the step can lead to.
     fn has_findings(&self, step: &json_v1::Step) -> bool {
-        let told =
-            |it: &json_v1::Finding| Some(&it.rule) == step.about.as_ref() && super::problems::is_problem(it);
+        let told = |it: &json_v1::Finding| Some(&it.rule) == step.about.as_ref() && it.counts();
         self.v.r.findings.iter().any(told)
     }
 
     fn problems(&self) -> usize {
-        self.v.r.findings.iter().filter(|finding| super::problems::is_problem(finding)).count()
+        self.v.r.findings.iter().filter(|finding| finding.counts()).count()
     }
 
     fn waiting(&self) -> usize {
@@ -165,7 +164,7 @@ impl<'a> Head<'a> {
 }
 
 fn is_unread(v: &View<'_>) -> bool {
-    matches!(v.r.audit.stopped_by, Some(StoppedBy::Blocked | StoppedBy::HostDown))
+    v.r.audit.stopped_by.is_some_and(StoppedBy::is_unread)
 }
 
 /// One decimal, rounded down, so that nothing is called larger than it is.

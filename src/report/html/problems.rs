@@ -66,18 +66,12 @@ struct Group<'a> {
 impl<'a> Problems<'a> {
     pub(crate) fn new(v: &'a View<'a>) -> Self {
         let of_rule = |rule: &'a Rule| {
-            let findings: Vec<_> = (v.r.findings.iter())
-                .filter(|finding| finding.rule == rule.id && is_problem(finding))
-                .collect();
+            let findings: Vec<_> =
+                (v.r.findings.iter()).filter(|finding| finding.rule == rule.id && finding.counts()).collect();
             (!findings.is_empty()).then_some(Group { rule, findings })
         };
         Self { v, groups: v.r.rules.iter().filter_map(of_rule).collect(), doubts: doubts(v) }
     }
-}
-
-/// What waits for a person, and what one dismissed, is no problem of the unit.
-pub(super) fn is_problem(finding: &Finding) -> bool {
-    !finding.flagged && finding.ruling.as_ref().is_none_or(|ruling| ruling.confirmed)
 }
 
 /// Rules of which not everything could be told; those of which only flags are left, and those that only a person can

@@ -7,8 +7,7 @@ mod html;
 mod markdown;
 mod text;
 
-use super::inert::inert;
-use crate::model::masked;
+pub(crate) use super::inert::shown;
 
 /// A paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,11 +122,6 @@ impl Outline {
             self.blocks.push(Block::Table(table));
         }
     }
-}
-
-/// Text from outside on one line: numbers of persons masked, nothing invisible.
-pub(crate) fn shown(text: &str) -> String {
-    masked(&inert(text)).trim().to_owned()
 }
 
 /// The text of a piece, and where it leads.

@@ -3,7 +3,7 @@
 use super::{
     figures::{self, Counts},
     material::{RoundFinding, RoundMaterial, RoundUnit, UnitStanding},
-    voice::{Voice, clean, short, web_link},
+    voice::{Voice, short, shown, web_link},
     word::{Column, Document, Piece, Style, Table},
 };
 
@@ -69,7 +69,7 @@ fn by_region(material: &RoundMaterial, voice: Voice) -> Table {
         table.row([name].into_iter().chain(cells).map(|cell| vec![cell.into()]).collect());
     };
     for (region, counts) in figures::regions(material) {
-        let name = clean(&region);
+        let name = shown(&region);
         row(if name.is_empty() { voice.t("未注明", "not stated").to_owned() } else { name }, &counts);
     }
     row(voice.t("合计", "Total").to_owned(), &figures::counts(material));
@@ -90,13 +90,13 @@ fn by_unit(material: &RoundMaterial, voice: Voice) -> Table {
     for (at, unit) in material.units.iter().enumerate() {
         let result = unit.result.as_ref();
         let points = result.map_or_else(|| "—".to_owned(), |it| voice.score(it));
-        let grade = result.and_then(|it| it.grade.as_deref()).map_or_else(|| "—".to_owned(), clean);
+        let grade = result.and_then(|it| it.grade.as_deref()).map_or_else(|| "—".to_owned(), shown);
         let cells = [
             (at + 1).to_string(),
-            clean(&unit.region),
-            clean(&unit.name),
-            clean(&unit.site_name),
-            clean(&unit.site_code),
+            shown(&unit.region),
+            shown(&unit.name),
+            shown(&unit.site_name),
+            shown(&unit.site_code),
             points,
             grade,
             voice.result(result).to_owned(),
@@ -122,10 +122,10 @@ fn grave_sites(material: &RoundMaterial, voice: Voice) -> Option<Table> {
         number += 1;
         table.row(vec![
             vec![number.to_string().into()],
-            vec![clean(&unit.region).into()],
-            vec![clean(&unit.site_name).into()],
+            vec![shown(&unit.region).into()],
+            vec![shown(&unit.site_name).into()],
             vec![address(&unit.home)],
-            vec![clean(&unit.site_code).into()],
+            vec![shown(&unit.site_code).into()],
             vec![grave(material, at, unit, voice).into()],
         ]);
     }
@@ -145,7 +145,7 @@ pub(super) fn address(text: &str) -> Piece {
 fn grave(material: &RoundMaterial, at: usize, unit: &RoundUnit, voice: Voice) -> String {
     let vetoes = unit.result.iter().flat_map(|it| &it.vetoes);
     let mut lines: Vec<String> = vetoes
-        .map(|title| voice.t(format!("单项否决：{}", clean(title)), format!("Veto: {}", clean(title))))
+        .map(|title| voice.t(format!("单项否决：{}", shown(title)), format!("Veto: {}", shown(title))))
         .collect();
     let mut faults: Vec<&RoundFinding> = material.findings.iter().filter(|it| it.unit == at).collect();
     faults.sort_by_key(|it| figures::gravity(it));
@@ -157,5 +157,5 @@ fn grave(material: &RoundMaterial, at: usize, unit: &RoundUnit, voice: Voice) ->
     if lines.is_empty() {
         lines.push(voice.t("得分低于合格线", "points below the pass mark").to_owned());
     }
-    lines.join("；\n")
+    lines.join(voice.t("；\n", ";\n"))
 }

@@ -7,7 +7,7 @@ use super::{
     annexes,
     figures::{self, Class, Compared, Counts},
     material::{RoundMaterial, RoundUnit, UnitStanding},
-    voice::{Voice, clean, short},
+    voice::{Voice, short, shown},
     word::{Document, Error, Piece, Style},
 };
 
@@ -27,14 +27,14 @@ const BEST: usize = 5;
 pub fn bulletin(material: &RoundMaterial) -> Result<Vec<u8>, Error> {
     let voice = Voice(material.lang);
     let mut paper = Document::new();
-    let office = clean(&material.office.name);
+    let office = shown(&material.office.name);
     let title = title(material, voice);
     paper.say(Style::Title, format!("{office}{}{title}", if office.is_empty() { "" } else { "\n" }));
     paper.gap();
     paper.say(Style::Number, number(material, voice));
     paper.gap();
     paper.say(Style::Addressee, addressees(material, voice));
-    let name = clean(&material.round.name);
+    let name = shown(&material.round.name);
     paper.say(
         Style::Body,
         voice.t(
@@ -72,7 +72,7 @@ fn title(material: &RoundMaterial, voice: Voice) -> String {
 
 /// The number 文号 of the bulletin, or a blank for it.
 fn number(material: &RoundMaterial, voice: Voice) -> String {
-    let number = clean(&material.office.number);
+    let number = shown(&material.office.number);
     if number.is_empty() { blank_number(material, voice) } else { number }
 }
 
@@ -83,7 +83,7 @@ pub(super) fn blank_number(material: &RoundMaterial, voice: Voice) -> String {
 }
 
 fn addressees(material: &RoundMaterial, voice: Voice) -> String {
-    let to = clean(&material.office.addressees);
+    let to = shown(&material.office.addressees);
     let to = if to.is_empty() { voice.t("各有关单位", "All units concerned").to_owned() } else { to };
     let to = to.trim_end_matches(['：', ':']);
     voice.t(format!("{to}："), format!("{to}:"))
@@ -123,7 +123,7 @@ fn overview(paper: &mut Document, material: &RoundMaterial, voice: Voice) {
 
 fn checked(material: &RoundMaterial, counts: &Counts, voice: Voice) -> String {
     let Counts { registered, members, checked, .. } = *counts;
-    let pack = clean(&material.round.pack);
+    let pack = shown(&material.round.pack);
     let days = match material.round.as_of {
         None => String::new(),
         Some((first, last)) if first == last => voice.t(
@@ -172,7 +172,7 @@ fn graded(material: &RoundMaterial, counts: &Counts, voice: Voice) -> String {
             .iter()
             .filter_map(|unit| {
                 let result = unit.result.as_ref()?;
-                let (name, points) = (clean(&unit.name), result.points);
+                let (name, points) = (shown(&unit.name), result.points);
                 Some(voice.t(format!("{name}（{points}分）"), format!("{name} ({points})")))
             })
             .collect();
@@ -199,7 +199,7 @@ fn best(material: &RoundMaterial) -> Vec<&RoundUnit> {
 }
 
 fn compare(it: &Compared<'_>, counts: &Counts, voice: Voice) -> String {
-    let name = clean(it.name);
+    let name = shown(it.name);
     let (then, now) = (it.pass_rate.clone(), counts.pass_rate());
     let mut text =
         voice.t(format!("与上一轮（{name}）相比，"), format!("Compared with the round before ({name}): "));
@@ -234,7 +234,7 @@ fn faults(paper: &mut Document, material: &RoundMaterial, voice: Voice) {
         paper.say(Style::Body, voice.t("本轮检查未发现问题。", "No faults were found in this round."));
     }
     for (at, class) in classes.iter().take(CLASSES).enumerate() {
-        let title = clean(class.title);
+        let title = shown(class.title);
         let head = voice.t(format!("（{}）{title}", numeral(at + 1)), format!("({}) {title}", at + 1));
         paper.say(Style::Subheading, head);
         paper.paragraph(Style::Body, &told(class, material, voice));
@@ -258,7 +258,7 @@ fn told(class: &Class<'_>, material: &RoundMaterial, voice: Voice) -> Vec<Piece>
         .iter()
         .take(RULES)
         .map(|(title, units)| {
-            let title = clean(title);
+            let title = shown(title);
             voice.t(format!("{title}{units}家"), format!("{title}: {units}"))
         })
         .collect();
@@ -280,7 +280,7 @@ fn told(class: &Class<'_>, material: &RoundMaterial, voice: Voice) -> Vec<Piece>
         };
         pieces.push(lead.into());
         pieces.push(Piece::Strong(
-            voice.t(format!("“{}”", clean(&unit.site_name)), format!("“{}”", clean(&unit.site_name))),
+            voice.t(format!("“{}”", shown(&unit.site_name)), format!("“{}”", shown(&unit.site_name))),
         ));
         let fact = short(&finding.message, 160);
         pieces.push(voice.t(fact.clone(), format!(": {fact}")).trim_end_matches(['。', '.']).into());
@@ -296,7 +296,7 @@ fn demands(paper: &mut Document, material: &RoundMaterial, voice: Voice) {
         voice.t(format!("（{day}前）"), format!(" (by {day})"))
     });
     let until = until.unwrap_or_default();
-    let office = clean(&material.office.name);
+    let office = shown(&material.office.name);
     let office = if office.is_empty() { voice.t("本单位", "this office").to_owned() } else { office };
     for (head, text) in [
         (

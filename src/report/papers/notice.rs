@@ -8,7 +8,7 @@ use super::{
     bulletin::{blank_number, sign},
     figures,
     material::{RoundFinding, RoundMaterial, RoundUnit, UnitResult},
-    voice::{Voice, clean, minute, short},
+    voice::{Voice, minute, short, shown},
     word::{Column, Document, Error, Piece, Style, Table},
 };
 
@@ -25,7 +25,7 @@ pub fn notice(material: &RoundMaterial, unit: usize) -> Result<Vec<u8>, Error> {
         return Document::new().finish("", "", material.office.issued);
     };
     let faults = left(material, unit);
-    let office = clean(&material.office.name);
+    let office = shown(&material.office.name);
     let title = voice.t("网站整改通知书", "Notice of rectification");
     let mut paper = Document::new();
     paper.say(Style::Title, title);
@@ -33,7 +33,7 @@ pub fn notice(material: &RoundMaterial, unit: usize) -> Result<Vec<u8>, Error> {
     // Every notice has a number of its own.
     paper.say(Style::Number, blank_number(material, voice));
     paper.gap();
-    let name = clean(&whom.name);
+    let name = shown(&whom.name);
     paper.say(Style::Addressee, voice.t(format!("{name}："), format!("{name}:")));
     paper.say(Style::Body, found(material, whom, &faults, voice));
     for (head, text) in demands(material, unit, voice) {
@@ -63,14 +63,14 @@ pub fn rectification_report(material: &RoundMaterial, unit: usize) -> Result<Vec
         return Document::new().finish("", "", material.office.issued);
     };
     let faults = left(material, unit);
-    let (office, name) = (clean(&material.office.name), clean(&whom.name));
+    let (office, name) = (shown(&material.office.name), shown(&whom.name));
     let title = voice.t("关于网站检查发现问题整改情况的报告", "Report on rectification");
     let mut paper = Document::new();
     paper.say(Style::Title, title);
     paper.gap();
     let to = if office.is_empty() { "____________".to_owned() } else { office };
     paper.say(Style::Addressee, voice.t(format!("{to}："), format!("{to}:")));
-    let round = clean(&material.round.name);
+    let round = shown(&material.round.name);
     let count = faults.len();
     paper.say(
         Style::Body,
@@ -116,7 +116,7 @@ fn left(material: &RoundMaterial, unit: usize) -> Vec<&RoundFinding> {
 }
 
 fn found(material: &RoundMaterial, whom: &RoundUnit, faults: &[&RoundFinding], voice: Voice) -> String {
-    let (round, site) = (clean(&material.round.name), clean(&whom.site_name));
+    let (round, site) = (shown(&material.round.name), shown(&whom.site_name));
     let count = faults.len();
     let Some(result) = &whom.result else {
         return voice
@@ -132,11 +132,11 @@ fn found(material: &RoundMaterial, whom: &RoundUnit, faults: &[&RoundFinding], v
 /// Points, grade and vetoes in one clause.
 fn graded(result: &UnitResult, voice: Voice) -> String {
     let points = voice.score(result);
-    let grade = result.grade.as_deref().map_or_else(|| voice.standing(result.standing).to_owned(), clean);
+    let grade = result.grade.as_deref().map_or_else(|| voice.standing(result.standing).to_owned(), shown);
     let mut text =
         voice.t(format!("得分{points}，评定为{grade}"), format!("Points: {points}, grade: {grade}"));
     if !result.vetoes.is_empty() {
-        let vetoes: Vec<String> = result.vetoes.iter().map(|it| clean(it)).collect();
+        let vetoes: Vec<String> = result.vetoes.iter().map(|it| shown(it)).collect();
         text += &voice
             .t(format!("，触发单项否决：{}", vetoes.join("、")), format!(", vetoes: {}", vetoes.join("; ")));
     }
@@ -195,11 +195,11 @@ fn facts(material: &RoundMaterial, whom: &RoundUnit, voice: Voice) -> Vec<(&'sta
         None => voice.working_days(material.office.working_days),
     };
     vec![
-        (voice.t("单位名称", "Unit"), vec![clean(&whom.name).into()]),
-        (voice.t("网站名称", "Site"), vec![clean(&whom.site_name).into()]),
+        (voice.t("单位名称", "Unit"), vec![shown(&whom.name).into()]),
+        (voice.t("网站名称", "Site"), vec![shown(&whom.site_name).into()]),
         (voice.t("首页网址", "Home page"), vec![address(&whom.home)]),
-        (voice.t("标识码", "Site code"), vec![clean(&whom.site_code).into()]),
-        (voice.t("检查轮次", "Round"), vec![clean(&material.round.name).into()]),
+        (voice.t("标识码", "Site code"), vec![shown(&whom.site_code).into()]),
+        (voice.t("检查轮次", "Round"), vec![shown(&material.round.name).into()]),
         (
             voice.t("监测时间点", "As of"),
             vec![result.map(|it| voice.day(it.as_of)).unwrap_or_default().into()],
@@ -226,7 +226,7 @@ fn list(paper: &mut Document, material: &RoundMaterial, faults: &[&RoundFinding]
     ]);
     for (at, it) in faults.iter().take(MOST_ROWS).enumerate() {
         let rule = material.rules.get(it.rule);
-        let rule_title = rule.map_or_else(String::new, |rule| clean(&rule.title));
+        let rule_title = rule.map_or_else(String::new, |rule| shown(&rule.title));
         let points = match rule {
             Some(rule) if rule.veto => voice.t("单项否决", "veto").to_owned(),
             _ => it.points.to_string(),

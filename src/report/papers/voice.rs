@@ -6,7 +6,7 @@ use super::material::{
     Backing, CellState, Doubt, Mending, RoundFinding, RoundMaterial, RoundType, UnitResult, UnitStanding,
 };
 use crate::model::{Lang, UnitKind, masked};
-use crate::report::inert;
+pub(super) use crate::report::inert::shown;
 
 /// Speaks one language.
 #[derive(Debug, Clone, Copy)]
@@ -126,7 +126,7 @@ impl Voice {
             Mending::Overdue => self.t("到期未整改", "not fixed in time"),
             _ => return String::new(),
         };
-        let said = clean(said);
+        let said = shown(said);
         if said.is_empty() { format!("{day} {result}") } else { format!("{day} {result}：{said}") }
     }
 
@@ -151,7 +151,7 @@ impl Voice {
             "institution" => self.t("公开制度", "rules").to_owned(),
             "catalogue" => self.t("公开目录", "catalogue").to_owned(),
             "request" => self.t("依申请公开", "requests").to_owned(),
-            other => clean(other),
+            other => shown(other),
         }
     }
 
@@ -175,22 +175,9 @@ pub(super) fn minute(at: Timestamp) -> String {
     tz::offset(8).to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
-/// Characters that no XML holds, beside control characters.
-const NONCHARACTERS: [char; 2] = ['\u{FFFE}', '\u{FFFF}'];
-
-/// Text from outside for a paper: numbers of persons masked, nothing invisible, nothing that XML does not know.
-pub(super) fn clean(text: &str) -> String {
-    // Characters go before numbers are looked for: an invisible one could split a number.
-    let seen = inert(text);
-    if seen.contains(NONCHARACTERS) {
-        return masked(seen.replace(NONCHARACTERS, "").trim()).into_owned();
-    }
-    masked(seen.trim()).into_owned()
-}
-
-/// The same, and at most so many characters.
+/// Text from outside as [`shown`], and at most so many characters.
 pub(super) fn short(text: &str, most: usize) -> String {
-    let text = clean(text);
+    let text = shown(text);
     if text.chars().count() <= most {
         return text;
     }
@@ -205,7 +192,7 @@ pub(super) fn web_link(text: &str) -> Option<String> {
     let url = url::Url::parse(text.trim()).ok()?;
     let open =
         matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
-    let plain = clean(text) == text.trim() && masked(url.as_str()) == url.as_str();
+    let plain = shown(text) == text.trim() && masked(url.as_str()) == url.as_str();
     (open && plain && url.as_str().len() <= LONGEST_LINK).then(|| url.into())
 }
 
@@ -215,7 +202,7 @@ mod tests {
 
     #[test]
     fn outside_text_is_masked_and_shows_nothing_hidden() {
-        assert_eq!(clean("张三 13900\u{200B}000012\u{FFFE}\u{0}"), "张三 139******12⟨U+0000⟩");
+        assert_eq!(shown("张三 13900\u{200B}000012\u{FFFE}\u{0}"), "张三 139******12⟨U+0000⟩");
         assert_eq!(short("一二三四", 3), "一二…");
     }
 

@@ -3,6 +3,8 @@
 //! What is known stands on the left, what a person fills in on the right: 得分, 说明, 人员, 时间, 依据文件. A sheet comes back
 //! whole or not at all; what was answered before in the same words is no news.
 
+use std::collections::{HashMap, HashSet};
+
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, XlsxError,
 };
@@ -208,16 +210,17 @@ pub fn scored(name: &str, bytes: &[u8], rows: &[Asked]) -> Result<Vec<Scored>, V
             "keep the header row of the export: 单位标识, 项目编号, 得分, 说明, 人员, 时间, 依据文件";
         return Err(vec![format!("{name}: no header with 单位标识, 项目编号 and 得分; {remedy}")]);
     };
-    let (mut taken, mut complaints) = (Vec::<Scored>::new(), Vec::new());
+    let asked: HashMap<(&str, &str), &Asked> =
+        rows.iter().map(|row| ((row.unit.id.as_str(), row.item.as_str()), row)).collect();
+    let units: HashSet<&str> = rows.iter().map(|row| row.unit.id.as_str()).collect();
+    let (mut taken, mut complaints, mut told) = (Vec::<Scored>::new(), Vec::new(), HashSet::new());
     for (line, cells) in &sheet[at + 1..] {
         let get = |field: &str| {
             let at = fields.iter().position(|known| *known == Some(field));
             at.and_then(|at| cells.get(at)).map_or("", |cell| cell.trim())
         };
-        match one(&get, rows) {
-            Ok(Some(answer))
-                if taken.iter().any(|it| (&it.unit, &it.subject) == (&answer.unit, &answer.subject)) =>
-            {
+        match one(&get, &units, &asked) {
+            Ok(Some(answer)) if !told.insert((answer.unit.clone(), answer.subject.clone())) => {
                 complaints.push(format!("{name}, line {line}: the item stands twice; keep one row"));
             }
             Ok(Some(answer)) => taken.push(answer),
@@ -228,17 +231,20 @@ pub fn scored(name: &str, bytes: &[u8], rows: &[Asked]) -> Result<Vec<Scored>, V
     if complaints.is_empty() { Ok(taken) } else { Err(complaints) }
 }
 
-fn one<'a>(get: &dyn Fn(&str) -> &'a str, rows: &[Asked]) -> Result<Option<Scored>, String> {
+fn one<'a>(
+    get: &dyn Fn(&str) -> &'a str,
+    units: &HashSet<&str>,
+    asked: &HashMap<(&str, &str), &Asked>,
+) -> Result<Option<Scored>, String> {
     let points = get("points");
     if points.is_empty() {
         return Ok(None);
     }
     let (unit, item) = (get("unit"), get("item"));
-    if !rows.iter().any(|row| row.unit.id == unit) {
+    if !units.contains(unit) {
         return Err(format!("no unit `{unit}` is scored this year; leave 单位标识 as exported"));
     }
-    let found = rows.iter().find(|row| row.unit.id == unit && row.item == item);
-    let row = found.ok_or_else(|| {
+    let row = asked.get(&(unit, item)).ok_or_else(|| {
         format!("the scheme asks no item `{item}` of this unit; leave 项目编号 as exported, or export again")
     })?;
     let value = if WITHDRAWN.contains(&points.to_lowercase().as_str()) {

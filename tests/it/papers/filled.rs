@@ -4,11 +4,15 @@ use std::{fs, process::Output};
 
 use assert_cmd::Command;
 use gongkai::{
-    audit::{PaperKind, PapersAsked, audits_in, keep, round_material, write_papers},
-    model::{Lang, Points, Severity, UnitKind},
+    audit::{
+        PaperKind, PapersAsked, audits_in, keep,
+        rectify::{self, Units},
+        round_material, write_papers,
+    },
+    model::{Lang, Points, Severity, StoppedBy, UnitKind},
     report::papers::{CellState, Doubt, Mending, Office, UnitStanding},
     store::{
-        NewFinding, NewJudgement, NewObjection, NewRectification, NewReview, NewRound, Place,
+        NewFinding, NewJudgement, NewObjection, NewRectification, NewReview, NewRound, NewRun, Place,
         RectificationState, ReviewVerdict, RoundKind, Said, Store,
     },
 };
@@ -67,6 +71,30 @@ async fn office() -> (tempfile::TempDir, Store) {
     }
     change.commit().await.expect("kept");
     (folder, store)
+}
+
+#[tokio::test]
+async fn a_site_that_could_not_be_read_fails_nothing_and_notes_are_not_to_be_mended() {
+    let (_folder, store) = office().await;
+    let mut change = store.change(program(9)).await.expect("a change");
+    let unread = NewRun { stopped_by: Some(StoppedBy::Blocked), ..run("丙县", 5) };
+    let (id, _) = change.add_run(&unread).await.expect("a run");
+    let lowest = NewJudgement { vetoes: 0, withheld: false, ..failing(vec![finding(2, false)]) };
+    change.judge(id, &lowest).await.expect("judged");
+    change.count_run(ROUND, id).await.expect("counted");
+    change.commit().await.expect("kept");
+
+    let material = round_material(&store, ROUND, &asked()).await.expect("filled");
+    let unit = material.units[0].result.as_ref().expect("checked");
+    assert_eq!((unit.standing, &unit.grade), (UnitStanding::Withheld, &None));
+
+    let last = day("2026-12-31");
+    let opened =
+        rectify::open(&store, ROUND, Units::Failed, last, (program(10), Lang::Zh)).await.expect("opened");
+    let units: Vec<(&str, usize)> = opened.units.iter().map(|(id, count)| (id.as_str(), *count)).collect();
+    assert_eq!(units, [("乙县", 1), ("甲县", 2)], "the veto, and what else counts");
+    assert_eq!((opened.left_out, opened.spared), (2, 1), "a flag and a note; the unread site");
+    store.close().await;
 }
 
 fn review(unit: &str, number: u64, verdict: ReviewVerdict) -> NewReview {
@@ -200,6 +228,13 @@ async fn papers_are_written_once_recorded_once_and_never_overwritten() {
     other.office.name = "别处".to_owned();
     let refused = write_papers(&store, ROUND, &other, &out, program(22)).await.expect_err("differs");
     assert!(refused.to_string().contains("never overwritten"), "{refused}");
+
+    // The last one stands in the way: then the others are not written either.
+    let fresh = folder.path().join("fresh");
+    fs::create_dir_all(fresh.join("整改报告")).expect("a folder");
+    fs::write(fresh.join("整改报告/甲县.docx"), "filled in by the unit").expect("a file");
+    write_papers(&store, ROUND, &asked(), &fresh, program(23)).await.expect_err("differs");
+    assert!(!fresh.join("检查结果.xlsx").exists() && !fresh.join("通报.docx").exists());
     store.close().await;
 }
 

@@ -8,7 +8,7 @@ use super::page::{self, Formats, Paper};
 use crate::model::Points;
 use crate::report::papers::{
     material::{CellState, RoundMaterial, RuleCell},
-    voice::{Voice, clean},
+    voice::{Voice, shown},
 };
 
 /// Families above, full marks below the titles of the rules.
@@ -91,14 +91,14 @@ fn titles(
     let mut column = BEFORE;
     for family in material.rules.chunk_by(|a, b| a.family == b.family) {
         let last = column + u16::try_from(family.len() - 1).unwrap_or(u16::MAX - column);
-        let title = clean(&family[0].family);
+        let title = shown(&family[0].family);
         if last > column {
             sheet.merge_range(0, column, 0, last, &title, &formats.head)?;
         } else {
             sheet.write_string_with_format(0, column, &title, &formats.head)?;
         }
         for (at, rule) in (column..).zip(family) {
-            sheet.write_string_with_format(1, at, clean(&rule.title), &formats.head)?;
+            sheet.write_string_with_format(1, at, shown(&rule.title), &formats.head)?;
         }
         column = last + 1;
     }

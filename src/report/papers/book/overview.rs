@@ -8,7 +8,7 @@ use super::page::{self, Formats, Links, Paper};
 use crate::report::papers::{
     figures::{self, Counts},
     material::{PreviousUnit, RoundMaterial, RoundUnit, UnitStanding},
-    voice::{Voice, clean, interval},
+    voice::{Voice, interval, shown},
 };
 
 const HEAD: u32 = 2;
@@ -70,7 +70,7 @@ pub(super) fn write(
     page::begin(sheet, voice.t("汇总", "Summary"), HEAD, 3, Paper::A3, voice)?;
     let heads = heads(voice);
     let right = u16::try_from(heads.len() - 1).unwrap_or(u16::MAX);
-    let name = clean(&material.round.name);
+    let name = shown(&material.round.name);
     let title = voice.t(format!("{name}检查结果汇总"), format!("{name}: summary of results"));
     sheet.merge_range(0, 0, 0, right, &title, &formats.title)?;
     sheet.set_row_height(0, 30)?;
@@ -189,7 +189,7 @@ fn told(material: &RoundMaterial, voice: Voice) -> String {
         Some((first, last)) => voice.t(format!("{first}至{last}"), format!("{first} to {last}")),
         None => none(),
     };
-    let (pack, kind) = (clean(&material.round.pack), voice.round_type(material.round.kind));
+    let (pack, kind) = (shown(&material.round.pack), voice.round_type(material.round.kind));
     let (faults, unsettled) = (material.findings.len(), material.unsettled.len());
     voice.t(
         format!(

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::model::Points;
-use crate::report::papers::voice::{Voice, clean, web_link};
+use crate::report::papers::voice::{Voice, shown, web_link};
 
 /// A sheet takes so many links; further ones stay text.
 const MOST_LINKS: usize = 65_530;
@@ -101,7 +101,7 @@ pub(super) fn header(
 ) -> Result<(), XlsxError> {
     for (column, (head, width)) in (0_u16..).zip(heads) {
         sheet.set_column_width(column, *width)?;
-        sheet.write_string_with_format(row, column, fitting(&clean(head)), &formats.head)?;
+        sheet.write_string_with_format(row, column, fitting(&shown(head)), &formats.head)?;
     }
     Ok(())
 }
@@ -149,7 +149,7 @@ pub(super) fn text(
     text: &str,
     formats: &Formats,
 ) -> Result<(), XlsxError> {
-    let text = clean(text);
+    let text = shown(text);
     let risky = text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     let format = if risky { &formats.quoted } else { &formats.text };
     sheet.write_string_with_format(row, column, fitting(&text), format)?;
@@ -215,7 +215,7 @@ impl Links {
             return text(sheet, row, column, address, formats);
         };
         self.0 -= 1;
-        let link = Url::new(target).set_text(clean(address));
+        let link = Url::new(target).set_text(shown(address));
         sheet.write_url_with_format(row, column, link, &formats.link)?;
         Ok(())
     }

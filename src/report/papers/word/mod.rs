@@ -1,7 +1,7 @@
 //! Writes Word documents (docx) that look like official papers: paragraphs in a few fixed styles, tables whose header
 //! repeats, links, sections upright and lying, page numbers.
 //!
-//! Comes in: text, already harmless ([`clean`](super::voice::clean)); it is escaped here. Goes out: the bytes of a docx,
+//! Comes in: text, already harmless ([`shown`](super::voice::shown)); it is escaped here. Goes out: the bytes of a docx,
 //! the same for the same calls. There are no macros, no fields but the page number, no relations to the outside but links.
 //!
 //! Not docx-rs (0.4.22): it cannot repeat the header of a table, drops indents in characters, has no place for substitute

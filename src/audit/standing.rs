@@ -1,13 +1,15 @@
-//! Whether units pass: by the vetoes that fell, and by the lowest grade of the pack.
+//! Whether units pass: by the vetoes that fell, and by the lowest grade of the pack. The papers of a round, and the list of
+//! what is to be mended, both ask here.
 
 use std::collections::HashMap;
 
 use serde::Deserialize;
 
 use crate::audit::Error;
+use crate::model::{Lang, StoppedBy};
 use crate::report::papers::UnitStanding;
 use crate::rules::Confidence;
-use crate::store::{Judgement, Run, RunId, Store};
+use crate::store::{Run, RunId, Store};
 
 /// The part of `report.json` that the store has no table for; old reports lack some of it.
 #[derive(Debug, Default, Deserialize)]
@@ -69,28 +71,48 @@ impl Grades {
         Self(HashMap::new())
     }
 
-    /// How a run stands.
+    /// How a run stands. A veto that fell was proved, whatever else could not be told; a site that could not be read has
+    /// no other result.
     pub(super) async fn standing(&mut self, store: &Store, run: &Run) -> Result<UnitStanding, Error> {
         let it = &run.judgement;
-        let key = (it.pack.digest.clone(), language(it));
+        let key = (it.pack.digest.clone(), language(it.lang));
         if !self.0.contains_key(&key) {
             let bands = told(store, run.id).await?.score.bands;
-            // Best first.
-            self.0.insert(key.clone(), bands.into_iter().last().map(|band| band.name));
+            self.0.insert(key.clone(), lowest(bands));
         }
         let lowest = self.0.get(&key).cloned().flatten();
+        let unread = run.stopped_by.is_some_and(StoppedBy::is_unread);
         Ok(match &it.grade {
             _ if it.vetoes > 0 => UnitStanding::Failed,
-            Some(grade) if !it.withheld && Some(grade) == lowest.as_ref() => UnitStanding::Failed,
-            Some(_) if !it.withheld => UnitStanding::Passed,
-            _ => UnitStanding::Withheld,
+            _ if it.withheld || unread => UnitStanding::Withheld,
+            Some(grade) if Some(grade) == lowest.as_ref() => UnitStanding::Failed,
+            Some(_) => UnitStanding::Passed,
+            None => UnitStanding::Withheld,
         })
     }
 }
 
-fn language(it: &Judgement) -> &'static str {
-    match it.lang {
-        crate::model::Lang::Zh => "zh",
-        crate::model::Lang::En => "en",
+/// The grade that fails. Bands come best first, and where there is only one, nobody fails by it.
+fn lowest(bands: Vec<ToldBand>) -> Option<String> {
+    bands.into_iter().skip(1).last().map(|band| band.name)
+}
+
+fn language(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "zh",
+        Lang::En => "en",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_fails_by_the_only_grade_there_is() {
+        let of =
+            |names: &[&str]| lowest(names.iter().map(|it| ToldBand { name: (*it).to_owned() }).collect());
+        assert_eq!((of(&[]), of(&["合格"])), (None, None));
+        assert_eq!(of(&["优秀", "合格", "不合格"]).as_deref(), Some("不合格"));
     }
 }
