@@ -192,3 +192,10 @@ pub enum Error {
     #[error("a worker thread broke down")]
     Worker(#[from] tokio::task::JoinError),
 }
+
+impl Error {
+    /// What is asked cannot be done with what the store holds; `told` says why, and the remedy.
+    pub(crate) fn refused(told: impl Into<String>) -> Self {
+        Self::Store(crate::store::Error::Invalid(told.into()))
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::audit::Error;
 use crate::store::{
-    self, Attachment, By, NewRectification, Rectification, RectificationFilter, RectificationState, Store,
+    Attachment, By, NewRectification, Rectification, RectificationFilter, RectificationState, Store,
 };
 
 /// Records that findings of a unit are said to be fixed; a fingerprint may be cut as long as it names one of them.
@@ -43,14 +43,14 @@ async fn step(
 ) -> Result<usize, Error> {
     if person.trim().is_empty() || reason.trim().is_empty() {
         let told = "a claim or a waiver needs the person who says so, and the reason";
-        return Err(store::Error::Invalid(told.to_owned()).into());
+        return Err(Error::refused(told));
     }
     store.unit_history(unit).await?;
     let filter = RectificationFilter { unit: Some(unit.to_owned()), ..RectificationFilter::unsettled() };
     let unsettled = store.rectifications(&filter).await?;
     let mut meant: Vec<&Rectification> = Vec::new();
     for print in prints {
-        let it = named(&unsettled, print).map_err(|told| store::Error::Invalid(format!("{unit}: {told}")))?;
+        let it = named(&unsettled, print).map_err(|told| Error::refused(format!("{unit}: {told}")))?;
         if meant.iter().all(|other| other.fingerprint != it.fingerprint) {
             meant.push(it);
         }
