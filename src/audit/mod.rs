@@ -75,7 +75,7 @@ pub use saved::saved_pages;
 pub use schemes::{LoadedScheme, SchemeError, builtin_schemes, load_scheme};
 pub use sides::{reports_in, reports_of_round};
 pub use since::{Earlier, Manner, Wanted, begin_since};
-pub use year::{answers_of, keep_answers, keep_totals, year_of};
+pub use year::{answers_of, keep_answers, keep_totals, registered_late, year_of};
 
 use crate::crawl::Limits;
 use crate::model::Lang;
