@@ -23,6 +23,7 @@ mod leads;
 mod many;
 mod packs;
 mod papers;
+mod prints;
 mod probe;
 mod progress;
 mod read;

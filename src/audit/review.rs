@@ -8,15 +8,12 @@
 
 use jiff::civil::Date;
 
-use super::{Error, Rejudged, must_be_open, rejudge};
+use super::{Error, Rejudged, must_be_open, prints::by_print, rejudge};
 use crate::model::Points;
 use crate::store::{
     self, Answer, Attachment, By, FindingFilter, NewAnswer, NewObjection, NewReview, Objection, ObjectionId,
     ObjectionState, Outcome, ReviewVerdict, Run, Said, Scope, Store, StoredFinding,
 };
-
-/// Fewer digits of a fingerprint than this are taken for a slip.
-const DIGITS: usize = 4;
 
 /// What a person says of findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,22 +133,15 @@ pub async fn review(
 
 /// The finding that a person means.
 fn find<'a>(known: &'a [StoredFinding], named: &str, run: &Run) -> Result<&'a StoredFinding, Error> {
-    let exact = |it: &&StoredFinding| it.fingerprint == named || it.id == named;
-    let begins = |it: &&StoredFinding| named.len() >= DIGITS && it.fingerprint.starts_with(named);
-    if let Some(found) = known.iter().find(exact) {
+    if let Some(found) = known.iter().find(|it| it.id == named) {
         return Ok(found);
     }
-    let mut near = known.iter().filter(begins);
-    match (near.next(), near.next()) {
-        (Some(found), None) => Ok(found),
-        (Some(_), Some(_)) => {
-            Err(Error::refused(format!("`{named}` begins more than one fingerprint; give more digits")))
-        }
-        (None, _) => Err(Error::refused(format!(
+    by_print(known, |it| &it.fingerprint, named)?.ok_or_else(|| {
+        Error::refused(format!(
             "run {} of `{}` has no finding `{named}`; `review list --unit {}` names those that wait, report.html all",
             run.id, run.unit, run.unit
-        ))),
-    }
+        ))
+    })
 }
 
 /// The run meant, and the other runs of its unit that count in open rounds only and have one of the findings.

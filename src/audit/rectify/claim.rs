@@ -1,6 +1,6 @@
 //! What people say about what is to be mended: it is fixed, or it need not be.
 
-use crate::audit::Error;
+use crate::audit::{Error, prints::by_print};
 use crate::store::{
     Attachment, By, NewRectification, Rectification, RectificationFilter, RectificationState, Store,
 };
@@ -50,7 +50,11 @@ async fn step(
     let unsettled = store.rectifications(&filter).await?;
     let mut meant: Vec<&Rectification> = Vec::new();
     for print in prints {
-        let it = named(&unsettled, print).map_err(|told| Error::refused(format!("{unit}: {told}")))?;
+        let it = by_print(&unsettled, |it| &it.fingerprint, print)?.ok_or_else(|| {
+            Error::refused(format!(
+                "{unit}: nothing that is to be mended has a fingerprint `{print}…`; see `gongkai rectify list`"
+            ))
+        })?;
         if meant.iter().all(|other| other.fingerprint != it.fingerprint) {
             meant.push(it);
         }
@@ -74,16 +78,4 @@ async fn step(
     }
     change.commit().await?;
     Ok(meant.len())
-}
-
-/// The one rectification whose fingerprint begins so.
-fn named<'a>(all: &'a [Rectification], print: &str) -> Result<&'a Rectification, String> {
-    let mut meant = all.iter().filter(|it| !print.is_empty() && it.fingerprint.starts_with(print));
-    match (meant.next(), meant.next()) {
-        (Some(one), None) => Ok(one),
-        (Some(_), Some(_)) => Err(format!("`{print}` names several findings; give more of it")),
-        (None, _) => Err(format!(
-            "nothing that is to be mended has a fingerprint `{print}…`; see `gongkai rectify list`"
-        )),
-    }
 }

@@ -4,11 +4,12 @@
 mod backup;
 mod commands;
 mod contract;
-mod engines;
+pub(crate) mod engines;
 mod ingest;
 mod migrations;
 pub(crate) mod office;
 mod rounds;
+mod torn;
 mod totals;
 mod units;
 mod writers;
