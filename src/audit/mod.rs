@@ -39,6 +39,7 @@ mod schemes;
 mod shell;
 mod sides;
 mod since;
+mod wishes;
 mod year;
 
 use std::{collections::BTreeMap, path::PathBuf};
@@ -75,7 +76,7 @@ pub use round::{
 pub use saved::saved_pages;
 pub use schemes::{LoadedScheme, SchemeError, builtin_schemes, load_scheme};
 pub use sides::{reports_in, reports_of_round};
-pub use since::{Earlier, Manner, Wanted, begin_since};
+pub use since::{Earlier, EarlierAudits, Manner, Wanted};
 pub use year::{answers_of, keep_answers, keep_totals, registered_late, year_of};
 
 use crate::crawl::Limits;
@@ -153,6 +154,18 @@ pub enum Error {
         line: usize,
         /// Why.
         source: serde_json::Error,
+    },
+    /// A file of the folder is of another version.
+    #[error(
+        "{} is of version `{found}`, this program knows `{known}`: use the gongkai that wrote it, or a newer one", path.display()
+    )]
+    OtherVersion {
+        /// The file.
+        path: PathBuf,
+        /// Version found.
+        found: String,
+        /// Version known.
+        known: &'static str,
     },
     /// Rows of a filled sheet that cannot be taken; each with line and remedy.
     #[error("{}", .0.join("\n"))]

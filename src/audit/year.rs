@@ -185,10 +185,11 @@ pub async fn keep_totals(
 ) -> Result<bool, Error> {
     let of_scheme = |id: &str| id == scheme.scheme.id;
     let known = store.totals(totals.year).await?;
-    if let Some(last) = known.iter().find(|it| it.is_final && of_scheme(&it.scheme)) {
-        if last.scheme_digest == hex(scheme.text.as_bytes()) && last.digest == hex(&json) {
-            return Ok(false);
-        }
+    if let Some(last) = known.iter().find(|it| it.is_final && of_scheme(&it.scheme))
+        && last.scheme_digest == hex(scheme.text.as_bytes())
+        && last.digest == hex(&json)
+    {
+        return Ok(false);
     }
     let units = totals.units.iter().map(|unit| UnitTotal {
         unit: unit.unit.id.clone(),
