@@ -84,7 +84,7 @@ impl Begun {
     /// # Errors
     /// [`Error`] when the file cannot be read or is of another version.
     pub fn load(folder: &Folder) -> Result<Option<Self>, Error> {
-        folder.find_json(Folder::BEGUN)
+        folder.find_json(Folder::BEGUN, SCHEMA)
     }
 
     /// How far it goes.

@@ -54,7 +54,7 @@ impl Beside {
 
     /// Reads the file; nothing where there is none.
     pub(super) fn load(folder: &Folder) -> Result<Self, Error> {
-        Ok(folder.find_json(Folder::BESIDE)?.unwrap_or_default())
+        Ok(folder.find_json(Folder::BESIDE, SCHEMA)?.unwrap_or_default())
     }
 
     /// Every visit in it, as evidence is looked up by.

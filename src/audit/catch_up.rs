@@ -3,9 +3,8 @@
 //! The frontier is a state machine without memory of its own beyond what it was told, so the journal and the evidence
 //! are all the checkpoint there is: they cannot disagree with one.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
-use bytes::Bytes;
 use tracing::info;
 
 use super::{
@@ -15,10 +14,9 @@ use super::{
     read::Place,
     replay,
     since::Memory,
+    wishes::Wishes,
 };
 use crate::evidence::Archive;
-use crate::fetch;
-use crate::model::{Attempt, Exchange, Purpose};
 
 /// A process at work does not go longer without finishing a visit, unless back-offs may be longer.
 const LONGEST_SILENCE: Duration = Duration::from_secs(300);
@@ -29,8 +27,7 @@ impl Run<'_> {
     pub(super) async fn catch_up(&mut self, folder: &Folder) -> Result<bool, Error> {
         let mut archive = Archive::open(&folder.evidence());
         let longest_silence = LONGEST_SILENCE.max(self.client.policy().backoff_cap);
-        // What a host asked for last holds: robots.txt, and to be left alone for a while.
-        let mut wishes: BTreeMap<(String, Purpose), Attempt> = BTreeMap::new();
+        let mut wishes = Wishes::default();
         let (mut visits, mut last, mut anew) = (0_u64, self.started, false);
         for line in journal::visits(folder)? {
             let line = line?;
@@ -42,19 +39,11 @@ impl Run<'_> {
                 last = last.max(at);
             }
             let now = self.earlier;
-            for (purpose, attempts) in [(Purpose::Robots, &line.robots), (Purpose::Page, &line.attempts)] {
-                for attempt in attempts.iter().filter(|_| !line.is_reused()) {
-                    wishes.insert((attempt.address.authority().to_owned(), purpose), attempt.clone());
-                }
-            }
+            wishes.note(&line);
             let page = replay::page(&mut archive, &line).await?;
             anew |= self.take_in(line, page, now).await;
         }
-        for ((_, purpose), attempt) in wishes {
-            if let Some(exchange) = exchange(&mut archive, purpose, &attempt).await? {
-                self.client.remember(&exchange).await;
-            }
-        }
+        wishes.tell(self.client, &mut archive).await?;
         if visits > 0 {
             info!(visits, "Going on after {visits} visits that were made before");
         }
@@ -95,25 +84,4 @@ impl Run<'_> {
         }
         anew
     }
-}
-
-/// The exchange behind an attempt that the evidence keeps.
-pub(super) async fn exchange(
-    archive: &mut Archive,
-    purpose: Purpose,
-    attempt: &Attempt,
-) -> Result<Option<Exchange>, Error> {
-    let Some(place) = &attempt.warc else { return Ok(None) };
-    let stored = archive.read(place)?;
-    let body: Bytes = fetch::decoded(&stored.headers, &stored.raw).await;
-    let answer = stored.received(body);
-    Ok(Some(Exchange {
-        address: attempt.address.clone(),
-        purpose,
-        at: attempt.at,
-        duration_ms: attempt.duration_ms,
-        remote: None,
-        request_head: String::new(),
-        result: Ok(answer),
-    }))
 }

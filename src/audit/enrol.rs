@@ -27,16 +27,16 @@ pub struct Enrolled {
 /// Takes the units of a register into the store, as they are from `from` on.
 ///
 /// # Errors
-/// [`Error`] when the store refuses; then nothing was taken.
+/// [`Error`] when two rows come to one unit, or the store refuses; then nothing was taken.
 pub async fn enrol(store: &Store, units: &[Registered], from: Date, by: By) -> Result<Enrolled, Error> {
     let known = store.register(from, &UnitFilter { gone: true, ..UnitFilter::default() }).await?;
     let known = Known::new(&known, units);
+    let ids = known.assign(units)?;
     let mut enrolled = Enrolled::default();
     let mut listed = BTreeSet::new();
     let mut change = store.change(by).await?;
-    for registered in units {
-        let id = known.find(registered);
-        let unit = Unit { id: id.to_owned(), ..registered.unit.clone() };
+    for (registered, id) in units.iter().zip(ids) {
+        let unit = Unit { id, ..registered.unit.clone() };
         match change.register(&unit, registered.home.as_str(), from).await? {
             Registration::New => enrolled.new.push(unit.id.clone()),
             Registration::Same => enrolled.same += 1,
@@ -91,6 +91,26 @@ impl Known {
         }
         known.by_code.remove("");
         known
+    }
+
+    /// Under which identifier each row is to be taken in. One may have the site code of a unit, and another its address:
+    /// which of them is the unit, and which is new, a person says.
+    fn assign(&self, rows: &[Registered]) -> Result<Vec<String>, Error> {
+        let (mut ids, mut taken) = (Vec::new(), BTreeMap::<&str, &Registered>::new());
+        for row in rows {
+            let id = self.find(row);
+            if let Some(other) = taken.insert(id, row) {
+                let told = |row: &Registered| format!("`{}` ({})", row.unit.name, row.home);
+                return Err(Error::refused(format!(
+                    "{} and {} both come to the unit `{id}` of the store, one by its site code, one by its address; give \
+                     the row that it is the id `{id}` (编号), and take the register in again",
+                    told(other),
+                    told(row)
+                )));
+            }
+            ids.push(id.to_owned());
+        }
+        Ok(ids)
     }
 
     /// Under which identifier a row is to be taken in.

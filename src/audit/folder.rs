@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::Error;
 use crate::evidence;
@@ -83,6 +83,11 @@ impl Folder {
         self.0.join(name)
     }
 
+    /// Whether a visit may have been written down in it.
+    pub(super) fn has_visits(&self) -> bool {
+        self.file(Self::VISITS).is_file()
+    }
+
     /// Folder of the second look of that number.
     pub fn of_look(&self, number: u32) -> Self {
         Self(self.0.join("recheck").join(number.to_string()))
@@ -113,14 +118,29 @@ impl Folder {
         self.write(name, &bytes)
     }
 
-    /// Reads a file of JSON.
-    pub(super) fn read_json<T: DeserializeOwned>(&self, name: &str) -> Result<T, Error> {
-        serde_json::from_slice(&self.read(name)?).map_err(|source| self.unreadable(name, source))
+    /// Reads a file of JSON that says to be of the version `known`; one of another version may read well and mean
+    /// something else.
+    pub(super) fn read_json<T: DeserializeOwned>(&self, name: &str, known: &'static str) -> Result<T, Error> {
+        #[derive(Deserialize)]
+        struct Version {
+            schema: String,
+        }
+        let bytes = self.read(name)?;
+        let Version { schema } =
+            serde_json::from_slice(&bytes).map_err(|source| self.unreadable(name, source))?;
+        if schema != known {
+            return Err(Error::OtherVersion { path: self.file(name), found: schema, known });
+        }
+        serde_json::from_slice(&bytes).map_err(|source| self.unreadable(name, source))
     }
 
-    /// Reads a file of JSON; `None` where there is none.
-    pub(super) fn find_json<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error> {
-        self.file(name).exists().then(|| self.read_json(name)).transpose()
+    /// Reads a file of JSON, as [`Folder::read_json`] does; `None` where there is none.
+    pub(super) fn find_json<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        known: &'static str,
+    ) -> Result<Option<T>, Error> {
+        self.file(name).exists().then(|| self.read_json(name, known)).transpose()
     }
 
     fn unreadable(&self, name: &str, source: serde_json::Error) -> Error {
@@ -141,4 +161,28 @@ impl Folder {
 pub(super) fn disk(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
     let path = path.to_owned();
     move |source| Error::Disk { path, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::{Begun, journal::Gathering};
+
+    #[test]
+    fn a_folder_of_another_version_is_told_with_both_versions() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::at(root.path());
+        assert!(Begun::load(&folder).unwrap().is_none());
+        // Whatever else a newer program writes.
+        folder.write(Folder::BEGUN, br#"{"schema":"gongkai.begun/2","whom":[]}"#).unwrap();
+        folder.write(Folder::RECORD, br#"{"schema":"gongkai.gathering/2"}"#).unwrap();
+        let told = Begun::load(&folder).unwrap_err().to_string();
+        assert!(
+            told.contains("begun.json is of version `gongkai.begun/2`, this program knows `gongkai.begun/1`"),
+            "{told}"
+        );
+        assert!(matches!(Gathering::is_finished(&folder), Err(Error::OtherVersion { .. })));
+        folder.write(Folder::RECORD, b"{}").unwrap();
+        assert!(matches!(Gathering::load(&folder), Err(Error::Unreadable { line: 1, .. })));
+    }
 }

@@ -51,7 +51,7 @@ impl Gathering {
     /// Reads the record of a finished gathering.
     pub(super) fn load(folder: &Folder) -> Result<Self, Error> {
         let missing = || Error::NoAudit { path: folder.path().to_owned() };
-        folder.find_json(Folder::RECORD)?.ok_or_else(missing)
+        folder.find_json(Folder::RECORD, SCHEMA)?.ok_or_else(missing)
     }
 
     /// Whether the audit in `folder` ended by itself: what a signal interrupted may go on.

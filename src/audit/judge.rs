@@ -42,16 +42,13 @@ pub(super) fn judge(
     tell_the_rest(&gathering, &mut builder);
     let portal = builder.build();
     let answers = checks::run(pack, &portal);
-    let score = scored(&gathering.record, &portal, &answers, pack, from)?;
-    let missing = checks::missing(pack, &portal, &answers);
-    let home_read = portal.home().is_ok();
-    let judged = Judged { record: gathering.record, portal, home_read, score, missing };
+    let judged = Judged::of(gathering.record, portal, &answers, pack, from)?;
     write_papers(&judged, pack, lang, from, &[from], out)?;
     Ok(judged)
 }
 
 /// Adds the answers up, with what people decided on the audit in `from`.
-pub(super) fn scored(
+fn scored(
     record: &AuditRecord,
     portal: &Portal,
     answers: &[(String, Answer)],
@@ -87,6 +84,20 @@ pub(super) fn write_papers(
 }
 
 impl Judged {
+    /// What `answers` about `portal` come to, with what people decided on the audit in `from`.
+    pub(super) fn of(
+        record: AuditRecord,
+        portal: Portal,
+        answers: &[(String, Answer)],
+        pack: &Pack,
+        from: &Folder,
+    ) -> Result<Self, Error> {
+        let score = scored(&record, &portal, answers, pack, from)?;
+        let missing = checks::missing(pack, &portal, answers);
+        let home_read = portal.home().is_ok();
+        Ok(Self { record, portal, home_read, score, missing })
+    }
+
     /// The same without what only the papers tell: a register of a thousand units is kept in memory to its end.
     pub(super) fn in_brief(mut self) -> Self {
         self.portal = Builder::new(brief(&self.record, &[])).build();

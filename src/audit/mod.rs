@@ -23,6 +23,7 @@ mod leads;
 mod many;
 mod packs;
 mod papers;
+mod prints;
 mod probe;
 mod progress;
 mod read;
@@ -39,6 +40,7 @@ mod shell;
 mod sides;
 mod since;
 mod standing;
+mod wishes;
 mod year;
 
 use std::{collections::BTreeMap, path::PathBuf};
@@ -75,8 +77,8 @@ pub use round::{
 pub use saved::saved_pages;
 pub use schemes::{LoadedScheme, SchemeError, builtin_schemes, load_scheme};
 pub use sides::{reports_in, reports_of_round};
-pub use since::{Earlier, Manner, Wanted, begin_since};
-pub use year::{answers_of, keep_answers, keep_totals, year_of};
+pub use since::{Earlier, EarlierAudits, Manner, Wanted};
+pub use year::{answers_of, keep_answers, keep_totals, registered_late, year_of};
 
 use crate::crawl::Limits;
 use crate::model::Lang;
@@ -154,6 +156,18 @@ pub enum Error {
         /// Why.
         source: serde_json::Error,
     },
+    /// A file of the folder is of another version.
+    #[error(
+        "{} is of version `{found}`, this program knows `{known}`: use the gongkai that wrote it, or a newer one", path.display()
+    )]
+    OtherVersion {
+        /// The file.
+        path: PathBuf,
+        /// Version found.
+        found: String,
+        /// Version known.
+        known: &'static str,
+    },
     /// Rows of a filled sheet that cannot be taken; each with line and remedy.
     #[error("{}", .0.join("\n"))]
     Sheet(Vec<String>),
@@ -192,4 +206,11 @@ pub enum Error {
     /// A worker of ours broke down.
     #[error("a worker thread broke down")]
     Worker(#[from] tokio::task::JoinError),
+}
+
+impl Error {
+    /// What is asked cannot be done with what the store holds; `told` says why, and the remedy.
+    pub(crate) fn refused(told: impl Into<String>) -> Self {
+        Self::Store(crate::store::Error::Invalid(told.into()))
+    }
 }

@@ -102,10 +102,10 @@ fn same_pack(folder: &Folder, run: &Run) -> Result<(), Error> {
     if here.id == last.id && here.version == last.version {
         return Ok(());
     }
-    Err(Error::Store(store::Error::Invalid(format!(
+    Err(Error::refused(format!(
         "run {} of `{}` was judged last under {} {}, its folder holds {} {}; judge it with `replay --pack`, then `store add`",
         run.id, run.unit, last.id, last.version, here.id, here.version
-    ))))
+    )))
 }
 
 /// Whether the report of an audit was written before its answers were.

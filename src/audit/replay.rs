@@ -29,11 +29,17 @@ pub async fn replay(
     let gathering = Gathering::load(from)?;
     let pack = pack.map_or_else(|| LoadedPack::kept(from, &gathering.pack).map(|kept| kept.pack), Ok)?;
     let lang = lang.unwrap_or(gathering.lang);
+    let builder = told(from, &gathering).await?;
+    let judged = judge::judge(gathering, builder, &pack, lang, from, out)?;
+    Ok((judged, pack, lang))
+}
+
+/// A builder that was told everything that was gathered in `from`.
+pub(super) async fn told(from: &Folder, gathering: &Gathering) -> Result<Builder, Error> {
     let mut builder = Builder::new(gather::brief(&gathering.record, &gathering.scope));
     tell_visits(from, &gathering.withdrawn, &mut builder).await?;
     beside::tell(from, &mut builder).await?;
-    let judged = judge::judge(gathering, builder, &pack, lang, from, out)?;
-    Ok((judged, pack, lang))
+    Ok(builder)
 }
 
 /// Tells the builder of every visit that counts.

@@ -8,15 +8,12 @@
 
 use jiff::civil::Date;
 
-use super::{Error, Rejudged, must_be_open, rejudge};
+use super::{Error, Rejudged, must_be_open, prints::by_print, rejudge};
 use crate::model::Points;
 use crate::store::{
     self, Answer, Attachment, By, FindingFilter, NewAnswer, NewObjection, NewReview, Objection, ObjectionId,
     ObjectionState, Outcome, ReviewVerdict, Run, Said, Scope, Store, StoredFinding,
 };
-
-/// Fewer digits of a fingerprint than this are taken for a slip.
-const DIGITS: usize = 4;
 
 /// What a person says of findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,9 +66,9 @@ pub async fn run_of(store: &Store, unit: &str, round: Option<&str>) -> Result<Ru
     };
     found.ok_or_else(|| match round {
         Some(round) => {
-            refused(format!("`{unit}` is not audited in round `{round}`; see `round status {round}`"))
+            Error::refused(format!("`{unit}` is not audited in round `{round}`; see `round status {round}`"))
         }
-        None => refused(format!("`{unit}` was never audited")),
+        None => Error::refused(format!("`{unit}` was never audited")),
     })
 }
 
@@ -95,7 +92,10 @@ pub async fn review(
     if say.verdict == ReviewVerdict::Confirm
         && let Some(it) = found.iter().find(|it| !it.flagged && it.ruling.is_none() && it.review.is_none())
     {
-        return Err(refused(format!("{} counts already: it takes no person to confirm it", it.fingerprint)));
+        return Err(Error::refused(format!(
+            "{} counts already: it takes no person to confirm it",
+            it.fingerprint
+        )));
     }
     let decides = say.verdict != ReviewVerdict::Note;
     if decides {
@@ -133,22 +133,15 @@ pub async fn review(
 
 /// The finding that a person means.
 fn find<'a>(known: &'a [StoredFinding], named: &str, run: &Run) -> Result<&'a StoredFinding, Error> {
-    let exact = |it: &&StoredFinding| it.fingerprint == named || it.id == named;
-    let begins = |it: &&StoredFinding| named.len() >= DIGITS && it.fingerprint.starts_with(named);
-    if let Some(found) = known.iter().find(exact) {
+    if let Some(found) = known.iter().find(|it| it.id == named) {
         return Ok(found);
     }
-    let mut near = known.iter().filter(begins);
-    match (near.next(), near.next()) {
-        (Some(found), None) => Ok(found),
-        (Some(_), Some(_)) => {
-            Err(refused(format!("`{named}` begins more than one fingerprint; give more digits")))
-        }
-        (None, _) => Err(refused(format!(
+    by_print(known, |it| &it.fingerprint, named)?.ok_or_else(|| {
+        Error::refused(format!(
             "run {} of `{}` has no finding `{named}`; `review list --unit {}` names those that wait, report.html all",
             run.id, run.unit, run.unit
-        ))),
-    }
+        ))
+    })
 }
 
 /// The run meant, and the other runs of its unit that count in open rounds only and have one of the findings.
@@ -191,7 +184,7 @@ pub async fn answer(
     let run = run_of(store, unit, round).await?;
     let rounds = store.rounds_of_run(run.id).await?;
     let Some(counts_in) = round.or(rounds.first().map(String::as_str)) else {
-        return Err(refused(format!(
+        return Err(Error::refused(format!(
             "the latest audit of `{unit}` counts in no round; put it into one with `store add --round`"
         )));
     };
@@ -224,24 +217,24 @@ fn may_answer(outcomes: &[Outcome], rule: &str, answer: Answer) -> Result<(), Er
         left.map(|it| it.rule.as_str()).collect::<Vec<_>>().join(", ")
     };
     let Some(outcome) = outcomes.iter().find(|it| it.rule == rule) else {
-        return Err(refused(format!(
+        return Err(Error::refused(format!(
             "the audit was judged by no rule `{rule}`; left to a person are: {}",
             open()
         )));
     };
     if !outcome.undecided && outcome.ruled_by.is_none() {
-        return Err(refused(format!(
+        return Err(Error::refused(format!(
             "rule `{rule}` is decided by its check; dispute its findings with `review dismiss` or `review objection`. Left to a \
              person are: {}",
             open()
         )));
     }
     match answer {
-        Answer::Points(points) if outcome.full_marks == Points::ZERO => Err(refused(format!(
+        Answer::Points(points) if outcome.full_marks == Points::ZERO => Err(Error::refused(format!(
             "rule `{rule}` takes no points ({points}); answer it with --fault or --no-fault"
         ))),
         Answer::Points(points) if !(Points::ZERO..=outcome.full_marks).contains(&points) => {
-            Err(refused(format!("{points} points are not within 0 and {}", outcome.full_marks)))
+            Err(Error::refused(format!("{points} points are not within 0 and {}", outcome.full_marks)))
         }
         _ => Ok(()),
     }
@@ -288,7 +281,7 @@ pub async fn object(
     if let Some(rule) = &rule
         && !store.outcomes(run.id).await?.iter().any(|it| it.rule == *rule)
     {
-        return Err(refused(format!("the audit was judged by no rule `{rule}`")));
+        return Err(Error::refused(format!("the audit was judged by no rule `{rule}`")));
     }
     let rounds = store.rounds_of_run(run.id).await?;
     let new = NewObjection {
@@ -328,7 +321,7 @@ pub async fn settle(
     };
     let in_favour = matches!(state, ObjectionState::Accepted | ObjectionState::Partly);
     if !in_favour && !dismiss.is_empty() {
-        return Err(refused("findings are dismissed only where the unit is right".to_owned()));
+        return Err(Error::refused("findings are dismissed only where the unit is right".to_owned()));
     }
     let mut findings = dismiss.to_vec();
     if state == ObjectionState::Accepted && findings.is_empty() {
@@ -362,8 +355,4 @@ async fn disputed(store: &Store, objection: &Objection) -> Result<Vec<String>, E
     let filter = FindingFilter { rule: Some(rule.clone()), ..FindingFilter::all(Scope::Run(run)) };
     let known = store.findings(&filter).await?;
     Ok(known.into_iter().filter(|it| it.ruling != Some(false)).map(|it| it.fingerprint).collect())
-}
-
-fn refused(told: String) -> Error {
-    Error::Store(store::Error::Invalid(told))
 }

@@ -1,13 +1,13 @@
 //! The year between the store and the totals: what counts comes out, answers and final totals go in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::{fs, path::Path};
 
 use jiff::civil::date;
 
-use super::{Error, LoadedScheme};
+use super::{Error, LoadedScheme, keep_report::hex};
 use crate::annual::{Candidate, Given, InRound, Round, RoundKind, Scheme, Standing, Totals, Value, Year};
-use crate::model::StoppedBy;
+use crate::model::{StoppedBy, Unit};
 use crate::report::totals::Scored;
 use crate::store::{
     Answer, Attachment, By, ManualAnswer, NewAnswer, NewTotals, Run, Store, UnitFilter, UnitTotal,
@@ -16,13 +16,10 @@ use crate::store::{
 /// Everything that counts in a year under a scheme: rounds with their current judgements, and the answers of people.
 ///
 /// # Errors
-/// [`Error::NoUnits`] when the register is empty at the end of the year; [`Error::Store`].
+/// [`Error::NoUnits`] when nobody was registered by the end of the year or has a result in it; [`Error::Store`].
 pub async fn year_of(store: &Store, scheme: &Scheme, year: i16) -> Result<Year, Error> {
     let filter = UnitFilter { gone: true, ..UnitFilter::default() };
-    let facts = store.register(date(year, 12, 31), &filter).await?;
-    if facts.is_empty() {
-        return Err(Error::NoUnits(year));
-    }
+    let mut facts = store.register(date(year, 12, 31), &filter).await?;
     let (mut rounds, mut results) = (Vec::new(), BTreeMap::<String, Vec<InRound>>::new());
     for round in store.rounds().await?.into_iter().filter(|round| round.year == year) {
         let Some(kind) = RoundKind::parse(round.kind.id()) else { continue };
@@ -41,18 +38,49 @@ pub async fn year_of(store: &Store, scheme: &Scheme, year: i16) -> Result<Year, 
             answers.entry(answer.unit).or_default().push(given);
         }
     }
+    // The year-end is checked in the new year: a unit may have come into the register only with its first audit. That it is
+    // in a round of the year says that it is assessed for it.
+    let known: BTreeSet<&str> = facts.iter().map(|fact| fact.unit.id.as_str()).collect();
+    let late: Vec<String> = results.keys().filter(|id| !known.contains(id.as_str())).cloned().collect();
+    for id in late {
+        facts.extend(store.unit_history(&id).await?.into_iter().next());
+    }
+    facts.sort_by(|one, other| one.unit.id.cmp(&other.unit.id));
     // Who was closed before the year began is no part of it.
     let of_year = facts.into_iter().filter(|fact| fact.exists || fact.from.year() >= year);
-    let units = of_year.map(|fact| {
-        let id = fact.unit.id.clone();
-        Candidate {
-            gone: !fact.exists,
-            unit: fact.unit,
-            results: results.remove(&id).unwrap_or_default(),
-            answers: answers.remove(&id).unwrap_or_default(),
-        }
-    });
-    Ok(Year { year, rounds, units: units.collect() })
+    let units: Vec<Candidate> = of_year
+        .map(|fact| {
+            let id = fact.unit.id.clone();
+            Candidate {
+                gone: !fact.exists,
+                unit: fact.unit,
+                results: results.remove(&id).unwrap_or_default(),
+                answers: answers.remove(&id).unwrap_or_default(),
+            }
+        })
+        .collect();
+    if units.is_empty() {
+        return Err(Error::NoUnits(year));
+    }
+    Ok(Year { year, rounds, units })
+}
+
+/// Units that came into the register only in the year after, and have no part in this one: an office that means them too
+/// is to hear of it. They are no part of the totals, which would differ with each new unit.
+///
+/// # Errors
+/// [`Error::Store`].
+pub async fn registered_late(store: &Store, year: &Year) -> Result<Vec<Unit>, Error> {
+    let before = UnitFilter { gone: true, ..UnitFilter::default() };
+    let in_time = store.register(date(year.year, 12, 31), &before).await?;
+    let known: BTreeSet<&str> = in_time
+        .iter()
+        .map(|it| &it.unit)
+        .chain(year.units.iter().map(|it| &it.unit))
+        .map(|it| it.id.as_str())
+        .collect();
+    let after = store.register(date(year.year + 1, 12, 31), &UnitFilter::default()).await?;
+    Ok(after.into_iter().map(|it| it.unit).filter(|it| !known.contains(it.id.as_str())).collect())
 }
 
 fn standing(run: &Run) -> Standing {
@@ -157,12 +185,11 @@ pub async fn keep_totals(
 ) -> Result<bool, Error> {
     let of_scheme = |id: &str| id == scheme.scheme.id;
     let known = store.totals(totals.year).await?;
-    if let Some(last) = known.iter().find(|it| it.is_final && of_scheme(&it.scheme)) {
-        let same_scheme =
-            store.blob(&last.scheme_digest).await?.is_some_and(|it| it == scheme.text.as_bytes());
-        if same_scheme && store.blob(&last.digest).await?.is_some_and(|it| it == json) {
-            return Ok(false);
-        }
+    if let Some(last) = known.iter().find(|it| it.is_final && of_scheme(&it.scheme))
+        && last.scheme_digest == hex(scheme.text.as_bytes())
+        && last.digest == hex(&json)
+    {
+        return Ok(false);
     }
     let units = totals.units.iter().map(|unit| UnitTotal {
         unit: unit.unit.id.clone(),

@@ -18,8 +18,8 @@ use super::{
     summary,
 };
 use crate::audit::{
-    AuditedUnit, Folder, Manner, Options, Progress, Registered, Render, Wanted, adopt_probes, audit_all,
-    begin_since, begun_in, load_pack, read_register, unit_of_address, write_summary,
+    AuditedUnit, EarlierAudits, Folder, Manner, Options, Progress, Registered, Render, Wanted, adopt_probes,
+    audit_all, begun_in, load_pack, read_register, unit_of_address, write_summary,
 };
 use crate::fetch::{Client, Policy};
 use crate::model::{Address, Lang, civil_in_china};
@@ -128,8 +128,9 @@ fn go_by_earlier(
     lang: Lang,
 ) -> Result<(), Failed> {
     let wanted = if wanted == Path::new("last") { Wanted::Last } else { Wanted::In(wanted.to_owned()) };
+    let audits = EarlierAudits::find(&wanted, out).context("--since").map_err(Failed::usage)?;
     for (registered, folder, _) in work {
-        let found = begin_since(folder, registered, &wanted, out, Manner::default());
+        let found = audits.begin_since(folder, registered, Manner::default());
         let found = found.context("--since").map_err(Failed::usage)?;
         summary::tell_since(&registered.unit.name, found.as_ref(), lang).map_err(Failed::ours)?;
     }

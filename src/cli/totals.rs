@@ -12,7 +12,7 @@ use super::{
 };
 use crate::annual;
 use crate::audit::{self, load_scheme};
-use crate::model::{Lang, Text};
+use crate::model::{Lang, Text, Unit};
 use crate::report::totals as papers;
 
 /// Open things that are told on the terminal; the rest is counted.
@@ -59,12 +59,9 @@ async fn totals(year: i16, scheme: &str, out: &Path, draft: bool, at: &StoreArg)
         // Last: a folder with it is whole.
         ("totals.json", json.clone()),
     ];
-    fs::create_dir_all(out).with_context(|| out.display().to_string()).map_err(Failed::usage)?;
-    for (name, bytes) in files {
-        let path = out.join(name);
-        fs::write(&path, bytes).with_context(|| path.display().to_string()).map_err(Failed::usage)?;
-    }
+    // Recorded before anything goes out: what cannot be written now is written by the next try, and recorded once.
     let mut text = standing(&totals, lang);
+    text += &late(&audit::registered_late(&store, &year).await.map_err(refused)?, year.year, lang);
     if totals.is_final() && !draft {
         let new = audit::keep_totals(&store, &loaded, &totals, json, by(at, "")).await.map_err(refused)?;
         let words = match new {
@@ -72,6 +69,11 @@ async fn totals(year: i16, scheme: &str, out: &Path, draft: bool, at: &StoreArg)
             false => Text::new("库中已有相同的最终成绩", "the store holds these final totals already"),
         };
         text += &format!("{}\n", words.in_lang(lang));
+    }
+    fs::create_dir_all(out).with_context(|| out.display().to_string()).map_err(Failed::usage)?;
+    for (name, bytes) in files {
+        let path = out.join(name);
+        fs::write(&path, bytes).with_context(|| path.display().to_string()).map_err(Failed::usage)?;
     }
     store.close().await;
     text += &format!("{}\n", out.join("totals.xlsx").display());
@@ -106,6 +108,21 @@ fn standing(totals: &annual::Totals, lang: Lang) -> String {
     format!("{}\n", words.in_lang(lang))
 }
 
+/// Who is not in the totals for having been registered only after the year.
+fn late(units: &[Unit], year: i16, lang: Lang) -> String {
+    let Some(first) = units.first() else { return String::new() };
+    let (count, name) = (units.len(), &first.name);
+    let words = Text::new(
+        format!(
+            "{count} 个单位（如“{name}”）{year} 年以后才登记，且不在该年任何轮次中，未计入；如应计入，用 register import FILE --from {year}-01-01 再登记"
+        ),
+        format!(
+            "{count} units (such as `{name}`) were registered only after {year} and are in no round of it: they are not in the totals; if they are meant, `register import FILE --from {year}-01-01`"
+        ),
+    );
+    format!("{}\n", words.in_lang(lang))
+}
+
 fn what_is_open(totals: &annual::Totals, lang: Lang) -> String {
     let count = totals.all_open().count();
     let head = Text::new(
@@ -129,7 +146,9 @@ fn what_is_open(totals: &annual::Totals, lang: Lang) -> String {
 async fn export(at: &StoreArg, year: i16, scheme: &str, out: &Path) -> Result<String, Failed> {
     let scheme = load_scheme(scheme).map_err(Failed::invalid)?.scheme;
     let store = open(at).await?;
-    let rows = papers::asked(&scheme, &audit::year_of(&store, &scheme, year).await.map_err(refused)?);
+    let of_year = audit::year_of(&store, &scheme, year).await.map_err(refused)?;
+    let late = audit::registered_late(&store, &of_year).await.map_err(refused)?;
+    let rows = papers::asked(&scheme, &of_year);
     store.close().await;
     let ending = out.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let bytes = match ending.as_deref() {
@@ -144,7 +163,8 @@ async fn export(at: &StoreArg, year: i16, scheme: &str, out: &Path) -> Result<St
     fs::write(out, bytes).with_context(|| out.display().to_string()).map_err(Failed::usage)?;
     let (out, rows) = (out.display(), rows.len());
     let words = Text::new(format!("{out}：{rows} 项"), format!("{out}: {rows} items"));
-    Ok(format!("{}\n", words.in_lang(at.lang.into())))
+    let lang = at.lang.into();
+    Ok(format!("{}\n{}", words.in_lang(lang), self::late(&late, year, lang)))
 }
 
 async fn import(at: &StoreArg, year: i16, scheme: &str, sheet: &Path) -> Result<String, Failed> {

@@ -1,6 +1,12 @@
 //! One visit: an address followed through its redirects, hop by hop, each hop with the leave of its host.
 
-use std::{collections::HashSet, sync::Arc, time::Instant};
+use std::{
+    collections::HashSet,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
 
 use super::{
     classify,
@@ -104,13 +110,14 @@ impl Client {
         let host = self.wire.gate.host(exchange.address.authority());
         if exchange.purpose == Purpose::Robots && !(300..400).contains(&answer.status) {
             let mut known = host.robots[usize::from(exchange.address.scheme() == "https")].lock().await;
-            *known = Some(self.learn(&host, exchange, true));
+            let ago = Timestamp::now().duration_since(exchange.at).try_into().unwrap_or_default();
+            *known = Some(self.learn(&host, exchange, true, ago));
         }
         self.wire.note(&host, answer, exchange.at);
     }
 
-    /// What the last answer of the way to robots.txt means for `host`.
-    fn learn(&self, host: &Host, last: &Exchange, same_host: bool) -> Known {
+    /// What the last answer of the way to robots.txt, given `ago`, means for `host`.
+    fn learn(&self, host: &Host, last: &Exchange, same_host: bool, ago: Duration) -> Known {
         let reading = robots::read(last, &self.wire.policy.user_agent, same_host);
         let crawl_delay = match &reading {
             robots::Reading::Rules(rules) => rules.crawl_delay(),
@@ -119,7 +126,7 @@ impl Client {
         if last.result.is_ok() {
             self.wire.gate.learn(host, crawl_delay, &robots::sitemaps(last));
         }
-        Known::new(reading, last.result.is_ok(), Instant::now())
+        Known::new(reading, last.result.is_ok(), ago, Instant::now())
     }
 
     /// How this client behaves.
@@ -168,7 +175,7 @@ impl Client {
         }
         let way = self.robots(address).await;
         let last = way.last()?;
-        let fresh = self.learn(&host, last, last.address.host() == address.host());
+        let fresh = self.learn(&host, last, last.address.host() == address.host(), Duration::ZERO);
         let objection = fresh.objection(address);
         *known = Some(fresh);
         exchanges.extend(way);

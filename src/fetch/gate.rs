@@ -170,8 +170,11 @@ impl Gate {
         pace.patience.note(treatment, asked_for, limits, (ago, now));
         if let (Treatment::TurnedAway(_), Some(until)) = (treatment, pace.patience.paused_until()) {
             let wait = until.saturating_duration_since(now);
-            meter::pause(wait);
-            host.count(|tally| tally.pause(wait));
+            // What another process remembers may be over.
+            if !wait.is_zero() {
+                meter::pause(wait);
+                host.count(|tally| tally.pause(wait));
+            }
         }
     }
 

@@ -38,14 +38,15 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    pub(crate) fn new(reading: Reading, reached: bool, now: Instant) -> Self {
+    /// What was read `ago`.
+    pub(crate) fn new(reading: Reading, reached: bool, ago: Duration, now: Instant) -> Self {
         let kept = match &reading {
             Reading::Rules(_) | Reading::Open => KEPT,
             Reading::Closed(_) if reached => KEPT_CLOSED,
             // Each visit to a host that cannot be reached is an attempt of its own.
             Reading::Closed(_) => Duration::ZERO,
         };
-        Self { reading, until: now + kept }
+        Self { reading, until: now + kept.saturating_sub(ago) }
     }
 
     pub(crate) fn holds(&self, now: Instant) -> bool {
@@ -150,7 +151,7 @@ mod tests {
 
     fn objection(exchange: &Exchange, path: &str) -> Option<Outcome> {
         let reading = read(exchange, "gongkai/0.1.0 (+me)", true);
-        Known::new(reading, true, Instant::now()).objection(&address(path))
+        Known::new(reading, true, Duration::ZERO, Instant::now()).objection(&address(path))
     }
 
     const FORBIDDEN: Option<Outcome> = Some(Outcome::Unchecked(UncheckedKind::Robots));

@@ -1,6 +1,6 @@
 //! Texts: robots.txt, addresses, dates, packs.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -26,7 +26,12 @@ pub fn robots(data: &[u8]) {
         request_head: String::new(),
         result: Ok(answer),
     };
-    let known = reading::Known::new(reading::read(&exchange, "gongkai/0", true), true, Instant::now());
+    let known = reading::Known::new(
+        reading::read(&exchange, "gongkai/0", true),
+        true,
+        Duration::ZERO,
+        Instant::now(),
+    );
     for path in ["/", "/zwgk/a.html?b=1", "/%E4%B8%AD*$", "/zwgk/zwgk/zwgk/zwgk/zwgk/zwgk/zwgk/zwgk/zwgk/a"] {
         let target = address.join(path).expect("a path of ours");
         let _ = known.objection(&target);

@@ -3,15 +3,17 @@
 use std::{fs, path::Path, process::Output, sync::Arc, time::Duration};
 
 use assert_cmd::Command;
+use bytes::Bytes;
 use gongkai::{
     audit::{
         self, Folder, Options, ProbeLog, ProbePlan, Progress, Pulse, Registered, Tally, audit_one, load_pack,
         probe_all, unit_of_address,
     },
     fetch::{Client, Policy},
-    model::{Address, Measured, Outcome, ProbeClass},
+    model::{Address, Exchange, Measured, Outcome, ProbeClass, Purpose, Received},
     report::json_v1::Report,
 };
+use jiff::Timestamp;
 
 use crate::support::{
     audited::{client, options},
@@ -66,6 +68,45 @@ fn well() -> Server {
 fn closed() -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback");
     format!("http://{}/", listener.local_addr().expect("address"))
+}
+
+/// An answer that an earlier process had, so many seconds ago.
+fn answered(address: &str, purpose: Purpose, status: u16, ago: i64) -> Exchange {
+    let body = Bytes::from_static(b"User-agent: *\nDisallow: /closed/\n");
+    let headers = vec![("content-type".to_owned(), "text/plain".to_owned())];
+    Exchange {
+        address: at(address),
+        purpose,
+        at: Timestamp::now().checked_sub(jiff::SignedDuration::from_secs(ago)).expect("a time"),
+        duration_ms: 1,
+        remote: None,
+        request_head: String::new(),
+        result: Ok(Received { status, headers, version: "HTTP/1.1", raw: body.clone(), body, cut: None }),
+    }
+}
+
+#[tokio::test]
+async fn what_an_earlier_process_was_told_holds_as_long_as_if_it_went_on() {
+    let server = well();
+    let robots = server.url("/robots.txt");
+    for (hours, asked) in [(23, 0), (25, 1)] {
+        let before = server.asked_for("/robots.txt");
+        let client = client();
+        client.remember(&answered(&robots, Purpose::Robots, 200, hours * 3600)).await;
+        client.visit(&at(&server.url("/"))).await;
+        assert_eq!(server.asked_for("/robots.txt") - before, asked, "{hours} hours old");
+    }
+    // Six refusals in a row and it is left alone; an ordinary answer begins the count anew.
+    let page = server.url("/");
+    for (between, alone) in [(429, true), (200, false)] {
+        let (client, before) = (client(), server.requests().len());
+        for (status, ago) in [(429, 9), (429, 8), (between, 7), (429, 6), (429, 5), (429, 4)] {
+            client.remember(&answered(&page, Purpose::Page, status, ago)).await;
+        }
+        let visit = client.visit(&at(&page)).await;
+        assert_eq!(matches!(visit.outcome, Outcome::Blocked(_)), alone, "{:?}", visit.outcome);
+        assert_eq!(server.requests().len() == before, alone);
+    }
 }
 
 #[tokio::test]

@@ -302,6 +302,32 @@ async fn a_look_at_chosen_findings_asks_for_their_places_only() {
 }
 
 #[tokio::test]
+async fn a_look_that_was_begun_is_announced_as_it_goes_on() {
+    let (audited, before) = audited(Site::start(portal), &options()).await;
+    let chosen = before.score.findings.iter().find(|it| it.seen[0].address.path() == "/gone.html").unwrap();
+    let only = Some([chosen.fingerprint.clone()].into());
+    let paths = async || {
+        let places = places_to_recheck(&audited.folder, None).await.unwrap();
+        places.iter().map(|it| it.path().to_owned()).collect::<Vec<_>>()
+    };
+    let all = paths().await;
+    let progress = Progress::default();
+    progress.interrupt();
+    let wanted = Recheck { only, ..wanted() };
+    recheck(&client(), &audited.folder, &wanted, &progress).await.unwrap();
+    let begun = paths().await;
+    assert!(
+        begun.contains(&"/gone.html".to_owned()) && !begun.contains(&"/back.html".to_owned()),
+        "{begun:?}"
+    );
+    assert!(begun.len() < all.len(), "{begun:?} {all:?}");
+    // It ended, and only its papers are left to be written: nothing will be asked for.
+    let look = audited.look(1, &wanted).await;
+    fs::remove_file(look.folder.file(Folder::COMPARISON)).unwrap();
+    assert_eq!(paths().await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn a_spent_budget_leaves_the_rest_as_it_was() {
     let (audited, _) = audited(Site::start(portal), &options()).await;
     let rechecked = audited.look(1, &Recheck { budget: 2, ..wanted() }).await;

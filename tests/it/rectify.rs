@@ -24,9 +24,12 @@ use gongkai::{
 };
 use jiff::{Timestamp, civil::date};
 
-use crate::support::{
-    audited::{client, options},
-    server::{Reply, Request, Server},
+use crate::{
+    store::engines::addresses,
+    support::{
+        audited::{client, options},
+        server::{Reply, Request, Server},
+    },
 };
 
 const LAST: jiff::civil::Date = date(2026, 12, 8);
@@ -113,11 +116,28 @@ fn at<'a>(mended: &'a [Mended], path: &str) -> &'a Mended {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_look_verifies_exactly_what_is_repaired() {
+    let (_folder, addresses) = addresses().await;
+    let mut told = Vec::new();
+    for address in &addresses {
+        told.push(mended_to_the_end(address).await);
+    }
+    assert_eq!(told[0], told[1], "SQLite on the left, PostgreSQL on the right");
+}
+
+/// `gongkai rectify` with these arguments: its exit code, and what it says.
+fn command(arguments: &[&str]) -> (Option<i32>, String) {
+    let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_gongkai"));
+    let output = command.env_clear().arg("rectify").args(arguments).output().expect("it runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout) + &text(&output.stderr))
+}
+
+/// What the commands say in the end, without addresses.
+async fn mended_to_the_end(address: &str) -> Vec<String> {
     let root = tempfile::tempdir().unwrap();
     let site = Site::start();
     let folder = site.audit(&root.path().join("a")).await;
-    let store = root.path().join("office.db").display().to_string();
-    let store = Store::open(&Place::parse(&store).unwrap()).await.unwrap();
+    let store = Store::open(&Place::parse(address).unwrap()).await.unwrap();
     let mut change = store.change(program()).await.unwrap();
     let (name, pack) = ("r".to_owned(), "disclosure".to_owned());
     change.new_round(&NewRound { name, kind: RoundKind::Spot, year: 2026, pack }).await.unwrap();
@@ -149,6 +169,9 @@ async fn a_second_look_verifies_exactly_what_is_repaired() {
     };
     let said = ("李四", "已修复", None);
     let prints = [print("/mended.html")[..12].to_owned(), print("/left.html")];
+    let short = [print("/left.html")[..3].to_owned()];
+    let refused = rectify::claim(&store, &taken.unit, &short, said.clone(), program()).await.unwrap_err();
+    assert!(refused.to_string().contains("give 4 digits"), "a slip is no fingerprint: {refused}");
     assert_eq!(rectify::claim(&store, &taken.unit, &prints, said.clone(), program()).await.unwrap(), 2);
     let refused = rectify::claim(&store, &taken.unit, &["ffff".into()], said, program()).await.unwrap_err();
     assert!(refused.to_string().contains("rectify list"), "{refused}");
@@ -189,13 +212,30 @@ async fn a_second_look_verifies_exactly_what_is_repaired() {
     assert!(open().await.units.is_empty());
 
     // What nobody said anything about is overdue by the calendar alone; a claim and a waiver are not.
-    let waived = [print("/guarded.html")];
-    rectify::waive(&store, &taken.unit, &waived, ("张三", "链接已撤销", None), program()).await.unwrap();
-    rectify::escalate(&store, late, (program(), Lang::Zh)).await.unwrap();
+    let guarded = print("/guarded.html");
+    let waive = ["waive", &taken.unit, &guarded, "--person", "张三", "--reason", "链接已撤销"];
+    let run = |arguments: &[&str]| {
+        let (code, told) = command(&[arguments, &["--store", address]].concat());
+        assert_eq!(code, Some(0), "{told}");
+        told.replace(&site.server.url("/"), "http://site/").replace(&taken.unit, "UNIT")
+    };
+    let mut told = vec![run(&waive), run(&["due", "--on", &late.to_string(), "--record"])];
+    let listed = run(&["list", "--round", "r", "--format", "csv"]);
+    for state in ["已整改", "免予整改", "逾期未整改"] {
+        assert!(listed.contains(state), "{state}: {listed}");
+    }
+    told.push(run(&["list", "--round", "r"]));
+    // The fingerprints are those of a site at another port, and so is the order of the lists; how many there are is not.
+    let mut told: Vec<String> =
+        told.iter().map(|it| it.lines().next().unwrap_or_default().to_owned()).collect();
+    told.push(listed.lines().count().to_string());
+    let (code, refused) = command(&["list", "--round", "x", "--store", address]);
+    assert!(code == Some(2) && refused.contains("did you mean `r`?"), "{refused}");
     let of = |state| RectificationFilter { states: vec![state], ..RectificationFilter::default() };
     assert!(store.rectifications(&of(RectificationState::Open)).await.unwrap().is_empty());
     assert_eq!(store.rectifications(&of(RectificationState::Waived)).await.unwrap().len(), 1);
     assert_eq!(store.check().await.unwrap().damage, Vec::<String>::new());
+    told
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,7 +14,8 @@ use std::{
 
 use gongkai::{
     audit::{
-        Folder, Manner, Options, Progress, Wanted, audit_one, begin_since, load_pack, replay, unit_of_address,
+        EarlierAudits, Folder, Manner, Options, Progress, Wanted, audit_one, load_pack, replay,
+        unit_of_address,
     },
     demo,
     model::Address,
@@ -71,7 +72,8 @@ fn audit(home: &str, out: &Path, since: Option<&Path>, options: &Options, manner
     if let Some(since) = since {
         let wanted = Wanted::In(since.to_owned());
         assert!(
-            begin_since(&folder, &registered, &wanted, out, manner)
+            EarlierAudits::find(&wanted, out)
+                .and_then(|audits| audits.begin_since(&folder, &registered, manner))
                 .expect("the set-up of the test")
                 .is_some()
         );

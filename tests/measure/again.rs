@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
 use gongkai::{
-    audit::{Folder, Manner, Wanted, begin_since, unit_of_address},
+    audit::{EarlierAudits, Folder, Manner, Wanted, unit_of_address},
     model::Address,
 };
 use jiff::ToSpan;
@@ -31,7 +31,8 @@ pub(crate) fn measure(corpus: &Path, name: &str, out: &Path) -> Result<Vec<Strin
         run::audit(&home, as_of, &first, run::limits())?;
         fs::create_dir_all(&second).context("making a folder")?;
         let unit = unit_of_address(&Address::parse(&home)?);
-        begin_since(&Folder::at(&second), &unit, &Wanted::In(first.clone()), out, Manner::default())?
+        EarlierAudits::find(&Wanted::In(first.clone()), out)?
+            .begin_since(&Folder::at(&second), &unit, Manner::default())?
             .context("the first audit was not found")?;
         run::audit(&home, as_of, &second, run::limits())?;
         let (before, after) = (report(&first)?, report(&second)?);

@@ -47,13 +47,10 @@ pub struct Look {
 impl Look {
     /// The look to take now in `folder`: the one that was begun and is not finished, or a new one.
     pub(super) fn begin(folder: &Folder, wanted: &Recheck, now: Timestamp) -> Result<Self, Error> {
-        let number = last(folder)?;
-        if number > 0 {
-            let look = Self::load(&folder.of_look(number))?;
-            if !look.is_finished(folder)? {
-                return Ok(look);
-            }
+        if let Some(look) = Self::unfinished(folder)? {
+            return Ok(look);
         }
+        let number = last(folder)?;
         let gathering = Gathering::load(folder)?;
         let begun = Begun::load(folder)?.ok_or_else(|| Error::NoAudit { path: folder.path().to_owned() })?;
         let limits =
@@ -77,12 +74,22 @@ impl Look {
         Ok(look)
     }
 
+    /// The look that was begun in `folder` and is not finished.
+    pub(super) fn unfinished(folder: &Folder) -> Result<Option<Self>, Error> {
+        let number = last(folder)?;
+        if number == 0 {
+            return Ok(None);
+        }
+        let look = Self::load(&folder.of_look(number))?;
+        Ok(if look.is_finished(folder)? { None } else { Some(look) })
+    }
+
     /// Reads the look in its folder.
     ///
     /// # Errors
     /// [`Error`] when there is none, or it is of another version.
     pub fn load(its_folder: &Folder) -> Result<Self, Error> {
-        its_folder.read_json(Folder::LOOK)
+        its_folder.read_json(Folder::LOOK, SCHEMA)
     }
 
     pub(super) fn save(&self, folder: &Folder) -> Result<(), Error> {

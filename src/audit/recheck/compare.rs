@@ -134,7 +134,7 @@ impl Comparison {
     /// # Errors
     /// [`Error`] when it cannot be read or is of another version.
     pub fn load(its_folder: &Folder) -> Result<Option<Self>, Error> {
-        its_folder.find_json(Folder::COMPARISON)
+        its_folder.find_json(Folder::COMPARISON, SCHEMA)
     }
 
     pub(super) fn save(&self, out: &Folder) -> Result<(), Error> {

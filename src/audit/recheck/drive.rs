@@ -2,7 +2,7 @@
 //! and in the journal of the look. What another process did for the same look is told to the frontier again.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{HashMap, HashSet},
     path::Path,
     sync::Arc,
     time::{Duration, Instant},
@@ -14,17 +14,18 @@ use tracing::{debug, info};
 
 use super::{Look, places};
 use crate::audit::{
-    Begun, Error, Folder, Phase, Progress, catch_up, gather,
+    Begun, Error, Folder, Phase, Progress, gather,
     journal::{self, Gathering, Journal, VisitLine},
     read::{Bench, Place, Reader, Reading},
     replay,
     shell::Shells,
     since::Memory,
+    wishes::Wishes,
 };
 use crate::crawl::{Frontier, Lead, Needs, Plan, Rank, Report, Scope, Skip, Step, Task};
 use crate::evidence::{Archive, Writer};
 use crate::fetch::Client;
-use crate::model::{Address, Attempt, Purpose, StoppedBy};
+use crate::model::{Address, StoppedBy};
 use crate::portal::Builder;
 
 /// Days back within which a document that a list shows anew is worth a request.
@@ -32,9 +33,6 @@ const DOCUMENT_DAYS: u16 = 365;
 
 /// What is new on the places looked at, and followed, in one look.
 const FOLLOWED: usize = 60;
-
-/// What robots.txt said holds for a day (RFC 9309 §2.4), what a host asked for at most as long.
-const REMEMBERED: Duration = Duration::from_secs(24 * 3600);
 
 /// Fetches at a time, over all hosts.
 const TASKS: usize = 32;
@@ -134,28 +132,16 @@ impl Looking<'_> {
     /// Takes in what another process did for this look. Nothing is requested.
     async fn catch_up(&mut self, folder: &Folder, into: &Folder) -> Result<(), Error> {
         let mut archive = Archive::open(&folder.evidence());
-        let mut wishes: BTreeMap<(String, Purpose), Attempt> = BTreeMap::new();
+        let mut wishes = Wishes::default();
         let mut visits = 0_u64;
         for line in journal::visits(into)? {
             let line = line?;
             visits += 1;
-            for (purpose, attempts) in [(Purpose::Robots, &line.robots), (Purpose::Page, &line.attempts)] {
-                for attempt in attempts {
-                    wishes.insert((attempt.address.authority().to_owned(), purpose), attempt.clone());
-                }
-            }
+            wishes.note(&line);
             let page = replay::page(&mut archive, &line).await?;
             self.take_in(line, page);
         }
-        let now = Timestamp::now();
-        let holds = |attempt: &Attempt| {
-            Duration::try_from(now.duration_since(attempt.at)).is_ok_and(|age| age < REMEMBERED)
-        };
-        for ((_, purpose), attempt) in wishes.into_iter().filter(|(_, attempt)| holds(attempt)) {
-            if let Some(exchange) = catch_up::exchange(&mut archive, purpose, &attempt).await? {
-                self.client.remember(&exchange).await;
-            }
-        }
+        wishes.tell(self.client, &mut archive).await?;
         if visits > 0 {
             info!(visits, "Going on after {visits} visits that were made before");
         }

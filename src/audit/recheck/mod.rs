@@ -22,9 +22,13 @@ pub use begun::Look;
 pub use compare::{Compared, Comparison, ScoreThen};
 pub use decide::Standing;
 
-use super::{Error, Folder, Judged, Phase, Progress, journal::Gathering, packs::LoadedPack};
+use super::{
+    Error, Folder, Judged, Phase, Progress,
+    journal::{self, Gathering},
+    packs::LoadedPack,
+};
 use crate::fetch::{Client, Policy};
-use crate::model::{Address, Lang};
+use crate::model::{Address, Lang, Outcome};
 use crate::rules::Pack;
 
 /// How a second look is taken.
@@ -74,7 +78,7 @@ pub async fn recheck(
     let mut look = Look::begin(folder, wanted, Timestamp::now())?;
     let first = second::first(folder, &pack).await?;
     if look.is_under_way() {
-        let leads = leads(folder, &look, &first, &gathering, &pack)?;
+        let leads = leads(folder, (look.number, look.only.as_ref()), &first, &gathering, &pack)?;
         drive::take((client, wanted.chromium.as_deref()), folder, &mut look, leads, progress).await?;
     }
     progress.enter(Phase::Judging);
@@ -84,7 +88,8 @@ pub async fn recheck(
     Ok(Rechecked { folder: out, judged, comparison, pack, lang: look.lang })
 }
 
-/// Where a second look at the audit in `folder` would go, the home page first; nothing is asked for.
+/// Where a second look at the audit in `folder` would go, the home page first; nothing is asked for. One that was begun
+/// goes on with what it was begun for: `only` is of no matter to it, and where it was answered it does not go again.
 ///
 /// # Errors
 /// [`Error`] when the folder holds no finished audit.
@@ -92,27 +97,42 @@ pub async fn places(folder: &Folder, only: Option<&BTreeSet<String>>) -> Result<
     let gathering = finished(folder)?;
     let pack = LoadedPack::kept(folder, &gathering.pack)?.pack;
     let first = second::first(folder, &pack).await?;
-    let number = begun::last(folder)?;
-    let earlier = if number == 0 { None } else { Comparison::load(&folder.of_look(number))? };
-    let findings = second::open(&first, earlier.as_ref(), only);
-    let leads = places::leads(&first.judged.portal, &pack, &findings, &drive::scope(&gathering));
-    let home = std::iter::once(gathering.record.home.clone());
-    let rest = leads.into_iter().map(|lead| lead.address).filter(|it| *it != gathering.record.home);
-    Ok(home.chain(rest).collect())
+    let begun = Look::unfinished(folder)?;
+    let (number, only) = match &begun {
+        Some(look) if !look.is_under_way() => return Ok(Vec::new()),
+        Some(look) => (look.number, look.only.as_ref()),
+        None => (begun::last(folder)? + 1, only),
+    };
+    let mut answered = BTreeSet::new();
+    let its_folder = folder.of_look(number);
+    if its_folder.has_visits() {
+        // A last line cut short is a visit that is made again.
+        for line in journal::visits(&its_folder)?.map_while(Result::ok) {
+            if line.outcome == Outcome::Alive {
+                answered.insert(line.address);
+            }
+        }
+    }
+    let leads = leads(folder, (number, only), &first, &gathering, &pack)?;
+    let home = gathering.record.home;
+    let rest = leads.into_iter().map(|lead| lead.address).filter(|it| *it != home);
+    let places = std::iter::once(home.clone()).chain(rest);
+    Ok(places.filter(|place| !answered.contains(place)).collect())
 }
 
+/// Where the look of that number, at `only` those findings, goes beside the home page.
 fn leads(
     folder: &Folder,
-    look: &Look,
+    (number, only): (u32, Option<&BTreeSet<String>>),
     first: &second::First,
     gathering: &Gathering,
     pack: &Pack,
 ) -> Result<Vec<crate::crawl::Lead>, Error> {
-    let earlier = match look.number {
+    let earlier = match number {
         1 => None,
         number => Comparison::load(&folder.of_look(number - 1))?,
     };
-    let findings = second::open(first, earlier.as_ref(), look.only.as_ref());
+    let findings = second::open(first, earlier.as_ref(), only);
     Ok(places::leads(&first.judged.portal, pack, &findings, &drive::scope(gathering)))
 }
 

@@ -33,16 +33,11 @@ pub(super) struct First {
 /// Judges what was first gathered in `folder`; writes nothing.
 pub(super) async fn first(folder: &Folder, pack: &Pack) -> Result<First, Error> {
     let gathering = Gathering::load(folder)?;
-    let mut builder = Builder::new(gather::brief(&gathering.record, &gathering.scope));
-    replay::tell_visits(folder, &gathering.withdrawn, &mut builder).await?;
-    beside::tell(folder, &mut builder).await?;
+    let mut builder = replay::told(folder, &gathering).await?;
     judge::tell_the_rest(&gathering, &mut builder);
     let portal = builder.build();
     let answers = checks::run(pack, &portal);
-    let score = judge::scored(&gathering.record, &portal, &answers, pack, folder)?;
-    let missing = checks::missing(pack, &portal, &answers);
-    let home_read = portal.home().is_ok();
-    let judged = Judged { record: gathering.record, portal, home_read, score, missing };
+    let judged = Judged::of(gathering.record, portal, &answers, pack, folder)?;
     Ok(First { judged, answers })
 }
 
@@ -117,10 +112,7 @@ pub(super) async fn judge(
         (rule.clone(), decide::restrained(rule, before, after, &standings))
     });
     let restrained: Answers = restrained.collect();
-    let score = judge::scored(&gathering.record, &portal, &restrained, pack, folder)?;
-    let missing = checks::missing(pack, &portal, &restrained);
-    let home_read = portal.home().is_ok();
-    let judged = Judged { record: gathering.record, portal, home_read, score, missing };
+    let judged = Judged::of(gathering.record, portal, &restrained, pack, folder)?;
     let of_looks: Vec<Folder> = (1..=number).map(|each| folder.of_look(each)).collect();
     let journals: Vec<&Folder> = std::iter::once(folder).chain(&of_looks).collect();
     judge::write_papers(&judged, pack, lang, folder, &journals, out)?;

@@ -10,8 +10,7 @@ use crate::audit::{Compared, Comparison, Error, FindingNow, Folder, Progress, Re
 use crate::fetch::Client;
 use crate::model::{Lang, Reason, Text};
 use crate::store::{
-    self, Attachment, By, NewRectification, Rectification, RectificationFilter, RectificationState, RunId,
-    Store,
+    Attachment, By, NewRectification, Rectification, RectificationFilter, RectificationState, RunId, Store,
 };
 
 /// A unit after a second look.
@@ -91,8 +90,8 @@ async fn one(
     progress: &Progress,
 ) -> Result<(Comparison, Attachment), Error> {
     let Some(run) = run else {
-        let told = "it is not recorded which audit has the finding: audit the site anew".to_owned();
-        return Err(store::Error::Invalid(told).into());
+        let told = "it is not recorded which audit has the finding: audit the site anew";
+        return Err(Error::refused(told));
     };
     let folder = Folder::at(store.run(run).await?.folder);
     let only: BTreeSet<String> = left.iter().map(|it| it.fingerprint.clone()).collect();

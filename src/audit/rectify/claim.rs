@@ -1,8 +1,8 @@
 //! What people say about what is to be mended: it is fixed, or it need not be.
 
-use crate::audit::Error;
+use crate::audit::{Error, prints::by_print};
 use crate::store::{
-    self, Attachment, By, NewRectification, Rectification, RectificationFilter, RectificationState, Store,
+    Attachment, By, NewRectification, Rectification, RectificationFilter, RectificationState, Store,
 };
 
 /// Records that findings of a unit are said to be fixed; a fingerprint may be cut as long as it names one of them.
@@ -43,14 +43,18 @@ async fn step(
 ) -> Result<usize, Error> {
     if person.trim().is_empty() || reason.trim().is_empty() {
         let told = "a claim or a waiver needs the person who says so, and the reason";
-        return Err(store::Error::Invalid(told.to_owned()).into());
+        return Err(Error::refused(told));
     }
     store.unit_history(unit).await?;
     let filter = RectificationFilter { unit: Some(unit.to_owned()), ..RectificationFilter::unsettled() };
     let unsettled = store.rectifications(&filter).await?;
     let mut meant: Vec<&Rectification> = Vec::new();
     for print in prints {
-        let it = named(&unsettled, print).map_err(|told| store::Error::Invalid(format!("{unit}: {told}")))?;
+        let it = by_print(&unsettled, |it| &it.fingerprint, print)?.ok_or_else(|| {
+            Error::refused(format!(
+                "{unit}: nothing that is to be mended has a fingerprint `{print}…`; see `gongkai rectify list`"
+            ))
+        })?;
         if meant.iter().all(|other| other.fingerprint != it.fingerprint) {
             meant.push(it);
         }
@@ -74,16 +78,4 @@ async fn step(
     }
     change.commit().await?;
     Ok(meant.len())
-}
-
-/// The one rectification whose fingerprint begins so.
-fn named<'a>(all: &'a [Rectification], print: &str) -> Result<&'a Rectification, String> {
-    let mut meant = all.iter().filter(|it| !print.is_empty() && it.fingerprint.starts_with(print));
-    match (meant.next(), meant.next()) {
-        (Some(one), None) => Ok(one),
-        (Some(_), Some(_)) => Err(format!("`{print}` names several findings; give more of it")),
-        (None, _) => Err(format!(
-            "nothing that is to be mended has a fingerprint `{print}…`; see `gongkai rectify list`"
-        )),
-    }
 }

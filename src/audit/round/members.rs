@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{Draw, DrawRequest};
 use crate::audit::Error;
 use crate::model::{Unit, UnitKind};
-use crate::store::{self, By, RoundEvent, Store, UnitFilter};
+use crate::store::{By, RoundEvent, Store, UnitFilter};
 
 /// Which units of the register are meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,13 +39,13 @@ pub async fn sample(
 ) -> Result<Draw, Error> {
     let of = store.round(round).await?;
     if draw_of(store, round).await?.is_some() {
-        return Err(refused(format!(
+        return Err(Error::refused(format!(
             "round `{round}` was drawn already; see it with `round show {round}`, or make another round"
         )));
     }
     let units = of_kinds(store, kinds, request.on).await?;
     if units.is_empty() {
-        return Err(refused(format!("no units to draw from on {}; see `register list`", request.on)));
+        return Err(Error::refused(format!("no units to draw from on {}; see `register list`", request.on)));
     }
     let mut earlier: Vec<(String, Vec<String>)> = Vec::new();
     let same_year: Vec<String> = store
@@ -97,8 +97,4 @@ pub async fn enter(store: &Store, round: &str, which: &Membership, by: By) -> Re
 async fn of_kinds(store: &Store, kinds: &[UnitKind], on: Date) -> Result<Vec<Unit>, Error> {
     let units = store.register(on, &UnitFilter::default()).await?.into_iter().map(|fact| fact.unit);
     Ok(units.filter(|unit| kinds.is_empty() || kinds.contains(&unit.kind)).collect())
-}
-
-fn refused(told: String) -> Error {
-    Error::Store(store::Error::Invalid(told))
 }

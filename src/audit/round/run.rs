@@ -101,7 +101,7 @@ pub async fn run_round(
     must_be_open(store, std::slice::from_ref(&request.round), &by).await?;
     let members = store.members(&request.round).await?;
     if members.is_empty() {
-        return Err(refused(format!(
+        return Err(Error::refused(format!(
             "round `{0}` has no units; draw them with `round sample {0}`, or put them in with `round add {0}`",
             request.round
         )));
@@ -168,11 +168,11 @@ async fn settle(store: &Store, request: &RunRequest, by: By) -> Result<RunSettin
     let out = request.out.canonicalize().map_err(disk(&request.out))?;
     let asked = request.options.as_of;
     match run_settings(store, &request.round).await? {
-        Some(known) if request.as_of_is_given && known.as_of != asked => Err(refused(format!(
+        Some(known) if request.as_of_is_given && known.as_of != asked => Err(Error::refused(format!(
             "round `{}` measures from {}, not from {asked}: all its audits measure from one day",
             request.round, known.as_of
         ))),
-        Some(known) if known.out != out && known.out.exists() => Err(refused(format!(
+        Some(known) if known.out != out && known.out.exists() => Err(Error::refused(format!(
             "the audits of round `{}` are in {}; give that folder with --out",
             request.round,
             known.out.display()
@@ -207,7 +207,7 @@ async fn prepare(
 ) -> Result<Work, Error> {
     let mut parts = Path::new(unit).components();
     if !matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None)) {
-        return Err(refused(format!("`{unit}` cannot be the name of a folder")));
+        return Err(Error::refused(format!("`{unit}` cannot be the name of a folder")));
     }
     let path = absolute(settings.out.join(unit)).map_err(disk(&settings.out))?;
     let begun = Begun::load(&Folder::at(&path))?;
@@ -229,7 +229,7 @@ async fn prepare(
         }
     };
     if options.as_of != settings.as_of {
-        return Err(refused(format!(
+        return Err(Error::refused(format!(
             "{} holds an audit that measures from {}, not from {}; move it away",
             path.display(),
             options.as_of,
@@ -248,17 +248,18 @@ async fn registered(store: &Store, unit: &str, on: Date) -> Result<Registered, E
         Some(fact) => fact,
         None => {
             let history = store.unit_history(unit).await?;
-            history.into_iter().next().ok_or_else(|| refused(format!("`{unit}` is not registered")))?
+            history.into_iter().next().ok_or_else(|| Error::refused(format!("`{unit}` is not registered")))?
         }
     };
     if !fact.exists {
-        return Err(refused(format!(
+        return Err(Error::refused(format!(
             "`{unit}` is no more since {}; take it out of the round with `round drop`",
             fact.from
         )));
     }
-    let home = Address::parse(&fact.home)
-        .map_err(|error| refused(format!("home address of `{unit}`: {error}; mend it in the register")))?;
+    let home = Address::parse(&fact.home).map_err(|error| {
+        Error::refused(format!("home address of `{unit}`: {error}; mend it in the register"))
+    })?;
     Ok(Registered { unit: fact.unit, home })
 }
 
@@ -276,8 +277,4 @@ async fn take(store: &Store, round: &str, unit: AuditedUnit, by: By) -> Ended {
         Ok(taken) => Ended::Taken(taken),
         Err(error) => Ended::Failed(error),
     }
-}
-
-fn refused(told: String) -> Error {
-    Error::Store(store::Error::Invalid(told))
 }

@@ -22,4 +22,4 @@ pub(super) use course::{Course, News, Reused};
 pub(super) use earlier::{Since, Standing};
 pub(super) use recall::{Memory, Recalled};
 
-pub use find::{Earlier, Manner, Wanted, begin_since};
+pub use find::{Earlier, EarlierAudits, Manner, Wanted};

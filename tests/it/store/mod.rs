@@ -4,12 +4,13 @@
 mod backup;
 mod commands;
 mod contract;
-mod engines;
+pub(crate) mod engines;
 mod ingest;
 mod migrations;
 pub(crate) mod office;
 mod readme;
 mod rounds;
+mod torn;
 mod totals;
 mod units;
 mod writers;

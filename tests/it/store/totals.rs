@@ -261,6 +261,64 @@ fn items_of_the_year_go_out_and_come_back_with_who_when_and_proof() {
 }
 
 #[test]
+fn who_is_registered_after_the_year_counts_by_its_rounds_or_is_told() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (folder, addresses) = runtime.block_on(addresses());
+    for (number, store) in addresses.iter().enumerate() {
+        runtime.block_on(async {
+            office(store).await;
+            let store = open(store).await;
+            let mut change = store.change(program(800)).await.unwrap();
+            for id in ["己局", "庚局"] {
+                let unit = unit(id, UnitKind::Department);
+                change.register(&unit, "http://www.b.gov.cn/", day("2027-01-11")).await.unwrap();
+            }
+            change.rename_unit("己局", "己新局", day("2027-03-01")).await.unwrap();
+            change.put_in("2026 年终", &[("己局".to_owned(), String::new())], None).await.unwrap();
+            let (run, _) = change.add_run(&run("己局", 8)).await.unwrap();
+            change.judge(run, &judgement(Vec::new())).await.unwrap();
+            change.count_run("2026 年终", run).await.unwrap();
+            change.close_round("2026 年终").await.unwrap();
+            change.commit().await.unwrap();
+            store.close().await;
+        });
+        let out = folder.path().join(format!("late-{number}")).display().to_string();
+        let draft = ["totals", "2026", "--scheme", "luohu", "--draft", "--out", &out, "--store", store];
+        let (code, told, errors) = gongkai(&draft);
+        assert_eq!(code, Some(0), "{errors}");
+        assert!(told.contains("1 个单位（如“庚局人民政府”）2026 年以后才登记"), "{told}");
+        let report = report(&out);
+        let of = |id: &str| report.units.iter().find(|it| it.unit.id == id).map(|it| it.unit.name.clone());
+        assert_eq!((of("己局").as_deref(), of("庚局")), (Some("己局人民政府"), None));
+        assert_eq!(report.units.len(), 5);
+        let sheet = folder.path().join(format!("late-{number}.csv")).display().to_string();
+        let items = ["totals", "items", "export", "2026", "--scheme", "five-aspects", "-o", &sheet];
+        let (_, told, errors) = gongkai(&[&items[..], &["--store", store]].concat());
+        assert!(told.contains("庚局人民政府"), "{told}{errors}");
+    }
+}
+
+#[test]
+fn final_totals_that_cannot_be_written_are_recorded_and_written_later() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let store = path("gongkai.db");
+    runtime.block_on(office(&store));
+    runtime.block_on(close(&store, "2026 年终"));
+    fs::write(path("file"), "no folder").unwrap();
+    let totals = |out: &str| {
+        gongkai(&["totals", "2026", "--scheme", "luohu", "--out", out, "--store", &store, "--who", "张三"])
+    };
+    assert_ne!(totals(&path("file/out")).0, Some(0));
+    let recorded = || runtime.block_on(async { open(&store).await.totals(2026).await.unwrap().len() });
+    assert_eq!(recorded(), 1, "what may have gone out is recorded");
+    let (code, told, errors) = totals(&path("out"));
+    assert!(code == Some(0) && told.contains("库中已有相同的最终成绩"), "{told}{errors}");
+    assert_eq!(recorded(), 1);
+}
+
+#[test]
 fn schemes_are_listed_shown_checked_and_printed() {
     let folder = tempfile::tempdir().unwrap();
     let own = folder.path().join("ours.toml").display().to_string();

@@ -82,6 +82,32 @@ async fn importing_again_records_what_is_different() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn two_rows_that_come_to_one_unit_are_named_and_nothing_is_taken() {
+    on_both(async |store| {
+        let import = async |rows: &str, from: &str| {
+            let sheet = format!("编号,单位名称,网址,类别,标识码\n{rows}");
+            let units = read_register("u.csv", sheet.as_bytes()).unwrap();
+            enrol(&store, &units, day(from), program(0)).await
+        };
+        import(",甲局,a.cn,部门,001\n", "2026-01-01").await.unwrap();
+        // One has its code, the other its address.
+        let rows = [",甲新局,a2.cn,部门,001\n", ",乙局,a.cn,部门,002\n"];
+        for order in [rows, [rows[1], rows[0]]] {
+            let told = import(&order.concat(), "2026-03-01").await.unwrap_err().to_string();
+            for part in ["`甲新局` (http://a2.cn/)", "`乙局` (http://a.cn/)", "`甲局`", "编号"] {
+                assert!(told.contains(part), "{told}");
+            }
+        }
+        let filter = UnitFilter::default();
+        assert_eq!(store.register(day("2026-03-01"), &filter).await.unwrap().len(), 1);
+        let told = import("甲局,甲新局,a2.cn,部门,001\n,乙局,a.cn,部门,002\n", "2026-03-01").await.unwrap();
+        assert_eq!((told.new, told.changed.len()), (vec!["乙局".to_owned()], 1));
+        assert_eq!(store.register(day("2026-03-01"), &filter).await.unwrap().len(), 2);
+    })
+    .await;
+}
+
 #[test]
 fn a_sheet_of_an_office_program_is_a_register() {
     let mut book = rust_xlsxwriter::Workbook::new();
