@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::{
     audit_args::AuditArgs,
-    exit::{Done, Exit, Failed},
+    exit::{Done, Exit, Failed, of_audit},
     logging::Screen,
     progress,
     room::Room,
@@ -62,11 +62,11 @@ pub(super) async fn run(args: AuditArgs, settings: &Settings, screen: &Screen) -
 
 /// Goes on with the audits in `out`, as they were begun.
 async fn resume(out: &Path, args: &AuditArgs, settings: &Settings, screen: &Screen) -> Done {
-    let begun = begun_in(out).map_err(Failed::usage)?;
+    let begun = begun_in(out).map_err(of_audit)?;
     let Some((first, folder)) = begun.first() else { return Ok(Exit::Ran) };
     let many = folder.path() != out;
     let (own, units) = shares(settings, begun.len());
-    let mut options = first.options(folder, units).map_err(Failed::invalid)?;
+    let mut options = first.options(folder, units).map_err(of_audit)?;
     // How it was begun counts, but for what belongs to this machine.
     options.chromium.clone_from(&settings.audit.chromium);
     let mut policy = Policy { proxy: own.proxy, ..first.policy.clone() };
@@ -111,9 +111,9 @@ pub(super) fn folders(
     let mut work = Vec::new();
     for registered in units {
         let path = if many { out.join(&registered.unit.id) } else { out.to_owned() };
-        let folder = Folder::create(path).map_err(Failed::usage)?;
+        let folder = Folder::create(path).map_err(of_audit)?;
         if let Some(probes) = probes {
-            adopt_probes(&folder, probes, &registered.unit.id).map_err(Failed::ours)?;
+            adopt_probes(&folder, probes, &registered.unit.id).map_err(of_audit)?;
         }
         work.push((registered, folder, Progress::default()));
     }
@@ -153,11 +153,11 @@ pub(super) async fn audit_all_in(
         tokio::spawn(stop_on_signal(watched.iter().map(|(_, progress)| progress.clone()).collect()));
     let shown = screen.progress.then(|| progress::show(screen, watched, options.lang));
     let options = Arc::new(options);
-    let audited = audit_all(client, work, &options).await.map_err(Failed::ours)?;
+    let audited = audit_all(client, work, &options).await.map_err(of_audit)?;
     drop(shown);
     signals.abort();
     if many {
-        write_summary(out, &audited, options.lang).map_err(Failed::ours)?;
+        write_summary(out, &audited, options.lang).map_err(of_audit)?;
     }
     Ok(audited)
 }

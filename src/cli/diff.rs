@@ -6,8 +6,7 @@ use anyhow::Context;
 
 use super::{
     compare_args::{DiffArgs, DiffFormat},
-    exit::{Done, Exit, Failed},
-    store::{refused, refused_audit},
+    exit::{Done, Exit, Failed, of_audit, of_store},
     terminal,
 };
 use crate::audit::{reports_in, reports_of_round};
@@ -48,7 +47,7 @@ pub(super) async fn run(args: DiffArgs) -> Done {
 async fn side(name: &str, store: &str) -> Result<Vec<Report>, Failed> {
     let path = Path::new(name);
     if path.exists() {
-        return reports_in(path).map_err(|error| refused_audit(error).within(path));
+        return reports_in(path).map_err(|error| of_audit(error).within(path));
     }
     let place = Place::parse(store).map_err(Failed::usage)?;
     if matches!(&place, Place::File(file) if !file.exists()) {
@@ -56,8 +55,8 @@ async fn side(name: &str, store: &str) -> Result<Vec<Report>, Failed> {
             format!("{name} is neither a folder nor a round: there is no store at {place} (see --store)");
         return Err(Failed::usage(anyhow::anyhow!(told)));
     }
-    let store = Store::open(&place).await.map_err(refused)?;
-    let reports = reports_of_round(&store, name).await.map_err(refused_audit);
+    let store = Store::open(&place).await.map_err(of_store)?;
+    let reports = reports_of_round(&store, name).await.map_err(of_audit);
     store.close().await;
     let reports = reports?;
     if reports.is_empty() {

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::{
-    exit::{Done, Failed},
+    exit::{Done, of_audit},
     papers_args::PapersArgs,
-    store::{by, open, refused_audit, tell},
+    store::{by, open, tell},
 };
 use crate::audit::{self, PaperKind, PapersAsked};
 use crate::model::{Lang, Text, civil_in_china};
@@ -32,10 +32,7 @@ pub(super) async fn run(args: PapersArgs) -> Done {
     };
     let store = open(&args.at).await?;
     let written = audit::write_papers(&store, &args.round, &asked, &args.out, by(&args.at, "")).await;
-    let paths = written.map_err(|error| match error {
-        error @ audit::Error::OtherPaper(_) => Failed::usage(error),
-        error => refused_audit(error),
-    })?;
+    let paths = written.map_err(of_audit)?;
     store.close().await;
     let (count, out) = (paths.len(), args.out.display());
     let mut text: String = paths.iter().map(|path| format!("{path}\n")).collect();

@@ -109,9 +109,6 @@ pub(super) enum RectifyCommand {
         /// Day by which deadlines are measured [default: today in China]
         #[arg(long, value_name = "DATE")]
         on: Option<Date>,
-        /// Show no progress
-        #[arg(long, help_heading = "Output")]
-        no_progress: bool,
         /// Requests a second to one host, at most [default: 2, setting fetch.rate]
         #[arg(long, value_name = "N", value_parser = rate, help_heading = "Fetching")]
         rate: Option<f64>,

@@ -6,8 +6,8 @@ use anyhow::Context;
 use jiff::{Timestamp, civil::Date};
 
 use super::{
-    exit::{Done, Failed},
-    store::{by, open, refused, refused_audit, tell},
+    exit::{Done, Failed, of_audit, of_store},
+    store::{by, open, tell},
     store_args::{RegisterArgs, RegisterCommand, SinceArg, StoreArg},
     table::table,
 };
@@ -25,25 +25,25 @@ pub(super) async fn run(args: RegisterArgs) -> Done {
         RegisterCommand::Rename { unit, name, since, at } => {
             let from = since.from.unwrap_or_else(today);
             let store = open(&at).await?;
-            let mut change = store.change(by(&at, &since.why)).await.map_err(refused)?;
-            change.rename_unit(&unit, &name, from).await.map_err(refused)?;
-            change.commit().await.map_err(refused)?;
+            let mut change = store.change(by(&at, &since.why)).await.map_err(of_store)?;
+            change.rename_unit(&unit, &name, from).await.map_err(of_store)?;
+            change.commit().await.map_err(of_store)?;
             show(&at, &unit).await?
         }
         RegisterCommand::Merge { unit, into, since, at } => {
             let from = since.from.unwrap_or_else(today);
             let store = open(&at).await?;
-            let mut change = store.change(by(&at, &since.why)).await.map_err(refused)?;
-            change.merge_unit(&unit, &into, from).await.map_err(refused)?;
-            change.commit().await.map_err(refused)?;
+            let mut change = store.change(by(&at, &since.why)).await.map_err(of_store)?;
+            change.merge_unit(&unit, &into, from).await.map_err(of_store)?;
+            change.commit().await.map_err(of_store)?;
             show(&at, &unit).await?
         }
         RegisterCommand::Close { unit, since, at } => {
             let from = since.from.unwrap_or_else(today);
             let store = open(&at).await?;
-            let mut change = store.change(by(&at, &since.why)).await.map_err(refused)?;
-            change.close_unit(&unit, from).await.map_err(refused)?;
-            change.commit().await.map_err(refused)?;
+            let mut change = store.change(by(&at, &since.why)).await.map_err(of_store)?;
+            change.close_unit(&unit, from).await.map_err(of_store)?;
+            change.commit().await.map_err(of_store)?;
             show(&at, &unit).await?
         }
     };
@@ -61,7 +61,7 @@ async fn import(at: &StoreArg, file: &Path, since: &SinceArg) -> Result<String, 
     let store = open(at).await?;
     let why = if since.why.is_empty() { name } else { since.why.clone() };
     let from = since.from.unwrap_or_else(today);
-    let enrolled = audit::enrol(&store, &units, from, by(at, &why)).await.map_err(refused_audit)?;
+    let enrolled = audit::enrol(&store, &units, from, by(at, &why)).await.map_err(of_audit)?;
     store.close().await;
     Ok(told(&enrolled, at.lang.into()))
 }
@@ -89,7 +89,7 @@ fn told(enrolled: &Enrolled, lang: Lang) -> String {
 
 async fn list(at: &StoreArg, on: Date, filter: &UnitFilter) -> Result<String, Failed> {
     let store = open(at).await?;
-    let units = store.register(on, filter).await.map_err(refused)?;
+    let units = store.register(on, filter).await.map_err(of_store)?;
     store.close().await;
     let lang: Lang = at.lang.into();
     let heads = match lang {
@@ -116,8 +116,8 @@ async fn list(at: &StoreArg, on: Date, filter: &UnitFilter) -> Result<String, Fa
 
 async fn show(at: &StoreArg, unit: &str) -> Result<String, Failed> {
     let store = open(at).await?;
-    let history = store.unit_history(unit).await.map_err(refused)?;
-    let runs = store.runs_of_unit(unit).await.map_err(refused)?;
+    let history = store.unit_history(unit).await.map_err(of_store)?;
+    let runs = store.runs_of_unit(unit).await.map_err(of_store)?;
     store.close().await;
     let lang: Lang = at.lang.into();
     let heads = match lang {

@@ -7,12 +7,12 @@ use jiff::{Timestamp, civil::Date};
 
 use super::{
     audit::stop_on_signal,
-    exit::{Done, Exit, Failed},
+    exit::{Done, Exit, Failed, of_audit, of_store},
     logging::Screen,
     progress,
     round_args::{GroundArg, RoundArgs, RoundCommand, RoundRunArgs},
     round_words::{list_text, run_text, show_text, status_text},
-    store::{by, open, refused, refused_audit, tell},
+    store::{by, open, tell},
     store_args::StoreArg,
 };
 use crate::audit::{
@@ -36,14 +36,14 @@ pub(super) async fn run(args: RoundArgs, settings: &Settings, screen: &Screen) -
             let request = DrawRequest { on, share, by: traits, seed, avoid_recent };
             let store = open(&at).await?;
             let draw = audit::sample(&store, &name, &request, &units, by(&at, "")).await;
-            let draw = draw.map_err(refused_audit)?;
+            let draw = draw.map_err(of_audit)?;
             store.close().await;
             let text = draw_text(&name, &draw, at.lang.into());
             if let Some(out) = out {
                 let is_table = out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
                 let lang: Lang = at.lang.into();
                 let bytes = if is_table { draw_csv(&draw, lang) } else { text.clone().into_bytes() };
-                fs::write(&out, bytes).with_context(|| out.display().to_string()).map_err(Failed::usage)?;
+                fs::write(&out, bytes).with_context(|| out.display().to_string()).map_err(Failed::ours)?;
             }
             text
         }
@@ -53,8 +53,7 @@ pub(super) async fn run(args: RoundArgs, settings: &Settings, screen: &Screen) -
                 false => Membership::Named(units),
             };
             let store = open(&at).await?;
-            let new =
-                audit::enter(&store, &name, &which, on_ground(&at, &ground)).await.map_err(refused_audit)?;
+            let new = audit::enter(&store, &name, &which, on_ground(&at, &ground)).await.map_err(of_audit)?;
             store.close().await;
             let words = Text::new(
                 format!("{name}：加入 {} 个单位", new.len()),
@@ -66,7 +65,7 @@ pub(super) async fn run(args: RoundArgs, settings: &Settings, screen: &Screen) -
         RoundCommand::Run(args) => return run_all(args, settings, screen).await,
         RoundCommand::Status { name, at } => {
             let store = open(&at).await?;
-            let status = audit::status(&store, &name, today()).await.map_err(refused_audit)?;
+            let status = audit::status(&store, &name, today()).await.map_err(of_audit)?;
             store.close().await;
             status_text(&status, at.lang.into())
         }
@@ -76,7 +75,7 @@ pub(super) async fn run(args: RoundArgs, settings: &Settings, screen: &Screen) -
         }
         RoundCommand::List { at } => {
             let store = open(&at).await?;
-            let rounds = store.rounds().await.map_err(refused)?;
+            let rounds = store.rounds().await.map_err(of_store)?;
             store.close().await;
             list_text(&rounds, at.lang.into())
         }
@@ -121,10 +120,10 @@ fn kept_name(pack: &str) -> Result<String, Failed> {
 
 async fn new(at: &StoreArg, round: NewRound) -> Result<String, Failed> {
     let store = open(at).await?;
-    let mut change = store.change(by(at, "")).await.map_err(refused)?;
-    change.new_round(&round).await.map_err(refused)?;
-    change.commit().await.map_err(refused)?;
-    let rounds = store.rounds().await.map_err(refused)?;
+    let mut change = store.change(by(at, "")).await.map_err(of_store)?;
+    change.new_round(&round).await.map_err(of_store)?;
+    change.commit().await.map_err(of_store)?;
+    let rounds = store.rounds().await.map_err(of_store)?;
     store.close().await;
     Ok(list_text(&rounds, at.lang.into()))
 }
@@ -136,17 +135,17 @@ async fn drop_units(
     ground: &GroundArg,
 ) -> Result<String, Failed> {
     let store = open(at).await?;
-    let members = store.members(name).await.map_err(refused)?;
+    let members = store.members(name).await.map_err(of_store)?;
     if let Some(unit) = units.iter().find(|unit| !members.iter().any(|it| it.unit == **unit)) {
         return Err(Failed::usage(anyhow::anyhow!(
             "`{unit}` is not in round `{name}`; see `round status {name}`"
         )));
     }
-    let mut change = store.change(on_ground(at, ground)).await.map_err(refused)?;
+    let mut change = store.change(on_ground(at, ground)).await.map_err(of_store)?;
     for unit in units {
-        change.take_out(name, unit).await.map_err(refused)?;
+        change.take_out(name, unit).await.map_err(of_store)?;
     }
-    change.commit().await.map_err(refused)?;
+    change.commit().await.map_err(of_store)?;
     store.close().await;
     let words = Text::new(
         format!("{name}：移出 {} 个单位", units.len()),
@@ -157,7 +156,7 @@ async fn drop_units(
 
 async fn close(at: &StoreArg, name: &str, why: &str) -> Result<String, Failed> {
     let store = open(at).await?;
-    let status = audit::status(&store, name, today()).await.map_err(refused_audit)?;
+    let status = audit::status(&store, name, today()).await.map_err(of_audit)?;
     let unfinished = status.unfinished();
     if unfinished > 0 && !status.round.closed {
         let told = format!(
@@ -166,9 +165,9 @@ async fn close(at: &StoreArg, name: &str, why: &str) -> Result<String, Failed> {
         );
         return Err(Failed::usage(anyhow::anyhow!(told)));
     }
-    let mut change = store.change(by(at, why)).await.map_err(refused)?;
-    change.close_round(name).await.map_err(refused)?;
-    change.commit().await.map_err(refused)?;
+    let mut change = store.change(by(at, why)).await.map_err(of_store)?;
+    change.close_round(name).await.map_err(of_store)?;
+    change.commit().await.map_err(of_store)?;
     store.close().await;
     let open = status.count(MemberState::Blocked) + status.count(MemberState::Undetermined);
     let words = Text::new(
@@ -187,9 +186,9 @@ async fn decide(
 ) -> Result<String, Failed> {
     let file = attachment(file)?;
     let store = open(at).await?;
-    let mut change = store.change(signed(at, person, why)).await.map_err(refused)?;
-    let id = change.decide(name, person, why, file.as_ref()).await.map_err(refused)?;
-    change.commit().await.map_err(refused)?;
+    let mut change = store.change(signed(at, person, why)).await.map_err(of_store)?;
+    let id = change.decide(name, person, why, file.as_ref()).await.map_err(of_store)?;
+    change.commit().await.map_err(of_store)?;
     store.close().await;
     let words = Text::new(
         format!("决定 {id}；据此修改时加 --decision {id}"),
@@ -209,12 +208,12 @@ pub(super) fn signed(at: &StoreArg, person: &str, why: &str) -> By {
 async fn show(at: &StoreArg, name: &str) -> Result<String, Failed> {
     let lang: Lang = at.lang.into();
     let store = open(at).await?;
-    let round = store.round(name).await.map_err(refused)?;
-    let history = store.round_history(name).await.map_err(refused)?;
-    let decisions = store.decisions(name).await.map_err(refused)?;
-    let members = store.members(name).await.map_err(refused)?;
-    let draw = audit::draw_of(&store, name).await.map_err(refused_audit)?;
-    let settings = audit::run_settings(&store, name).await.map_err(refused_audit)?;
+    let round = store.round(name).await.map_err(of_store)?;
+    let history = store.round_history(name).await.map_err(of_store)?;
+    let decisions = store.decisions(name).await.map_err(of_store)?;
+    let members = store.members(name).await.map_err(of_store)?;
+    let draw = audit::draw_of(&store, name).await.map_err(of_audit)?;
+    let settings = audit::run_settings(&store, name).await.map_err(of_audit)?;
     store.close().await;
     let mut text = show_text(&round, &members, &history, &decisions, settings.as_ref(), lang);
     if let Some(draw) = draw {
@@ -226,7 +225,7 @@ async fn show(at: &StoreArg, name: &str) -> Result<String, Failed> {
 async fn run_all(args: RoundRunArgs, settings: &Settings, screen: &Screen) -> Done {
     let (lang, own): (Lang, _) = (args.at.lang.into(), &settings.audit);
     let store = open(&args.at).await?;
-    let round = store.round(&args.name).await.map_err(refused)?;
+    let round = store.round(&args.name).await.map_err(of_store)?;
     let pack = load_pack(&round.pack).map_err(Failed::invalid)?;
     if own.render == Render::Always && render::chromium(own.chromium.as_deref()).is_none() {
         let remedy = "--render always needs Chromium: install it, or name it in GONGKAI_CHROMIUM";
@@ -265,13 +264,13 @@ async fn run_all(args: RoundRunArgs, settings: &Settings, screen: &Screen) -> Do
         drop(shown);
         signals.abort();
     }
-    let ran = ran.map_err(refused_audit)?;
+    let ran = ran.map_err(of_audit)?;
     finish(&store, &args, &ran, lang).await
 }
 
 /// Tells how it ended, and what it comes to as an exit code.
 async fn finish(store: &Store, args: &RoundRunArgs, ran: &audit::RoundRun, lang: Lang) -> Done {
-    let status = audit::status(store, &args.name, today()).await.map_err(refused_audit)?;
+    let status = audit::status(store, &args.name, today()).await.map_err(of_audit)?;
     store.close().await;
     tell(&(status_text(&status, lang) + &run_text(ran, lang)))?;
     let failed = ran.units.iter().find_map(|(unit, ended)| match ended {
