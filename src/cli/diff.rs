@@ -1,6 +1,10 @@
 //! `gongkai diff`: two audits or two rounds side by side.
 
-use std::{fs, io::Write, path::Path};
+use std::{
+    fs,
+    io::{self, IsTerminal, Write},
+    path::Path,
+};
 
 use anyhow::Context;
 
@@ -40,7 +44,7 @@ pub(super) async fn run(args: DiffArgs) -> Done {
         DiffFormat::Json => it.json(),
         DiffFormat::Md => it.markdown(lang).into_bytes(),
     };
-    put(&text, args.out.as_deref())
+    put(&text, args.out.as_deref(), args.format == DiffFormat::Json)
 }
 
 /// The reports of one side.
@@ -65,11 +69,15 @@ async fn side(name: &str, store: &str) -> Result<Vec<Report>, Failed> {
     Ok(reports)
 }
 
-/// Writes into the file, or onto the terminal.
-pub(super) fn put(bytes: &[u8], out: Option<&Path>) -> Done {
+/// Writes into the file, or onto standard output. `is_data`: CSV or JSON, which is inert already; what reads it from a
+/// pipe gets every byte, the byte order mark of a sheet among them.
+pub(super) fn put(bytes: &[u8], out: Option<&Path>, is_data: bool) -> Done {
     match out {
         Some(path) => {
             fs::write(path, bytes).with_context(|| path.display().to_string()).map_err(Failed::ours)?;
+        }
+        None if is_data && !io::stdout().is_terminal() => {
+            io::stdout().write_all(bytes).map_err(Failed::ours)?;
         }
         None => terminal::out().write_all(bytes).map_err(Failed::ours)?,
     }

@@ -184,7 +184,7 @@ fn shown(all: &[Mending], show: &ShowArg, lang: Lang) -> Done {
         ListFormat::Csv => mending::csv(all, lang),
         ListFormat::Json => mending::json(all),
     };
-    put(&bytes, show.out.as_deref())
+    put(&bytes, show.out.as_deref(), show.format != ListFormat::Text)
 }
 
 async fn say(said: &SaidArg, state: RectificationState, at: &StoreArg) -> Done {
