@@ -9,6 +9,9 @@ use std::{
 use super::{logging::Screen, terminal};
 use crate::{audit, store};
 
+/// What a second Ctrl-C ends with, as shells have it: 128 and the number of the signal.
+pub(super) const INTERRUPTED: i32 = 130;
+
 /// How the program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]

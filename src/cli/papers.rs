@@ -1,14 +1,13 @@
 //! `gongkai papers`: the papers of a round.
 
-use jiff::Timestamp;
-
 use super::{
     exit::{Done, of_audit},
     papers_args::PapersArgs,
     store::{by, open, tell},
+    values::today,
 };
 use crate::audit::{self, PaperKind, PapersAsked};
-use crate::model::{Lang, Text, civil_in_china};
+use crate::model::{Lang, Text};
 use crate::report::papers::Office;
 
 pub(super) async fn run(args: PapersArgs) -> Done {
@@ -25,7 +24,7 @@ pub(super) async fn run(args: PapersArgs) -> Done {
             addressees: args.to,
             working_days: args.within,
             deadline: args.deadline,
-            issued: args.on.unwrap_or_else(|| civil_in_china(Timestamp::now())),
+            issued: args.on.unwrap_or_else(today),
         },
         previous: args.previous,
         kinds,

@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 
 use super::{
-    audit::stop_on_signal,
     exit::{Done, Exit, Failed, of_audit, worst_of},
     logging::Screen,
-    progress,
+    progress::Watch,
     recheck_args::RecheckArgs,
+    room::shares,
     terminal,
 };
 use crate::audit::{
@@ -27,7 +27,7 @@ pub(super) async fn run(args: RecheckArgs, settings: &Settings, screen: &Screen)
     if args.dry_run {
         return preview(&folders).await;
     }
-    let policy = settings.fetch.clone();
+    let (policy, side_by_side) = shares(settings, folders.len());
     let client = Client::new(policy.clone()).map_err(Failed::ours)?;
     let lang = args.lang.map(Lang::from);
     let wanted = Recheck {
@@ -41,12 +41,9 @@ pub(super) async fn run(args: RecheckArgs, settings: &Settings, screen: &Screen)
     let work: Vec<(Folder, Progress)> =
         folders.iter().map(|folder| (folder.clone(), Progress::default())).collect();
     let watched = work.iter().map(|(folder, progress)| (name(folder), progress.clone())).collect::<Vec<_>>();
-    let signals =
-        tokio::spawn(stop_on_signal(watched.iter().map(|(_, progress)| progress.clone()).collect()));
-    let shown = screen.progress.then(|| progress::show(screen, watched, lang.unwrap_or_default()));
-    let results = recheck_all(&client, work, &wanted, settings.audit.parallel).await;
-    drop(shown);
-    signals.abort();
+    let watch = Watch::over(screen, watched, lang.unwrap_or_default());
+    let results = recheck_all(&client, work, &wanted, side_by_side).await;
+    drop(watch);
     tell(folders.iter().zip(results), screen)
 }
 

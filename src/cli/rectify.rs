@@ -2,19 +2,19 @@
 
 use std::{io::Write, path::Path};
 
-use anyhow::Context;
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::{ToSpan, civil::Date};
 
 use super::{
-    audit::stop_on_signal,
     diff::{WIDTH, put},
     exit::{Done, Exit, Failed, of_audit, of_store, worst_of},
     logging::Screen,
-    progress,
+    progress::Watch,
     rectify_args::{ListFormat, RectifyArgs, RectifyCommand, SaidArg, ShowArg, UnitsArg, Within},
-    store::{by, open, tell},
+    room::shares,
+    store::{attachment, by, open, tell},
     store_args::StoreArg,
     terminal,
+    values::today,
 };
 use crate::audit::{
     FindingNow, Progress, Recheck,
@@ -22,11 +22,11 @@ use crate::audit::{
 };
 use crate::checks::working_days_after;
 use crate::fetch::Client;
-use crate::model::{Lang, Text, civil_in_china};
+use crate::model::{Lang, Text};
 use crate::report::mending::{Mending, Step};
 use crate::report::{inert, mending};
 use crate::settings::Settings;
-use crate::store::{Attachment, Rectification, RectificationFilter, RectificationState, Store};
+use crate::store::{Rectification, RectificationFilter, RectificationState, Store};
 
 pub(super) async fn run(args: RectifyArgs, settings: &Settings, screen: &Screen) -> Done {
     match args.command {
@@ -45,22 +45,9 @@ pub(super) async fn run(args: RectifyArgs, settings: &Settings, screen: &Screen)
         RectifyCommand::Claim { said, at } => say(&said, RectificationState::ClaimedFixed, &at).await,
         RectifyCommand::Waive { said, at } => say(&said, RectificationState::Waived, &at).await,
         RectifyCommand::Recheck { round, units, on, budget, at, .. } => {
-            let wanted = Recheck {
-                as_of: None,
-                lang: Some(at.lang.into()),
-                budget,
-                policy: settings.fetch.clone(),
-                chromium: settings.audit.chromium.clone(),
-                only: None,
-            };
-            let parallel = settings.audit.parallel;
-            recheck((&round, &units), on.unwrap_or_else(today), &wanted, (parallel, screen), &at).await
+            recheck((&round, &units), on.unwrap_or_else(today), budget, (settings, screen), &at).await
         }
     }
-}
-
-fn today() -> Date {
-    civil_in_china(Timestamp::now())
 }
 
 /// The last day to mend.
@@ -188,7 +175,7 @@ fn shown(all: &[Mending], show: &ShowArg, lang: Lang) -> Done {
 }
 
 async fn say(said: &SaidArg, state: RectificationState, at: &StoreArg) -> Done {
-    let file = said.file.as_deref().map(attachment).transpose()?;
+    let file = attachment(said.file.as_deref())?;
     let store = open(at).await?;
     let words = (said.person.as_str(), said.reason.as_str(), file);
     let by = by(at, "");
@@ -211,30 +198,28 @@ async fn say(said: &SaidArg, state: RectificationState, at: &StoreArg) -> Done {
     tell(&format!("{}\n", words.in_lang(at.lang.into())))
 }
 
-fn attachment(path: &Path) -> Result<Attachment, Failed> {
-    let bytes = std::fs::read(path).with_context(|| path.display().to_string()).map_err(Failed::usage)?;
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    Ok(Attachment { name, bytes: Some(bytes) })
-}
-
 async fn recheck(
     (round, units): (&str, &[String]),
     on: Date,
-    wanted: &Recheck,
-    (parallel, screen): (usize, &Screen),
+    budget: u64,
+    (settings, screen): (&Settings, &Screen),
     at: &StoreArg,
 ) -> Done {
     let lang: Lang = at.lang.into();
     let store = open(at).await?;
-    let client = Client::new(wanted.policy.clone()).map_err(Failed::ours)?;
+    let all = match units {
+        [] => store.members(round).await.map_err(of_store)?.len(),
+        units => units.len(),
+    };
+    let (policy, side_by_side) = shares(settings, all);
+    let client = Client::new(policy.clone()).map_err(Failed::ours)?;
+    let chromium = settings.audit.chromium.clone();
+    let wanted = Recheck { as_of: None, lang: Some(lang), budget, policy, chromium, only: None };
     let progress = Progress::default();
-    let signals = tokio::spawn(stop_on_signal(vec![progress.clone()]));
-    let bars =
-        screen.progress.then(|| progress::show(screen, vec![(round.to_owned(), progress.clone())], lang));
-    let how = (by(at, ""), parallel, &progress);
-    let looked = rectify::look_again(&store, &client, round, units, wanted, on, how).await;
-    drop(bars);
-    signals.abort();
+    let watch = Watch::over(screen, vec![(round.to_owned(), progress.clone())], lang);
+    let how = (by(at, ""), side_by_side, &progress);
+    let looked = rectify::look_again(&store, &client, round, units, &wanted, on, how).await;
+    drop(watch);
     store.close().await;
     told(looked.map_err(of_audit)?, lang, screen)
 }

@@ -3,13 +3,15 @@
 use std::{fs, path::Path};
 
 use anyhow::Context;
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 
 use super::{
     exit::{Done, Failed, of_audit, of_store},
+    round_words::points,
     store::{by, open, tell},
     store_args::{RegisterArgs, RegisterCommand, SinceArg, StoreArg},
     table::table,
+    values::today,
 };
 use crate::audit::{self, Enrolled, read_register};
 use crate::model::{Lang, Text, UnitKind, civil_in_china};
@@ -48,10 +50,6 @@ pub(super) async fn run(args: RegisterArgs) -> Done {
         }
     };
     tell(&text)
-}
-
-fn today() -> Date {
-    civil_in_china(Timestamp::now())
 }
 
 async fn import(at: &StoreArg, file: &Path, since: &SinceArg) -> Result<String, Failed> {
@@ -160,15 +158,11 @@ fn runs_table(runs: &[Run], lang: Lang) -> String {
     let mut table = table(heads);
     for run in runs {
         let it = &run.judgement;
-        let points = match it.low == it.high {
-            true => it.points.to_string(),
-            false => format!("{} ({}–{})", it.points, it.low, it.high),
-        };
         table.add_row([
             run.id.to_string(),
             run.as_of.to_string(),
             format!("{} {}", it.pack.id, it.pack.version),
-            points,
+            points(it),
             it.grade.clone().unwrap_or_default(),
             it.faults.to_string(),
         ]);

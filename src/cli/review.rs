@@ -6,9 +6,10 @@ use super::{
         AnswerArgs, FindingArgs, ObjectionArgs, ObjectionCommand, ReviewArgs, ReviewCommand, SignedArg,
     },
     review_words::{self as words, Waiting, WaitingKind},
-    round::{attachment, signed, today, under},
-    store::{open, tell},
+    round::{signed, under},
+    store::{attachment, open, tell},
     store_args::StoreArg,
+    values::today,
 };
 use crate::audit::{self, Decided, Rejudged, Say};
 use crate::model::Lang;

@@ -3,27 +3,27 @@
 use std::{fs, path::Path};
 
 use anyhow::Context;
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 
 use super::{
-    audit::stop_on_signal,
+    audit::options,
     exit::{Done, Exit, Failed, of_audit, of_store},
     logging::Screen,
-    progress,
+    progress::Watch,
+    room::shares,
     round_args::{GroundArg, RoundArgs, RoundCommand, RoundRunArgs},
     round_words::{list_text, run_text, show_text, status_text},
-    store::{by, open, tell},
+    store::{attachment, by, open, tell},
     store_args::StoreArg,
+    values::today,
 };
 use crate::audit::{
-    self, DrawRequest, Ended, MemberState, Membership, Options, Progress, Render, RunRequest, draw_csv,
-    draw_text, load_pack,
+    self, DrawRequest, Ended, MemberState, Membership, RunRequest, draw_csv, draw_text, load_pack,
 };
 use crate::fetch::Client;
-use crate::model::{Lang, Text, civil_in_china};
-use crate::render;
+use crate::model::{Lang, Text};
 use crate::settings::Settings;
-use crate::store::{Attachment, By, DecisionId, NewRound, Store};
+use crate::store::{By, DecisionId, NewRound, Standing, Store};
 
 pub(super) async fn run(args: RoundArgs, settings: &Settings, screen: &Screen) -> Done {
     let text = match args.command {
@@ -84,10 +84,6 @@ pub(super) async fn run(args: RoundArgs, settings: &Settings, screen: &Screen) -
     tell(&text)
 }
 
-pub(super) fn today() -> Date {
-    civil_in_china(Timestamp::now())
-}
-
 /// Under a decision about a closed round, where there is one.
 pub(super) fn under(by: By, decision: Option<DecisionId>) -> By {
     match decision {
@@ -98,14 +94,6 @@ pub(super) fn under(by: By, decision: Option<DecisionId>) -> By {
 
 fn on_ground(at: &StoreArg, ground: &GroundArg) -> By {
     under(by(at, &ground.why), ground.decision)
-}
-
-/// Reads a letter or a proof that is to be kept.
-pub(super) fn attachment(file: Option<&Path>) -> Result<Option<Attachment>, Failed> {
-    let Some(file) = file else { return Ok(None) };
-    let bytes = fs::read(file).with_context(|| file.display().to_string()).map_err(Failed::usage)?;
-    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Some(Attachment { name, bytes: Some(bytes) }))
 }
 
 /// A pack by a name that holds wherever the program is started.
@@ -223,47 +211,27 @@ async fn show(at: &StoreArg, name: &str) -> Result<String, Failed> {
 }
 
 async fn run_all(args: RoundRunArgs, settings: &Settings, screen: &Screen) -> Done {
-    let (lang, own): (Lang, _) = (args.at.lang.into(), &settings.audit);
+    let lang: Lang = args.at.lang.into();
     let store = open(&args.at).await?;
     let round = store.round(&args.name).await.map_err(of_store)?;
     let pack = load_pack(&round.pack).map_err(Failed::invalid)?;
-    if own.render == Render::Always && render::chromium(own.chromium.as_deref()).is_none() {
-        let remedy = "--render always needs Chromium: install it, or name it in GONGKAI_CHROMIUM";
-        return Err(Failed::invalid(anyhow::anyhow!(remedy)));
-    }
-    let options = Options {
-        as_of: args.as_of.unwrap_or_else(today),
-        lang,
-        limits: settings.crawl.clone(),
-        tasks: 64,
-        units: own.parallel,
-        render: own.render,
-        chromium: own.chromium.clone(),
-        settings: settings.effective(),
-        pack,
-    };
-    let client = Client::new(settings.fetch.clone()).map_err(Failed::ours)?;
+    let members = store.members(&args.name).await.map_err(of_store)?;
+    let all = members.iter().filter(|it| it.standing != Standing::Withdrawn).count();
+    let (policy, side_by_side) = shares(settings, all);
+    let options = options(settings, pack, (args.as_of, lang), side_by_side)?;
+    let client = Client::new(policy).map_err(Failed::ours)?;
     let request = RunRequest {
         round: args.name.clone(),
         options,
         as_of_is_given: args.as_of.is_some(),
         out: args.out.clone(),
-        probes: own.probes.clone(),
+        probes: settings.audit.probes.clone(),
     };
     let mut watching = None;
-    let show_progress = screen.progress;
-    let ran = {
-        let watch = |audits: Vec<(String, Progress)>| {
-            let counters = audits.iter().map(|(_, progress)| progress.clone()).collect();
-            let signals = tokio::spawn(stop_on_signal(counters));
-            watching = Some((signals, show_progress.then(|| progress::show(screen, audits, lang))));
-        };
-        audit::run_round(&store, &client, &request, under(by(&args.at, ""), args.decision), watch).await
-    };
-    if let Some((signals, shown)) = watching {
-        drop(shown);
-        signals.abort();
-    }
+    let watch = |audits| watching = Some(Watch::over(screen, audits, lang));
+    let by = under(by(&args.at, ""), args.decision);
+    let ran = audit::run_round(&store, &client, &request, by, watch).await;
+    drop(watching);
     let ran = ran.map_err(of_audit)?;
     finish(&store, &args, &ran, lang).await
 }

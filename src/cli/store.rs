@@ -1,10 +1,12 @@
 //! `gongkai store`: finished audits in, backup and restore, and whether all is well.
 
 use std::{
+    fs,
     io::Write,
     path::{Path, PathBuf},
 };
 
+use anyhow::Context;
 use jiff::Timestamp;
 
 use super::{
@@ -14,7 +16,7 @@ use super::{
 };
 use crate::audit::{self, Folder};
 use crate::model::{Lang, Text};
-use crate::store::{By, Error, Place, Store};
+use crate::store::{Attachment, By, Error, Place, Store};
 
 pub(super) async fn run(args: StoreArgs) -> Done {
     let text = match args.command {
@@ -37,6 +39,14 @@ pub(super) fn by(at: &StoreArg, why: &str) -> By {
     let now = Timestamp::now();
     let by = at.who.as_ref().map_or_else(|| By::program(now), |who| By::person(who, now));
     by.because(why)
+}
+
+/// Reads a letter or a proof that is to be kept.
+pub(super) fn attachment(file: Option<&Path>) -> Result<Option<Attachment>, Failed> {
+    let Some(file) = file else { return Ok(None) };
+    let bytes = fs::read(file).with_context(|| file.display().to_string()).map_err(Failed::usage)?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Some(Attachment { name, bytes: Some(bytes) }))
 }
 
 pub(super) fn tell(text: &str) -> Done {
