@@ -1,5 +1,7 @@
 //! `gongkai review`: what waits for people, what they decide, and what it did to the scores.
 
+use std::collections::{BTreeMap, btree_map::Entry};
+
 use super::{
     exit::{Done, Exit, Failed, of_audit, of_store},
     review_args::{
@@ -13,7 +15,7 @@ use super::{
 };
 use crate::audit::{self, Decided, Rejudged, Say};
 use crate::model::Lang;
-use crate::store::{Answer, FindingFilter, ReviewVerdict, Run, Said, Scope, Store};
+use crate::store::{Answer, FindingFilter, PackRule, ReviewVerdict, Run, Said, Scope, Store};
 
 pub(super) async fn run(args: ReviewArgs) -> Done {
     match args.command {
@@ -129,8 +131,9 @@ async fn objection(args: ObjectionArgs) -> Done {
             let by = under(signed(&at, &say.person, &why), decision);
             let store = open(&at).await?;
             let settled = audit::settle(&store, id, outcome.into(), &dismiss, &say, by).await;
-            let (_, decided) = settled.map_err(of_audit)?;
-            let objections = store.objections(None, None).await.map_err(of_store)?;
+            let (objection, decided) = settled.map_err(of_audit)?;
+            // As it is now: what was settled is as it was before.
+            let objections = store.objections(Some(&objection.unit), None).await.map_err(of_store)?;
             store.close().await;
             let mine: Vec<_> = objections.into_iter().filter(|it| it.id == id).collect();
             let lang: Lang = at.lang.into();
@@ -168,11 +171,11 @@ async fn history(at: &StoreArg, unit: &str) -> Done {
 
 async fn list(at: &StoreArg, round: Option<&str>, unit: Option<&str>) -> Done {
     let store = open(at).await?;
-    let mut waiting = Vec::new();
+    let (mut waiting, mut packs) = (Vec::new(), Packs::new());
     match (round, unit) {
         (None, Some(unit)) => {
             let run = audit::run_of(&store, unit, None).await.map_err(of_audit)?;
-            waiting.extend(of_run(&store, &run, "").await?);
+            waiting.extend(of_run(&store, &run, "", at.lang.into(), &mut packs).await?);
         }
         _ => {
             let rounds = match round {
@@ -182,7 +185,7 @@ async fn list(at: &StoreArg, round: Option<&str>, unit: Option<&str>) -> Done {
             for round in rounds {
                 for run in store.round_runs(&round.name).await.map_err(of_store)? {
                     if unit.is_none_or(|unit| run.unit == unit) {
-                        waiting.extend(of_run(&store, &run, &round.name).await?);
+                        waiting.extend(of_run(&store, &run, &round.name, at.lang.into(), &mut packs).await?);
                     }
                 }
             }
@@ -192,9 +195,24 @@ async fn list(at: &StoreArg, round: Option<&str>, unit: Option<&str>) -> Done {
     tell(&words::waiting_text(&waiting, at.lang.into()))
 }
 
+/// Rules by the digest of their pack: the audits of a round share one.
+type Packs = BTreeMap<String, Vec<PackRule>>;
+
 /// What waits for a person in one audit.
-async fn of_run(store: &Store, run: &Run, round: &str) -> Result<Vec<Waiting>, Failed> {
-    let rules = store.pack_rules(&run.judgement.pack.digest).await.map_err(of_store)?;
+async fn of_run(
+    store: &Store,
+    run: &Run,
+    round: &str,
+    lang: Lang,
+    packs: &mut Packs,
+) -> Result<Vec<Waiting>, Failed> {
+    let rules = match packs.entry(run.judgement.pack.digest.clone()) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(new) => {
+            let rules = store.pack_rules(new.key()).await.map_err(of_store)?;
+            new.insert(rules)
+        }
+    };
     let title = |id: &str| rules.iter().find(|rule| rule.rule == id).map(|rule| rule.title.clone());
     let filter = FindingFilter { waiting_on: Some(run.as_of), ..FindingFilter::all(Scope::Run(run.id)) };
     let mut waiting = Vec::new();
@@ -215,7 +233,7 @@ async fn of_run(store: &Store, run: &Run, round: &str) -> Result<Vec<Waiting>, F
         for it in store.outcomes(run.id).await.map_err(of_store)?.into_iter().filter(|it| it.undecided) {
             let manual = rules.iter().any(|rule| rule.rule == it.rule && rule.manual);
             let kind = if manual { WaitingKind::Manual } else { WaitingKind::Open };
-            let text = words::open_text(it.reason.as_deref(), it.high);
+            let text = words::open_text(it.reason.as_deref(), it.high, lang);
             waiting.push(row(kind, it.rule.clone(), it.rule, text));
         }
     }
