@@ -118,6 +118,7 @@ impl Settings {
             backlog_limit_bytes: it.whole("fetch.backlog_limit_bytes"),
             crawl_delay_cap: it.duration("fetch.crawl_delay_cap"),
             backoff_cap: it.duration("fetch.backoff_cap"),
+            retry_after_cap: it.duration("fetch.retry_after_cap"),
             connect_timeout: it.duration("fetch.connect_timeout"),
             first_byte_timeout: it.duration("fetch.first_byte_timeout"),
             total_timeout: it.duration("fetch.total_timeout"),
