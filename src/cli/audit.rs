@@ -191,7 +191,7 @@ pub(super) fn units(targets: &[String]) -> Result<(Vec<Registered>, bool), Faile
             let text = if target.contains("://") { target.clone() } else { format!("http://{target}") };
             let home = Address::parse(&text)
                 .with_context(|| {
-                    format!("`{target}` is neither a web address nor a register file (.csv, .toml)")
+                    format!("`{target}` is neither a web address nor a register file (.csv, .xlsx, .toml)")
                 })
                 .map_err(Failed::usage)?;
             units.push(unit_of_address(&home));

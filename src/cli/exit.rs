@@ -74,13 +74,26 @@ impl Failed {
     /// Says it on standard error: whoever reads the log line by line meets no other lines in it.
     pub(super) fn say(&self, screen: Option<&Screen>) {
         match screen {
-            Some(screen) if screen.json => tracing::error!(exit_code = self.exit as u8, "{:#}", self.error),
+            Some(screen) if screen.json => {
+                tracing::error!(exit_code = self.exit as u8, "{}", told(&self.error));
+            }
             _ => {
                 // Nothing can be done when standard error is closed.
-                let _ = writeln!(terminal::err(), "gongkai: {:#}", self.error);
+                let _ = writeln!(terminal::err(), "gongkai: {}", told(&self.error));
             }
         }
     }
+}
+
+/// An error with its causes; what a cause says again is said once.
+fn told(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |told, cause| {
+        match (told.ends_with(&cause), cause.starts_with(&told)) {
+            (true, _) => told,
+            (_, true) => cause,
+            _ => format!("{told}: {cause}"),
+        }
+    })
 }
 
 /// What an audit could not do, or what was asked of it that makes no sense.
@@ -173,6 +186,14 @@ mod tests {
         assert_eq!(exit(audit::Error::Pack(pack)), Exit::Invalid);
         assert_eq!(exit(audit::Error::Store(store::Error::Damaged("torn".to_owned()))), Exit::Ours);
         assert_eq!(exit(audit::Error::StillAtWork), Exit::Ours);
+    }
+
+    #[test]
+    fn what_a_cause_says_again_is_said_once() {
+        let failed = of_audit(disk(io::ErrorKind::NotFound)).within(Path::new("x"));
+        assert_eq!(told(&failed.error), "x: entity not found");
+        let failed = of_audit(disk(io::ErrorKind::NotFound)).within(Path::new("round"));
+        assert_eq!(told(&failed.error), "round: x: entity not found");
     }
 
     #[test]

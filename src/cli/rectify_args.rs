@@ -43,7 +43,7 @@ pub(super) enum RectifyCommand {
         /// Name of the round
         #[arg(value_name = "ROUND")]
         round: String,
-        /// Time to mend, from today: \"10 working days\" (10个工作日), \"15 days\" (15天)
+        /// Time to mend, from today: "10 working days" (10个工作日), "15 days" (15天)
         #[arg(long, value_name = "TIME", value_parser = within, required_unless_present = "until")]
         within: Option<Within>,
         /// Last day, instead of a time
