@@ -103,7 +103,8 @@ impl Wire {
         };
         let mut pass = Some(self.gate.pass(&host, ip).await?);
         let (mut at, mut began) = (Timestamp::now(), Instant::now());
-        let (mut remote, mut result) = self.ask(&self.http, address, limit_bytes, began, conditions).await;
+        let (mut remote, mut result) =
+            self.ask(&self.http, (address, &host), limit_bytes, began, conditions).await;
         if matches!(result, Err(Failure::Reset)) && host.has_answered() {
             // Perhaps it had only given up the connection that was kept from an earlier answer.
             if let Some(http) = self.fresh() {
@@ -111,7 +112,7 @@ impl Wire {
                 pass = self.gate.pass(&host, ip).await.ok();
                 if pass.is_some() {
                     (at, began) = (Timestamp::now(), Instant::now());
-                    (remote, result) = self.ask(http, address, limit_bytes, began, conditions).await;
+                    (remote, result) = self.ask(http, (address, &host), limit_bytes, began, conditions).await;
                 }
             }
         }
@@ -182,7 +183,7 @@ impl Wire {
     async fn ask(
         &self,
         http: &reqwest::Client,
-        address: &Address,
+        (address, host): (&Address, &Host),
         limit_bytes: u64,
         began: Instant,
         conditions: &[(HeaderName, HeaderValue)],
@@ -217,10 +218,10 @@ impl Wire {
         };
         if let Some(tls) = response.extensions().get::<reqwest::tls::TlsInfo>() {
             let read = || certificate::dates(tls.peer_certificate()?);
-            self.gate.host(address.authority()).presented(read);
+            host.presented(read);
         }
         let heard = began.elapsed();
-        self.gate.host(address.authority()).count(|tally| tally.first_byte(heard));
+        host.count(|tally| tally.first_byte(heard));
         let remote = response.remote_addr().map(|remote| remote.ip()).filter(|_| !proxied);
         if let Some(ip) = remote.filter(|ip| guard::refuses(*ip, &policy.allow)) {
             return (remote, Err(Failure::PrivateAddress(ip)));
