@@ -364,7 +364,9 @@ mod tests {
             let asked = Some(Duration::from_secs(seconds));
             gate.answered(&host, Treatment::TurnedAway("HTTP 429"), asked, Duration::ZERO);
         };
-        (away(100), away(100), away(200), away(50));
+        for seconds in [100, 100, 200, 50] {
+            away(seconds);
+        }
         let told = host.tally("x.test");
         assert_eq!((told.pauses, told.paused_s.div_ceil(10)), (1, 20), "{told:?}");
     }
