@@ -11,7 +11,7 @@
 //! | 8 | [`demo`] | | sample portals on loopback |
 //! | 8 | [`settings`] | | file, environment, flags → one small validated struct per module |
 //! | 5 | [`audit`] | | drives gather and judge; replay; many units |
-//! | 4 | [`report`] | pure | a judged audit → html, json, csv |
+//! | 4 | [`report`] | pure | audits, rounds and years → html, json, csv, xlsx, docx |
 //! | 3 | [`annual`] | pure | year-end totals: scheme, rounds and answers → sums, grades, ranks |
 //! | 3 | [`checks`] | pure | one question a file; binds rules to them |
 //! | 2 | [`portal`] | pure | pages → sections, columns, documents ↔ interpretations, links |

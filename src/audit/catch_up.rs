@@ -26,7 +26,8 @@ impl Run<'_> {
     /// taken over from an earlier audit, so that the visits must be told anew.
     pub(super) async fn catch_up(&mut self, folder: &Folder) -> Result<bool, Error> {
         let mut archive = Archive::open(&folder.evidence());
-        let longest_silence = LONGEST_SILENCE.max(self.client.policy().backoff_cap);
+        let longest_silence = [self.client.policy().backoff_cap, self.client.policy().retry_after_cap];
+        let longest_silence = longest_silence.into_iter().fold(LONGEST_SILENCE, Duration::max);
         let mut wishes = Wishes::default();
         let (mut visits, mut last, mut anew) = (0_u64, self.started, false);
         for line in journal::visits(folder)? {

@@ -44,7 +44,8 @@ Exit codes:
    3  settings or pack invalid
    4  ran, but some site could not be read (blocked, unreachable)
   10  a score is below --fail-under
-  11  totals cannot be final yet: something is open";
+  11  totals cannot be final yet: something is open
+ 130  left at once, by a second Ctrl-C";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -255,6 +256,16 @@ mod tests {
         for command in Gongkai::command().get_subcommands() {
             let flags = command.get_arguments().filter(|arg| !arg.is_positional()).count();
             assert!(flags <= 12, "{} has {flags}", command.get_name());
+        }
+    }
+
+    #[test]
+    fn no_help_shows_how_it_was_written() {
+        let mut commands = vec![Gongkai::command()];
+        while let Some(mut command) = commands.pop() {
+            let help = command.render_long_help().to_string();
+            assert!(!help.contains("\\\""), "{}: {help}", command.get_name());
+            commands.extend(command.get_subcommands().cloned());
         }
     }
 }

@@ -7,22 +7,23 @@ use std::{
 };
 
 use anyhow::Context;
-use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::{
     audit_args::AuditArgs,
-    exit::{Done, Exit, Failed},
+    exit::{Done, Exit, Failed, of_audit},
     logging::Screen,
-    progress,
-    room::Room,
+    progress::Watch,
+    room::shares,
     summary,
+    values::today,
 };
 use crate::audit::{
-    AuditedUnit, EarlierAudits, Folder, Manner, Options, Progress, Registered, Render, Wanted, adopt_probes,
-    audit_all, begun_in, load_pack, read_register, unit_of_address, write_summary,
+    AuditedUnit, EarlierAudits, Folder, LoadedPack, Manner, Options, Progress, Registered, Render, Wanted,
+    adopt_probes, audit_all, begun_in, load_pack, read_register, unit_of_address, write_summary,
 };
 use crate::fetch::{Client, Policy};
-use crate::model::{Address, Lang, civil_in_china};
+use crate::model::{Address, Lang};
 use crate::render;
 use crate::settings::Settings;
 
@@ -32,24 +33,10 @@ pub(super) async fn run(args: AuditArgs, settings: &Settings, screen: &Screen) -
     }
     let own = &settings.audit;
     let pack = load_pack(&own.pack).map_err(Failed::invalid)?;
-    if own.render == Render::Always && render::chromium(own.chromium.as_deref()).is_none() {
-        let remedy = "--render always needs Chromium: install it, or name it in GONGKAI_CHROMIUM";
-        return Err(Failed::invalid(anyhow::anyhow!(remedy)));
-    }
     let (units, many) = units(&args.targets)?;
     let out = args.out.clone().unwrap_or_else(|| default_out(&args.targets));
     let (policy, side_by_side) = shares(settings, units.len());
-    let options = Options {
-        as_of: args.as_of.unwrap_or_else(|| civil_in_china(Timestamp::now())),
-        lang: own.language,
-        limits: settings.crawl.clone(),
-        tasks: 64,
-        units: side_by_side,
-        render: own.render,
-        chromium: own.chromium.clone(),
-        settings: settings.effective(),
-        pack,
-    };
+    let options = options(settings, pack, (args.as_of, own.language), side_by_side)?;
     let client = Client::new(policy).map_err(Failed::ours)?;
     let work = folders(units, many, &out, own.probes.as_deref())?;
     if let Some(wanted) = &args.since {
@@ -62,11 +49,11 @@ pub(super) async fn run(args: AuditArgs, settings: &Settings, screen: &Screen) -
 
 /// Goes on with the audits in `out`, as they were begun.
 async fn resume(out: &Path, args: &AuditArgs, settings: &Settings, screen: &Screen) -> Done {
-    let begun = begun_in(out).map_err(Failed::usage)?;
+    let begun = begun_in(out).map_err(of_audit)?;
     let Some((first, folder)) = begun.first() else { return Ok(Exit::Ran) };
     let many = folder.path() != out;
     let (own, units) = shares(settings, begun.len());
-    let mut options = first.options(folder, units).map_err(Failed::invalid)?;
+    let mut options = first.options(folder, units).map_err(of_audit)?;
     // How it was begun counts, but for what belongs to this machine.
     options.chromium.clone_from(&settings.audit.chromium);
     let mut policy = Policy { proxy: own.proxy, ..first.policy.clone() };
@@ -81,23 +68,29 @@ async fn resume(out: &Path, args: &AuditArgs, settings: &Settings, screen: &Scre
     finish(&audited, args.fail_under)
 }
 
-/// Manners and number of audits side by side for `all` units: of a register, what nobody stated follows from the room
-/// there is.
-fn shares(settings: &Settings, all: usize) -> (Policy, usize) {
-    let (mut policy, mut units) = (settings.fetch.clone(), settings.audit.parallel);
-    if all > 1 {
-        let room = Room::of_this_machine();
-        if settings.is_default("audit.parallel") {
-            units = room.units(all);
-        }
-        if settings.is_default("fetch.in_flight_total") {
-            policy.in_flight_total = room.requests();
-        }
-        if settings.is_default("fetch.backlog_limit_bytes") {
-            policy.backlog_limit_bytes = policy.backlog_limit_bytes.min(room.backlog_bytes());
-        }
+/// How audits are run under the settings: judged by `pack`, `units` of them side by side.
+pub(super) fn options(
+    settings: &Settings,
+    pack: LoadedPack,
+    (as_of, lang): (Option<Date>, Lang),
+    units: usize,
+) -> Result<Options, Failed> {
+    let own = &settings.audit;
+    if own.render == Render::Always && render::chromium(own.chromium.as_deref()).is_none() {
+        let remedy = "--render always needs Chromium: install it, or name it in GONGKAI_CHROMIUM";
+        return Err(Failed::invalid(anyhow::anyhow!(remedy)));
     }
-    (policy, units)
+    Ok(Options {
+        as_of: as_of.unwrap_or_else(today),
+        lang,
+        limits: settings.crawl.clone(),
+        tasks: 64,
+        units,
+        render: own.render,
+        chromium: own.chromium.clone(),
+        settings: settings.effective(),
+        pack,
+    })
 }
 
 /// A new folder for each of `units`: `out` itself when it is one unit, else one in it. `probes`: where logs of a probing
@@ -111,9 +104,9 @@ pub(super) fn folders(
     let mut work = Vec::new();
     for registered in units {
         let path = if many { out.join(&registered.unit.id) } else { out.to_owned() };
-        let folder = Folder::create(path).map_err(Failed::usage)?;
+        let folder = Folder::create(path).map_err(of_audit)?;
         if let Some(probes) = probes {
-            adopt_probes(&folder, probes, &registered.unit.id).map_err(Failed::ours)?;
+            adopt_probes(&folder, probes, &registered.unit.id).map_err(of_audit)?;
         }
         work.push((registered, folder, Progress::default()));
     }
@@ -150,15 +143,12 @@ pub(super) async fn audit_all_in(
         .iter()
         .map(|(registered, _, progress)| (registered.unit.name.clone(), progress.clone()))
         .collect();
-    let signals =
-        tokio::spawn(stop_on_signal(watched.iter().map(|(_, progress)| progress.clone()).collect()));
-    let shown = screen.progress.then(|| progress::show(screen, watched, options.lang));
+    let watch = Watch::over(screen, watched, options.lang);
     let options = Arc::new(options);
-    let audited = audit_all(client, work, &options).await.map_err(Failed::ours)?;
-    drop(shown);
-    signals.abort();
+    let audited = audit_all(client, work, &options).await.map_err(of_audit)?;
+    drop(watch);
     if many {
-        write_summary(out, &audited, options.lang).map_err(Failed::ours)?;
+        write_summary(out, &audited, options.lang).map_err(of_audit)?;
     }
     Ok(audited)
 }
@@ -202,7 +192,7 @@ pub(super) fn units(targets: &[String]) -> Result<(Vec<Registered>, bool), Faile
             let text = if target.contains("://") { target.clone() } else { format!("http://{target}") };
             let home = Address::parse(&text)
                 .with_context(|| {
-                    format!("`{target}` is neither a web address nor a register file (.csv, .toml)")
+                    format!("`{target}` is neither a web address nor a register file (.csv, .xlsx, .toml)")
                 })
                 .map_err(Failed::usage)?;
             units.push(unit_of_address(&home));
@@ -217,22 +207,6 @@ fn default_out(targets: &[String]) -> PathBuf {
     let name: String =
         name.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' }).collect();
     PathBuf::from(format!("audit-{}", name.trim_matches(['-', '.'])))
-}
-
-/// The first signal ends the fetching, the second the program.
-pub(super) async fn stop_on_signal(audits: Vec<Progress>) {
-    if tokio::signal::ctrl_c().await.is_err() {
-        return;
-    }
-    tracing::warn!(
-        "Interrupted: finishing the report with what there is; press Ctrl-C again to leave at once"
-    );
-    for audit in &audits {
-        audit.interrupt();
-    }
-    if tokio::signal::ctrl_c().await.is_ok() {
-        std::process::exit(130);
-    }
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ Environment, beside the settings:
   GONGKAI_PROBES    folder of `gongkai probe --out`, for units whose --out folder holds no probe.jsonl
   GONGKAI_LOG       a tracing filter (see -v)")]
 pub(super) struct AuditArgs {
-    /// Home address of a portal, or a register file (.csv, .toml); several may be given
+    /// Home address of a portal, or a register file (.csv, .xlsx, .toml); several may be given
     #[arg(required_unless_present = "resume", value_name = "URL|REGISTER")]
     pub(super) targets: Vec<String>,
     /// Go on with the unfinished audits in this folder, as they were begun; nothing that was fetched is fetched again

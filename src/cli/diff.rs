@@ -1,13 +1,16 @@
 //! `gongkai diff`: two audits or two rounds side by side.
 
-use std::{fs, io::Write, path::Path};
+use std::{
+    fs,
+    io::{self, IsTerminal, Write},
+    path::Path,
+};
 
 use anyhow::Context;
 
 use super::{
     compare_args::{DiffArgs, DiffFormat},
-    exit::{Done, Exit, Failed},
-    store::{refused, refused_audit},
+    exit::{Done, Exit, Failed, of_audit, of_store},
     terminal,
 };
 use crate::audit::{reports_in, reports_of_round};
@@ -41,14 +44,14 @@ pub(super) async fn run(args: DiffArgs) -> Done {
         DiffFormat::Json => it.json(),
         DiffFormat::Md => it.markdown(lang).into_bytes(),
     };
-    put(&text, args.out.as_deref())
+    put(&text, args.out.as_deref(), args.format == DiffFormat::Json)
 }
 
 /// The reports of one side.
 async fn side(name: &str, store: &str) -> Result<Vec<Report>, Failed> {
     let path = Path::new(name);
     if path.exists() {
-        return reports_in(path).map_err(|error| refused_audit(error).within(path));
+        return reports_in(path).map_err(|error| of_audit(error).within(path));
     }
     let place = Place::parse(store).map_err(Failed::usage)?;
     if matches!(&place, Place::File(file) if !file.exists()) {
@@ -56,8 +59,8 @@ async fn side(name: &str, store: &str) -> Result<Vec<Report>, Failed> {
             format!("{name} is neither a folder nor a round: there is no store at {place} (see --store)");
         return Err(Failed::usage(anyhow::anyhow!(told)));
     }
-    let store = Store::open(&place).await.map_err(refused)?;
-    let reports = reports_of_round(&store, name).await.map_err(refused_audit);
+    let store = Store::open(&place).await.map_err(of_store)?;
+    let reports = reports_of_round(&store, name).await.map_err(of_audit);
     store.close().await;
     let reports = reports?;
     if reports.is_empty() {
@@ -66,11 +69,15 @@ async fn side(name: &str, store: &str) -> Result<Vec<Report>, Failed> {
     Ok(reports)
 }
 
-/// Writes into the file, or onto the terminal.
-pub(super) fn put(bytes: &[u8], out: Option<&Path>) -> Done {
+/// Writes into the file, or onto standard output. `is_data`: CSV or JSON, which is inert already; what reads it from a
+/// pipe gets every byte, the byte order mark of a sheet among them.
+pub(super) fn put(bytes: &[u8], out: Option<&Path>, is_data: bool) -> Done {
     match out {
         Some(path) => {
             fs::write(path, bytes).with_context(|| path.display().to_string()).map_err(Failed::ours)?;
+        }
+        None if is_data && !io::stdout().is_terminal() => {
+            io::stdout().write_all(bytes).map_err(Failed::ours)?;
         }
         None => terminal::out().write_all(bytes).map_err(Failed::ours)?,
     }

@@ -7,10 +7,10 @@ use jiff::Timestamp;
 
 use super::{
     args::{ItemsArgs, ItemsCommand},
-    exit::{Done, Exit, Failed},
+    exit::{Done, Exit, Failed, of_audit},
     terminal,
 };
-use crate::audit::{self, Error, Folder};
+use crate::audit::{self, Folder};
 use crate::report::items;
 
 pub(super) fn run(args: ItemsArgs) -> Done {
@@ -24,7 +24,7 @@ pub(super) fn run(args: ItemsArgs) -> Done {
 
 fn export(from: &Path, out: &Path) -> Result<String, Failed> {
     let folders = folders(from)?;
-    let reports = audit::reports(&folders).map_err(failed)?;
+    let reports = audit::reports(&folders).map_err(of_audit)?;
     let items: Vec<_> = reports.iter().flat_map(|(report, known)| items::items(report, known)).collect();
     let ending = out.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let bytes = match ending.as_deref() {
@@ -36,7 +36,7 @@ fn export(from: &Path, out: &Path) -> Result<String, Failed> {
         let told = format!("{} is there already; choose another name", out.display());
         return Err(Failed::usage(anyhow::anyhow!(told)));
     }
-    fs::write(out, bytes).with_context(|| out.display().to_string()).map_err(Failed::usage)?;
+    fs::write(out, bytes).with_context(|| out.display().to_string()).map_err(Failed::ours)?;
     Ok(format!("{}: {} items of {} audits\n", out.display(), items.len(), folders.len()))
 }
 
@@ -44,7 +44,7 @@ fn import(sheet: &Path, folder: &Path) -> Result<String, Failed> {
     let folders = folders(folder)?;
     let bytes = fs::read(sheet).with_context(|| sheet.display().to_string()).map_err(Failed::usage)?;
     let name = sheet.file_name().unwrap_or_default().to_string_lossy();
-    let counts = audit::take_in(&name, &bytes, &folders, Timestamp::now()).map_err(failed)?;
+    let counts = audit::take_in(&name, &bytes, &folders, Timestamp::now()).map_err(of_audit)?;
     let mut told = String::new();
     for (audit, count) in counts.iter().filter(|(_, count)| *count > 0) {
         let path = audit.path().display();
@@ -60,14 +60,5 @@ fn import(sheet: &Path, folder: &Path) -> Result<String, Failed> {
 fn folders(path: &Path) -> Result<Vec<Folder>, Failed> {
     let is_report = path.is_file() && path.file_name().is_some_and(|name| name == Folder::REPORT_JSON);
     let path = if is_report { path.parent().unwrap_or(path) } else { path };
-    audit::audits_in(path).map_err(failed)
-}
-
-fn failed(error: Error) -> Failed {
-    match error {
-        Error::NoAudit { .. } | Error::Sheet(_) | Error::Disk { .. } | Error::Report(_) => {
-            Failed::usage(error)
-        }
-        error => Failed::ours(error),
-    }
+    audit::audits_in(path).map_err(of_audit)
 }

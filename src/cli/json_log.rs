@@ -16,6 +16,8 @@ use tracing_subscriber::{
     registry::LookupSpan,
 };
 
+use crate::report::inert_json;
+
 /// Writes events as JSON; span fields are to be formatted by `JsonFields`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct JsonLines;
@@ -52,8 +54,8 @@ where
             // The four above are always ours.
             line.entry(name).or_insert(value);
         }
-        let text = serde_json::to_string(&line).map_err(|_| fmt::Error)?;
-        out.write_str(&visible(&text))?;
+        let text = inert_json(serde_json::to_vec(&line).map_err(|_| fmt::Error)?);
+        out.write_str(str::from_utf8(&text).map_err(|_| fmt::Error)?)?;
         out.write_char('\n')
     }
 }
@@ -89,40 +91,5 @@ impl Visit for Fields {
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.put(field, format!("{value:?}"));
-    }
-}
-
-/// JSON text with everything that cannot be seen as `\u` escapes. Outside of strings there is nothing of the kind.
-fn visible(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
-    for c in json.chars() {
-        if is_hidden(c) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                text.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            text.push(c);
-        }
-    }
-    text
-}
-
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_cannot_be_seen_is_escaped_and_reads_back_the_same() {
-        let nasty = "a\u{1b}[2Jb\u{202E}c\nd\u{7f}\u{85}\u{E0041}公开";
-        let text = visible(&serde_json::to_string(nasty).unwrap());
-        assert!(text.chars().all(|c| !is_hidden(c)), "{text}");
-        assert_eq!(serde_json::from_str::<String>(&text).unwrap(), nasty);
     }
 }

@@ -116,11 +116,7 @@ fn end(done: Done, screen: Option<&Screen>) -> ExitCode {
     match done {
         Ok(exit) => exit.into(),
         Err(failed) => {
-            match screen {
-                // Whoever reads the log line by line meets no other lines in it.
-                Some(screen) if screen.json => failed.log(),
-                _ => failed.tell(),
-            }
+            failed.say(screen);
             failed.exit.into()
         }
     }

@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use anyhow::Context;
+
 use super::{
     args::{PackArgs, PackCommand},
     exit::{Done, Exit, Failed},
@@ -76,9 +78,9 @@ fn new(from: &str, folder: &Path) -> Result<String, Failed> {
     // A folder is named by its full path: the new pack may lie anywhere.
     let built_in = builtin_packs().iter().any(|known| known == from);
     let name = if built_in { PathBuf::from(from) } else { fs::canonicalize(from).map_err(Failed::usage)? };
-    fs::create_dir_all(folder).map_err(Failed::usage)?;
+    fs::create_dir_all(folder).with_context(|| folder.display().to_string()).map_err(Failed::ours)?;
     let text = rules::starter(&id, &name.display().to_string(), &parent);
-    fs::write(&path, text).map_err(Failed::usage)?;
+    fs::write(&path, text).with_context(|| path.display().to_string()).map_err(Failed::ours)?;
     Ok(format!("{}\ngongkai pack check {}\n", path.display(), folder.display()))
 }
 

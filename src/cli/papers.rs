@@ -1,14 +1,13 @@
 //! `gongkai papers`: the papers of a round.
 
-use jiff::Timestamp;
-
 use super::{
-    exit::{Done, Failed},
+    exit::{Done, of_audit},
     papers_args::PapersArgs,
-    store::{by, open, refused_audit, tell},
+    store::{by, open, tell},
+    values::today,
 };
 use crate::audit::{self, PaperKind, PapersAsked};
-use crate::model::{Lang, Text, civil_in_china};
+use crate::model::{Lang, Text};
 use crate::report::papers::Office;
 
 pub(super) async fn run(args: PapersArgs) -> Done {
@@ -25,17 +24,14 @@ pub(super) async fn run(args: PapersArgs) -> Done {
             addressees: args.to,
             working_days: args.within,
             deadline: args.deadline,
-            issued: args.on.unwrap_or_else(|| civil_in_china(Timestamp::now())),
+            issued: args.on.unwrap_or_else(today),
         },
         previous: args.previous,
         kinds,
     };
     let store = open(&args.at).await?;
     let written = audit::write_papers(&store, &args.round, &asked, &args.out, by(&args.at, "")).await;
-    let paths = written.map_err(|error| match error {
-        error @ audit::Error::OtherPaper(_) => Failed::usage(error),
-        error => refused_audit(error),
-    })?;
+    let paths = written.map_err(of_audit)?;
     store.close().await;
     let (count, out) = (paths.len(), args.out.display());
     let mut text: String = paths.iter().map(|path| format!("{path}\n")).collect();

@@ -9,8 +9,7 @@ use anyhow::Context;
 
 use super::{
     compare_args::{DossierArgs, SelfcheckArgs},
-    exit::{Done, Exit, Failed},
-    store::refused_audit,
+    exit::{Done, Exit, Failed, of_audit},
     terminal,
 };
 use crate::audit::{Folder, reports_in, saved_pages};
@@ -23,7 +22,7 @@ const DOSSIER: &str = "dossier";
 pub(super) fn dossier(args: &DossierArgs) -> Done {
     let lang: Lang = args.lang.into();
     let report = one(&args.folder)?;
-    let saved = saved_pages(&Folder::at(&args.folder)).map_err(refused_audit)?;
+    let saved = saved_pages(&Folder::at(&args.folder)).map_err(of_audit)?;
     let dossier = Dossier::new(&report, &saved, lang);
     let out = args.out.as_ref().unwrap_or(&args.folder);
     std::fs::create_dir_all(out).with_context(|| out.display().to_string()).map_err(Failed::ours)?;
@@ -49,7 +48,7 @@ pub(super) fn month(args: &SelfcheckArgs) -> Done {
 
 /// The report of the one audit in `path`.
 fn one(path: &Path) -> Result<Report, Failed> {
-    let mut reports = reports_in(path).map_err(|error| refused_audit(error).within(path))?;
+    let mut reports = reports_in(path).map_err(|error| of_audit(error).within(path))?;
     match (reports.pop(), reports.is_empty()) {
         (Some(report), true) => Ok(report),
         _ => Err(Failed::usage(anyhow::anyhow!(

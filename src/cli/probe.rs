@@ -12,7 +12,7 @@ use indicatif::ProgressBar;
 
 use super::{
     audit::units,
-    exit::{Done, Exit, Failed},
+    exit::{Done, Exit, Failed, INTERRUPTED},
     logging::Screen,
     probe_args::ProbeArgs,
     terminal,
@@ -88,7 +88,7 @@ async fn end_on_signal(pulse: Pulse) {
     tracing::warn!("Interrupted: the same command goes on; press Ctrl-C again to leave at once");
     pulse.end();
     if tokio::signal::ctrl_c().await.is_ok() {
-        std::process::exit(130);
+        std::process::exit(INTERRUPTED);
     }
 }
 

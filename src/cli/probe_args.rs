@@ -35,7 +35,7 @@ Environment:
   GONGKAI_CONTACT   whom a webmaster may turn to, an e-mail or web address; sent in the user agent
   GONGKAI_PROXY     http://user:password@host:port, or environment for HTTP_PROXY and its kin [default: none]")]
 pub(super) struct ProbeArgs {
-    /// Home address of a portal, or a register file (.csv, .toml); several may be given
+    /// Home address of a portal, or a register file (.csv, .xlsx, .toml); several may be given
     #[arg(required = true, value_name = "URL|REGISTER")]
     pub(super) targets: Vec<String>,
 

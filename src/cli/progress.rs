@@ -4,8 +4,9 @@
 use std::{io::IsTerminal, time::Duration};
 
 use indicatif::{ProgressBar, ProgressStyle};
+use tokio::task::JoinHandle;
 
-use super::{logging::Screen, terminal};
+use super::{exit::INTERRUPTED, logging::Screen, terminal};
 use crate::audit::{Phase, Progress, Snapshot};
 use crate::model::Lang;
 use crate::report::inert;
@@ -19,11 +20,51 @@ const TICK: Duration = Duration::from_millis(250);
 /// How often a line is written where there is no terminal.
 const PLAIN_EVERY: Duration = Duration::from_secs(15);
 
-/// Shows the progress of `audits` (name and counters) until dropped.
-pub(super) fn show(screen: &Screen, audits: Vec<(String, Progress)>, lang: Lang) -> Shown {
+/// Audits under way, until dropped: their progress is shown where it is wanted, the first signal ends their fetching, the
+/// second the program.
+pub(super) struct Watch {
+    signals: JoinHandle<()>,
+    shown: Option<JoinHandle<()>>,
+}
+
+impl Watch {
+    /// Watches `audits` (name and counters).
+    pub(super) fn over(screen: &Screen, audits: Vec<(String, Progress)>, lang: Lang) -> Self {
+        let counters = audits.iter().map(|(_, progress)| progress.clone()).collect();
+        let signals = tokio::spawn(stop_on_signal(counters));
+        let shown = screen.progress.then(|| show(screen, audits, lang));
+        Self { signals, shown }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if let Some(shown) = &self.shown {
+            shown.abort();
+        }
+        self.signals.abort();
+    }
+}
+
+async fn stop_on_signal(audits: Vec<Progress>) {
+    if tokio::signal::ctrl_c().await.is_err() {
+        return;
+    }
+    tracing::warn!(
+        "Interrupted: finishing the report with what there is; press Ctrl-C again to leave at once"
+    );
+    for audit in &audits {
+        audit.interrupt();
+    }
+    if tokio::signal::ctrl_c().await.is_ok() {
+        std::process::exit(INTERRUPTED);
+    }
+}
+
+fn show(screen: &Screen, audits: Vec<(String, Progress)>, lang: Lang) -> JoinHandle<()> {
     let screen = screen.clone();
     let (on_terminal, json) = (std::io::stderr().is_terminal(), screen.json);
-    let task = tokio::spawn(async move {
+    tokio::spawn(async move {
         if json {
             // Neither bars nor lines of ours among the objects.
             logged(&audits).await;
@@ -32,17 +73,7 @@ pub(super) fn show(screen: &Screen, audits: Vec<(String, Progress)>, lang: Lang)
         } else {
             plainly(&audits, lang).await;
         }
-    });
-    Shown(task)
-}
-
-/// Progress being shown.
-pub(super) struct Shown(tokio::task::JoinHandle<()>);
-
-impl Drop for Shown {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
+    })
 }
 
 async fn on_screen(screen: &Screen, audits: &[(String, Progress)], lang: Lang) {

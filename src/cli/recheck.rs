@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 
 use super::{
-    audit::stop_on_signal,
-    exit::{Done, Exit, Failed},
+    exit::{Done, Exit, Failed, of_audit, worst_of},
     logging::Screen,
-    progress,
+    progress::Watch,
     recheck_args::RecheckArgs,
+    room::shares,
     terminal,
 };
 use crate::audit::{
@@ -23,11 +23,11 @@ use crate::settings::Settings;
 const SHOWN: usize = 10;
 
 pub(super) async fn run(args: RecheckArgs, settings: &Settings, screen: &Screen) -> Done {
-    let folders = audits_in(&args.folder).map_err(Failed::usage)?;
+    let folders = audits_in(&args.folder).map_err(of_audit)?;
     if args.dry_run {
         return preview(&folders).await;
     }
-    let policy = settings.fetch.clone();
+    let (policy, side_by_side) = shares(settings, folders.len());
     let client = Client::new(policy.clone()).map_err(Failed::ours)?;
     let lang = args.lang.map(Lang::from);
     let wanted = Recheck {
@@ -41,13 +41,10 @@ pub(super) async fn run(args: RecheckArgs, settings: &Settings, screen: &Screen)
     let work: Vec<(Folder, Progress)> =
         folders.iter().map(|folder| (folder.clone(), Progress::default())).collect();
     let watched = work.iter().map(|(folder, progress)| (name(folder), progress.clone())).collect::<Vec<_>>();
-    let signals =
-        tokio::spawn(stop_on_signal(watched.iter().map(|(_, progress)| progress.clone()).collect()));
-    let shown = screen.progress.then(|| progress::show(screen, watched, lang.unwrap_or_default()));
-    let results = recheck_all(&client, work, &wanted, settings.audit.parallel).await;
-    drop(shown);
-    signals.abort();
-    tell(folders.iter().zip(results))
+    let watch = Watch::over(screen, watched, lang.unwrap_or_default());
+    let results = recheck_all(&client, work, &wanted, side_by_side).await;
+    drop(watch);
+    tell(folders.iter().zip(results), screen)
 }
 
 fn name(folder: &Folder) -> String {
@@ -58,7 +55,8 @@ fn name(folder: &Folder) -> String {
 /// Lists where the looks would go.
 async fn preview(folders: &[Folder]) -> Done {
     for folder in folders {
-        let places = places_to_recheck(folder, None).await.map_err(failed)?;
+        let places =
+            places_to_recheck(folder, None).await.map_err(|error| of_audit(error).within(folder.path()))?;
         let mut out = terminal::out();
         for place in places {
             writeln!(out, "{place}").map_err(Failed::ours)?;
@@ -67,18 +65,9 @@ async fn preview(folders: &[Folder]) -> Done {
     Ok(Exit::Ran)
 }
 
-/// What we could not do, with the exit code for it: an audit that is not there, or not finished, is wrong usage.
-fn failed(error: Error) -> Failed {
-    match error {
-        Error::NoAudit { .. } | Error::Unfinished(_) => Failed::usage(error),
-        Error::Pack(_) => Failed::invalid(error),
-        error => Failed::ours(error),
-    }
-}
-
 /// Tells what came of each audit; one that failed keeps the others from nothing.
-fn tell<'a>(results: impl Iterator<Item = (&'a Folder, Result<Rechecked, Error>)>) -> Done {
-    let (mut worst, mut exit) = (None, Exit::Ran);
+fn tell<'a>(results: impl Iterator<Item = (&'a Folder, Result<Rechecked, Error>)>, screen: &Screen) -> Done {
+    let (mut failures, mut exit) = (Vec::new(), Exit::Ran);
     for (folder, result) in results {
         match result {
             Ok(rechecked) => {
@@ -87,17 +76,10 @@ fn tell<'a>(results: impl Iterator<Item = (&'a Folder, Result<Rechecked, Error>)
                 }
                 tell_one(&rechecked).map_err(Failed::ours)?;
             }
-            Err(error) => {
-                let failed = failed(error);
-                if worst.is_some() {
-                    failed.tell();
-                } else {
-                    worst = Some(failed.within(folder.path()));
-                }
-            }
+            Err(error) => failures.push(of_audit(error).within(folder.path())),
         }
     }
-    worst.map_or(Ok(exit), Err)
+    worst_of(failures, exit, screen)
 }
 
 fn tell_one(rechecked: &Rechecked) -> io::Result<()> {

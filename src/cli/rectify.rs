@@ -2,19 +2,19 @@
 
 use std::{io::Write, path::Path};
 
-use anyhow::Context;
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::{ToSpan, civil::Date};
 
 use super::{
-    audit::stop_on_signal,
     diff::{WIDTH, put},
-    exit::{Done, Exit, Failed},
+    exit::{Done, Exit, Failed, of_audit, of_store, worst_of},
     logging::Screen,
-    progress,
+    progress::Watch,
     rectify_args::{ListFormat, RectifyArgs, RectifyCommand, SaidArg, ShowArg, UnitsArg, Within},
-    store::{by, open, refused, refused_audit, tell},
+    room::shares,
+    store::{attachment, by, open, tell},
     store_args::StoreArg,
     terminal,
+    values::today,
 };
 use crate::audit::{
     FindingNow, Progress, Recheck,
@@ -22,11 +22,11 @@ use crate::audit::{
 };
 use crate::checks::working_days_after;
 use crate::fetch::Client;
-use crate::model::{Lang, Text, civil_in_china};
+use crate::model::{Lang, Text};
 use crate::report::mending::{Mending, Step};
 use crate::report::{inert, mending};
 use crate::settings::Settings;
-use crate::store::{Attachment, Rectification, RectificationFilter, RectificationState, Store};
+use crate::store::{Rectification, RectificationFilter, RectificationState, Store};
 
 pub(super) async fn run(args: RectifyArgs, settings: &Settings, screen: &Screen) -> Done {
     match args.command {
@@ -44,24 +44,10 @@ pub(super) async fn run(args: RectifyArgs, settings: &Settings, screen: &Screen)
         }
         RectifyCommand::Claim { said, at } => say(&said, RectificationState::ClaimedFixed, &at).await,
         RectifyCommand::Waive { said, at } => say(&said, RectificationState::Waived, &at).await,
-        RectifyCommand::Recheck { round, units, on, no_progress, budget, at, .. } => {
-            let wanted = Recheck {
-                as_of: None,
-                lang: Some(at.lang.into()),
-                budget,
-                policy: settings.fetch.clone(),
-                chromium: settings.audit.chromium.clone(),
-                only: None,
-            };
-            let shown = (!no_progress).then_some(screen);
-            let parallel = settings.audit.parallel;
-            recheck((&round, &units), on.unwrap_or_else(today), &wanted, (parallel, shown), &at).await
+        RectifyCommand::Recheck { round, units, on, budget, at, .. } => {
+            recheck((&round, &units), on.unwrap_or_else(today), budget, (settings, screen), &at).await
         }
     }
-}
-
-fn today() -> Date {
-    civil_in_china(Timestamp::now())
 }
 
 /// The last day to mend.
@@ -91,8 +77,7 @@ async fn begin(round: &str, deadline: Date, units: UnitsArg, at: &StoreArg) -> D
         UnitsArg::All => Units::All,
     };
     let store = open(at).await?;
-    let opened =
-        rectify::open(&store, round, units, deadline, (by(at, ""), lang)).await.map_err(refused_audit)?;
+    let opened = rectify::open(&store, round, units, deadline, (by(at, ""), lang)).await.map_err(of_audit)?;
     store.close().await;
     let mut text = String::new();
     for (unit, count) in &opened.units {
@@ -118,13 +103,13 @@ async fn begin(round: &str, deadline: Date, units: UnitsArg, at: &StoreArg) -> D
 async fn list(filter: &RectificationFilter, history: bool, show: &ShowArg, at: &StoreArg) -> Done {
     let store = open(at).await?;
     if let Some(round) = &filter.round {
-        store.round(round).await.map_err(refused)?;
+        store.round(round).await.map_err(of_store)?;
     }
     if let Some(unit) = &filter.unit {
-        store.unit_history(unit).await.map_err(refused)?;
+        store.unit_history(unit).await.map_err(of_store)?;
     }
     let mut all = Vec::new();
-    for it in store.rectifications(filter).await.map_err(refused)? {
+    for it in store.rectifications(filter).await.map_err(of_store)? {
         all.push(mending(&store, it, history, today()).await?);
     }
     store.close().await;
@@ -135,11 +120,11 @@ async fn due(on: Date, record: bool, show: &ShowArg, at: &StoreArg) -> Done {
     let store = open(at).await?;
     if record {
         let lang: Lang = at.lang.into();
-        rectify::escalate(&store, on, (by(at, ""), lang)).await.map_err(refused_audit)?;
+        rectify::escalate(&store, on, (by(at, ""), lang)).await.map_err(of_audit)?;
     }
     let filter = RectificationFilter { due_by: Some(on), ..RectificationFilter::unsettled() };
     let mut all = Vec::new();
-    for it in store.rectifications(&filter).await.map_err(refused)? {
+    for it in store.rectifications(&filter).await.map_err(of_store)? {
         all.push(mending(&store, it, false, on).await?);
     }
     store.close().await;
@@ -149,7 +134,7 @@ async fn due(on: Date, record: bool, show: &ShowArg, at: &StoreArg) -> Done {
 /// A line of the list.
 async fn mending(store: &Store, it: Rectification, history: bool, on: Date) -> Result<Mending, Failed> {
     let steps = match history {
-        true => store.rectification_history(&it.unit, &it.fingerprint).await.map_err(refused)?,
+        true => store.rectification_history(&it.unit, &it.fingerprint).await.map_err(of_store)?,
         false => Vec::new(),
     };
     let step = |it: Rectification| Step {
@@ -186,11 +171,11 @@ fn shown(all: &[Mending], show: &ShowArg, lang: Lang) -> Done {
         ListFormat::Csv => mending::csv(all, lang),
         ListFormat::Json => mending::json(all),
     };
-    put(&bytes, show.out.as_deref())
+    put(&bytes, show.out.as_deref(), show.format != ListFormat::Text)
 }
 
 async fn say(said: &SaidArg, state: RectificationState, at: &StoreArg) -> Done {
-    let file = said.file.as_deref().map(attachment).transpose()?;
+    let file = attachment(said.file.as_deref())?;
     let store = open(at).await?;
     let words = (said.person.as_str(), said.reason.as_str(), file);
     let by = by(at, "");
@@ -198,7 +183,7 @@ async fn say(said: &SaidArg, state: RectificationState, at: &StoreArg) -> Done {
         RectificationState::Waived => rectify::waive(&store, &said.unit, &said.prints, words, by).await,
         _ => rectify::claim(&store, &said.unit, &said.prints, words, by).await,
     };
-    let count = done.map_err(refused_audit)?;
+    let count = done.map_err(of_audit)?;
     store.close().await;
     let unit = &said.unit;
     let words = match state {
@@ -213,36 +198,35 @@ async fn say(said: &SaidArg, state: RectificationState, at: &StoreArg) -> Done {
     tell(&format!("{}\n", words.in_lang(at.lang.into())))
 }
 
-fn attachment(path: &Path) -> Result<Attachment, Failed> {
-    let bytes = std::fs::read(path).with_context(|| path.display().to_string()).map_err(Failed::usage)?;
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    Ok(Attachment { name, bytes: Some(bytes) })
-}
-
 async fn recheck(
     (round, units): (&str, &[String]),
     on: Date,
-    wanted: &Recheck,
-    (parallel, screen): (usize, Option<&Screen>),
+    budget: u64,
+    (settings, screen): (&Settings, &Screen),
     at: &StoreArg,
 ) -> Done {
     let lang: Lang = at.lang.into();
     let store = open(at).await?;
-    let client = Client::new(wanted.policy.clone()).map_err(Failed::ours)?;
+    let all = match units {
+        [] => store.members(round).await.map_err(of_store)?.len(),
+        units => units.len(),
+    };
+    let (policy, side_by_side) = shares(settings, all);
+    let client = Client::new(policy.clone()).map_err(Failed::ours)?;
+    let chromium = settings.audit.chromium.clone();
+    let wanted = Recheck { as_of: None, lang: Some(lang), budget, policy, chromium, only: None };
     let progress = Progress::default();
-    let signals = tokio::spawn(stop_on_signal(vec![progress.clone()]));
-    let bars = screen.map(|screen| progress::show(screen, vec![(round.to_owned(), progress.clone())], lang));
-    let how = (by(at, ""), parallel, &progress);
-    let looked = rectify::look_again(&store, &client, round, units, wanted, on, how).await;
-    drop(bars);
-    signals.abort();
+    let watch = Watch::over(screen, vec![(round.to_owned(), progress.clone())], lang);
+    let how = (by(at, ""), side_by_side, &progress);
+    let looked = rectify::look_again(&store, &client, round, units, &wanted, on, how).await;
+    drop(watch);
     store.close().await;
-    told(looked.map_err(refused_audit)?, lang)
+    told(looked.map_err(of_audit)?, lang, screen)
 }
 
 /// Tells what became of each finding; a unit that could not be looked at keeps the others from nothing.
-fn told(looked: Vec<LookedAgain>, lang: Lang) -> Done {
-    let (mut worst, mut exit) = (None, Exit::Ran);
+fn told(looked: Vec<LookedAgain>, lang: Lang, screen: &Screen) -> Done {
+    let (mut failures, mut exit) = (Vec::new(), Exit::Ran);
     let mut out = terminal::out();
     if looked.is_empty() {
         let words = Text::new("没有待整改的问题", "nothing is to be mended");
@@ -256,13 +240,10 @@ fn told(looked: Vec<LookedAgain>, lang: Lang) -> Done {
                 }
                 one(&mut out, &it.unit, it.requests, &mended, lang).map_err(Failed::ours)?;
             }
-            Err(error) => {
-                let failed = refused_audit(error).within(Path::new(&it.unit));
-                if worst.is_some() { failed.tell() } else { worst = Some(failed) }
-            }
+            Err(error) => failures.push(of_audit(error).within(Path::new(&it.unit))),
         }
     }
-    worst.map_or(Ok(exit), Err)
+    worst_of(failures, exit, screen)
 }
 
 fn one(

@@ -43,7 +43,7 @@ pub(super) enum RectifyCommand {
         /// Name of the round
         #[arg(value_name = "ROUND")]
         round: String,
-        /// Time to mend, from today: \"10 working days\" (10个工作日), \"15 days\" (15天)
+        /// Time to mend, from today: "10 working days" (10个工作日), "15 days" (15天)
         #[arg(long, value_name = "TIME", value_parser = within, required_unless_present = "until")]
         within: Option<Within>,
         /// Last day, instead of a time
@@ -109,9 +109,6 @@ pub(super) enum RectifyCommand {
         /// Day by which deadlines are measured [default: today in China]
         #[arg(long, value_name = "DATE")]
         on: Option<Date>,
-        /// Show no progress
-        #[arg(long, help_heading = "Output")]
-        no_progress: bool,
         /// Requests a second to one host, at most [default: 2, setting fetch.rate]
         #[arg(long, value_name = "N", value_parser = rate, help_heading = "Fetching")]
         rate: Option<f64>,

@@ -3,13 +3,15 @@
 use std::{fs, path::Path};
 
 use anyhow::Context;
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 
 use super::{
-    exit::{Done, Failed},
-    store::{by, open, refused, refused_audit, tell},
+    exit::{Done, Failed, of_audit, of_store},
+    round_words::points,
+    store::{by, open, tell},
     store_args::{RegisterArgs, RegisterCommand, SinceArg, StoreArg},
     table::table,
+    values::today,
 };
 use crate::audit::{self, Enrolled, read_register};
 use crate::model::{Lang, Text, UnitKind, civil_in_china};
@@ -25,33 +27,29 @@ pub(super) async fn run(args: RegisterArgs) -> Done {
         RegisterCommand::Rename { unit, name, since, at } => {
             let from = since.from.unwrap_or_else(today);
             let store = open(&at).await?;
-            let mut change = store.change(by(&at, &since.why)).await.map_err(refused)?;
-            change.rename_unit(&unit, &name, from).await.map_err(refused)?;
-            change.commit().await.map_err(refused)?;
+            let mut change = store.change(by(&at, &since.why)).await.map_err(of_store)?;
+            change.rename_unit(&unit, &name, from).await.map_err(of_store)?;
+            change.commit().await.map_err(of_store)?;
             show(&at, &unit).await?
         }
         RegisterCommand::Merge { unit, into, since, at } => {
             let from = since.from.unwrap_or_else(today);
             let store = open(&at).await?;
-            let mut change = store.change(by(&at, &since.why)).await.map_err(refused)?;
-            change.merge_unit(&unit, &into, from).await.map_err(refused)?;
-            change.commit().await.map_err(refused)?;
+            let mut change = store.change(by(&at, &since.why)).await.map_err(of_store)?;
+            change.merge_unit(&unit, &into, from).await.map_err(of_store)?;
+            change.commit().await.map_err(of_store)?;
             show(&at, &unit).await?
         }
         RegisterCommand::Close { unit, since, at } => {
             let from = since.from.unwrap_or_else(today);
             let store = open(&at).await?;
-            let mut change = store.change(by(&at, &since.why)).await.map_err(refused)?;
-            change.close_unit(&unit, from).await.map_err(refused)?;
-            change.commit().await.map_err(refused)?;
+            let mut change = store.change(by(&at, &since.why)).await.map_err(of_store)?;
+            change.close_unit(&unit, from).await.map_err(of_store)?;
+            change.commit().await.map_err(of_store)?;
             show(&at, &unit).await?
         }
     };
     tell(&text)
-}
-
-fn today() -> Date {
-    civil_in_china(Timestamp::now())
 }
 
 async fn import(at: &StoreArg, file: &Path, since: &SinceArg) -> Result<String, Failed> {
@@ -61,7 +59,7 @@ async fn import(at: &StoreArg, file: &Path, since: &SinceArg) -> Result<String, 
     let store = open(at).await?;
     let why = if since.why.is_empty() { name } else { since.why.clone() };
     let from = since.from.unwrap_or_else(today);
-    let enrolled = audit::enrol(&store, &units, from, by(at, &why)).await.map_err(refused_audit)?;
+    let enrolled = audit::enrol(&store, &units, from, by(at, &why)).await.map_err(of_audit)?;
     store.close().await;
     Ok(told(&enrolled, at.lang.into()))
 }
@@ -89,7 +87,7 @@ fn told(enrolled: &Enrolled, lang: Lang) -> String {
 
 async fn list(at: &StoreArg, on: Date, filter: &UnitFilter) -> Result<String, Failed> {
     let store = open(at).await?;
-    let units = store.register(on, filter).await.map_err(refused)?;
+    let units = store.register(on, filter).await.map_err(of_store)?;
     store.close().await;
     let lang: Lang = at.lang.into();
     let heads = match lang {
@@ -116,8 +114,8 @@ async fn list(at: &StoreArg, on: Date, filter: &UnitFilter) -> Result<String, Fa
 
 async fn show(at: &StoreArg, unit: &str) -> Result<String, Failed> {
     let store = open(at).await?;
-    let history = store.unit_history(unit).await.map_err(refused)?;
-    let runs = store.runs_of_unit(unit).await.map_err(refused)?;
+    let history = store.unit_history(unit).await.map_err(of_store)?;
+    let runs = store.runs_of_unit(unit).await.map_err(of_store)?;
     store.close().await;
     let lang: Lang = at.lang.into();
     let heads = match lang {
@@ -160,15 +158,11 @@ fn runs_table(runs: &[Run], lang: Lang) -> String {
     let mut table = table(heads);
     for run in runs {
         let it = &run.judgement;
-        let points = match it.low == it.high {
-            true => it.points.to_string(),
-            false => format!("{} ({}–{})", it.points, it.low, it.high),
-        };
         table.add_row([
             run.id.to_string(),
             run.as_of.to_string(),
             format!("{} {}", it.pack.id, it.pack.version),
-            points,
+            points(it),
             it.grade.clone().unwrap_or_default(),
             it.faults.to_string(),
         ]);

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use super::{
     args::ReplayArgs,
-    exit::{Done, Exit, Failed},
+    exit::{Done, Exit, Failed, of_audit},
     summary,
 };
 use crate::audit::{self, AuditedUnit, Error, Folder, Judged, begun_in, load_pack, write_summary};
@@ -31,28 +31,27 @@ async fn one(
     pack: Option<Pack>,
     lang: Option<Lang>,
 ) -> Result<(Judged, Pack, Lang), Failed> {
-    fs::create_dir_all(out)
-        .map_err(|error| Failed::usage(Error::Disk { path: out.to_owned(), source: error }))?;
+    make(out)?;
     let out = Folder::at(out);
     let judged = match from.file(Folder::LOOK).exists() {
         true => audit::replay_look(from, &out, pack, lang).await,
         false => audit::replay(from, &out, pack, lang).await,
     };
-    judged.map_err(|error| match error {
-        Error::NoAudit { .. } => Failed::usage(error),
-        Error::Pack(_) => Failed::invalid(error),
-        error => Failed::ours(error),
-    })
+    judged.map_err(of_audit)
+}
+
+fn make(folder: &Path) -> Result<(), Failed> {
+    fs::create_dir_all(folder).map_err(|source| of_audit(Error::Disk { path: folder.to_owned(), source }))
 }
 
 /// Every audit of a folder, each into a folder of its own in `out`, with a summary over all.
 async fn round(from: &Path, out: &Path, pack: Option<Pack>, lang: Option<Lang>) -> Done {
-    let begun = begun_in(from).map_err(Failed::usage)?;
+    let begun = begun_in(from).map_err(of_audit)?;
     let mut audited = Vec::new();
     let mut used = None;
     for (begun, folder) in begun {
         let into = Folder::at(out.join(folder.path().file_name().unwrap_or_default()));
-        fs::create_dir_all(into.path()).map_err(Failed::usage)?;
+        make(into.path())?;
         // An audit that is not finished stands in the summary with its reason; it keeps the others from nothing.
         let result = audit::replay(&folder, &into, pack.clone(), lang).await.map(|(judged, pack, lang)| {
             used = Some((pack, lang));
@@ -61,7 +60,7 @@ async fn round(from: &Path, out: &Path, pack: Option<Pack>, lang: Option<Lang>) 
         audited.push(AuditedUnit { registered: begun.registered, folder: into, result });
     }
     let Some((pack, lang)) = used else { return Ok(Exit::Ran) };
-    write_summary(out, &audited, lang).map_err(Failed::ours)?;
+    write_summary(out, &audited, lang).map_err(of_audit)?;
     summary::tell(&audited, &pack, out, lang).map_err(Failed::ours)?;
     Ok(Exit::Ran)
 }

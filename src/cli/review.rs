@@ -1,18 +1,21 @@
 //! `gongkai review`: what waits for people, what they decide, and what it did to the scores.
 
+use std::collections::{BTreeMap, btree_map::Entry};
+
 use super::{
-    exit::{Done, Exit, Failed},
+    exit::{Done, Exit, Failed, of_audit, of_store},
     review_args::{
         AnswerArgs, FindingArgs, ObjectionArgs, ObjectionCommand, ReviewArgs, ReviewCommand, SignedArg,
     },
     review_words::{self as words, Waiting, WaitingKind},
-    round::{attachment, signed, today, under},
-    store::{open, refused, refused_audit, tell},
+    round::{signed, under},
+    store::{attachment, open, tell},
     store_args::StoreArg,
+    values::today,
 };
 use crate::audit::{self, Decided, Rejudged, Say};
 use crate::model::Lang;
-use crate::store::{Answer, FindingFilter, ReviewVerdict, Run, Said, Scope, Store};
+use crate::store::{Answer, FindingFilter, PackRule, ReviewVerdict, Run, Said, Scope, Store};
 
 pub(super) async fn run(args: ReviewArgs) -> Done {
     match args.command {
@@ -26,15 +29,15 @@ pub(super) async fn run(args: ReviewArgs) -> Done {
         ReviewCommand::Rejudge { round, decision, at } => {
             let store = open(&at).await?;
             let by = under(super::store::by(&at, "rejudge"), decision);
-            let judged = audit::rejudge_round(&store, &round, by).await.map_err(refused_audit)?;
+            let judged = audit::rejudge_round(&store, &round, by).await.map_err(of_audit)?;
             store.close().await;
             told(&words::judged_text(&judged, at.lang.into()), &judged)
         }
         ReviewCommand::History { unit, finding: None, at } => history(&at, &unit).await,
         ReviewCommand::History { unit, finding: Some(finding), at } => {
             let store = open(&at).await?;
-            let sightings = store.sightings(&unit, &finding).await.map_err(refused)?;
-            let reviews = store.review_history(&unit, &finding).await.map_err(refused)?;
+            let sightings = store.sightings(&unit, &finding).await.map_err(of_store)?;
+            let reviews = store.review_history(&unit, &finding).await.map_err(of_store)?;
             store.close().await;
             if reviews.is_empty() && sightings.iter().all(|it| it.seen.is_none()) {
                 let why = format!(
@@ -77,7 +80,7 @@ async fn findings(args: FindingArgs, verdict: ReviewVerdict) -> Done {
     let by = under(signed(&at, &say.person, &why), meant.decision);
     let store = open(&at).await?;
     let decided = audit::review(&store, &unit, meant.round.as_deref(), &findings, &say, by).await;
-    let decided = decided.map_err(refused_audit)?;
+    let decided = decided.map_err(of_audit)?;
     store.close().await;
     tell_decided(&decided, &at)
 }
@@ -98,7 +101,7 @@ async fn answer(args: AnswerArgs) -> Done {
     let by = under(signed(&at, &say.person, &why("answer", &rule, &say.reason)), meant.decision);
     let store = open(&at).await?;
     let decided = audit::answer(&store, &unit, meant.round.as_deref(), &rule, given, &say, by).await;
-    let decided = decided.map_err(refused_audit)?;
+    let decided = decided.map_err(of_audit)?;
     store.close().await;
     tell_decided(&decided, &at)
 }
@@ -118,7 +121,7 @@ async fn objection(args: ObjectionArgs) -> Done {
             let store = open(&at).await?;
             let (round, rule) = (round.as_deref(), rule.as_deref());
             let id = audit::object(&store, &unit, round, rule, finding.as_deref(), said, by).await;
-            let id = id.map_err(refused_audit)?;
+            let id = id.map_err(of_audit)?;
             store.close().await;
             tell(&words::objection_line(id, at.lang.into()))
         }
@@ -128,8 +131,9 @@ async fn objection(args: ObjectionArgs) -> Done {
             let by = under(signed(&at, &say.person, &why), decision);
             let store = open(&at).await?;
             let settled = audit::settle(&store, id, outcome.into(), &dismiss, &say, by).await;
-            let (_, decided) = settled.map_err(refused_audit)?;
-            let objections = store.objections(None, None).await.map_err(refused)?;
+            let (objection, decided) = settled.map_err(of_audit)?;
+            // As it is now: what was settled is as it was before.
+            let objections = store.objections(Some(&objection.unit), None).await.map_err(of_store)?;
             store.close().await;
             let mine: Vec<_> = objections.into_iter().filter(|it| it.id == id).collect();
             let lang: Lang = at.lang.into();
@@ -139,7 +143,7 @@ async fn objection(args: ObjectionArgs) -> Done {
         }
         ObjectionCommand::List { unit, round, at } => {
             let store = open(&at).await?;
-            let objections = store.objections(unit.as_deref(), round.as_deref()).await.map_err(refused)?;
+            let objections = store.objections(unit.as_deref(), round.as_deref()).await.map_err(of_store)?;
             store.close().await;
             tell(&words::objections_text(&objections, at.lang.into()))
         }
@@ -148,14 +152,14 @@ async fn objection(args: ObjectionArgs) -> Done {
 
 async fn history(at: &StoreArg, unit: &str) -> Done {
     let store = open(at).await?;
-    store.unit_history(unit).await.map_err(refused)?;
+    store.unit_history(unit).await.map_err(of_store)?;
     let mut rows = Vec::new();
-    for run in store.runs_of_unit(unit).await.map_err(refused)? {
-        let rounds = store.rounds_of_run(run.id).await.map_err(refused)?;
-        let judgements = store.judgements(run.id).await.map_err(refused)?;
+    for run in store.runs_of_unit(unit).await.map_err(of_store)? {
+        let rounds = store.rounds_of_run(run.id).await.map_err(of_store)?;
+        let judgements = store.judgements(run.id).await.map_err(of_store)?;
         rows.push((run, rounds, judgements));
     }
-    let objections = store.objections(Some(unit), None).await.map_err(refused)?;
+    let objections = store.objections(Some(unit), None).await.map_err(of_store)?;
     store.close().await;
     let lang: Lang = at.lang.into();
     let mut text = words::history_text(&rows, lang);
@@ -167,21 +171,21 @@ async fn history(at: &StoreArg, unit: &str) -> Done {
 
 async fn list(at: &StoreArg, round: Option<&str>, unit: Option<&str>) -> Done {
     let store = open(at).await?;
-    let mut waiting = Vec::new();
+    let (mut waiting, mut packs) = (Vec::new(), Packs::new());
     match (round, unit) {
         (None, Some(unit)) => {
-            let run = audit::run_of(&store, unit, None).await.map_err(refused_audit)?;
-            waiting.extend(of_run(&store, &run, "").await?);
+            let run = audit::run_of(&store, unit, None).await.map_err(of_audit)?;
+            waiting.extend(of_run(&store, &run, "", at.lang.into(), &mut packs).await?);
         }
         _ => {
             let rounds = match round {
-                Some(round) => vec![store.round(round).await.map_err(refused)?],
-                None => store.rounds().await.map_err(refused)?.into_iter().filter(|it| !it.closed).collect(),
+                Some(round) => vec![store.round(round).await.map_err(of_store)?],
+                None => store.rounds().await.map_err(of_store)?.into_iter().filter(|it| !it.closed).collect(),
             };
             for round in rounds {
-                for run in store.round_runs(&round.name).await.map_err(refused)? {
+                for run in store.round_runs(&round.name).await.map_err(of_store)? {
                     if unit.is_none_or(|unit| run.unit == unit) {
-                        waiting.extend(of_run(&store, &run, &round.name).await?);
+                        waiting.extend(of_run(&store, &run, &round.name, at.lang.into(), &mut packs).await?);
                     }
                 }
             }
@@ -191,9 +195,24 @@ async fn list(at: &StoreArg, round: Option<&str>, unit: Option<&str>) -> Done {
     tell(&words::waiting_text(&waiting, at.lang.into()))
 }
 
+/// Rules by the digest of their pack: the audits of a round share one.
+type Packs = BTreeMap<String, Vec<PackRule>>;
+
 /// What waits for a person in one audit.
-async fn of_run(store: &Store, run: &Run, round: &str) -> Result<Vec<Waiting>, Failed> {
-    let rules = store.pack_rules(&run.judgement.pack.digest).await.map_err(refused)?;
+async fn of_run(
+    store: &Store,
+    run: &Run,
+    round: &str,
+    lang: Lang,
+    packs: &mut Packs,
+) -> Result<Vec<Waiting>, Failed> {
+    let rules = match packs.entry(run.judgement.pack.digest.clone()) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(new) => {
+            let rules = store.pack_rules(new.key()).await.map_err(of_store)?;
+            new.insert(rules)
+        }
+    };
     let title = |id: &str| rules.iter().find(|rule| rule.rule == id).map(|rule| rule.title.clone());
     let filter = FindingFilter { waiting_on: Some(run.as_of), ..FindingFilter::all(Scope::Run(run.id)) };
     let mut waiting = Vec::new();
@@ -206,15 +225,15 @@ async fn of_run(store: &Store, run: &Run, round: &str) -> Result<Vec<Waiting>, F
         rule,
         text,
     };
-    for it in store.findings(&filter).await.map_err(refused)? {
+    for it in store.findings(&filter).await.map_err(of_store)? {
         let text = format!("{}\n{}", it.message, it.url);
         waiting.push(row(WaitingKind::Flag, it.fingerprint, it.rule, text));
     }
     if run.judgement.undecided > 0 {
-        for it in store.outcomes(run.id).await.map_err(refused)?.into_iter().filter(|it| it.undecided) {
+        for it in store.outcomes(run.id).await.map_err(of_store)?.into_iter().filter(|it| it.undecided) {
             let manual = rules.iter().any(|rule| rule.rule == it.rule && rule.manual);
             let kind = if manual { WaitingKind::Manual } else { WaitingKind::Open };
-            let text = words::open_text(it.reason.as_deref(), it.high);
+            let text = words::open_text(it.reason.as_deref(), it.high, lang);
             waiting.push(row(kind, it.rule.clone(), it.rule, text));
         }
     }

@@ -7,8 +7,8 @@ use super::{
     table::table,
 };
 use crate::audit::{Decided, Rejudged};
-use crate::model::{Lang, Points, Text};
-use crate::report::inert;
+use crate::model::{Lang, Points, Reason, Text};
+use crate::report::{self, inert};
 use crate::store::{Judgement, Objection, ObjectionId, ObjectionState, Review, ReviewVerdict, Run, Sighting};
 
 /// What a person is to decide.
@@ -37,8 +37,33 @@ pub(super) struct Waiting {
 }
 
 /// Why a rule is open, and what it can earn.
-pub(super) fn open_text(reason: Option<&str>, most: Points) -> String {
-    format!("{} (0–{most})", reason.unwrap_or("open"))
+pub(super) fn open_text(reason: Option<&str>, most: Points, lang: Lang) -> String {
+    format!("{} (0–{most})", reason_text(reason, lang))
+}
+
+/// The store keeps the identifier of a reason; what else belongs to it stands in the report.
+fn reason_text(id: Option<&str>, lang: Lang) -> String {
+    let plain = [
+        Reason::Unreachable,
+        Reason::NotGathered,
+        Reason::NeedsRendering,
+        Reason::Robots,
+        Reason::NeedsPerson,
+    ];
+    if let Some(reason) = plain.iter().find(|it| Some(it.id()) == id) {
+        return report::reason(reason, lang);
+    }
+    let words = match id {
+        Some("blocked") => Text::new("网站拒绝了检查访问，无法看到内容。", "The site refused the audit."),
+        Some("partly-read") => Text::new("只读到一部分，详见报告。", "Only partly read; see the report."),
+        Some("beyond-table") => Text::new(
+            "超出日历等数据表的范围，详见报告。",
+            "Beyond the reach of the calendar or another table; see the report.",
+        ),
+        Some(other) => return other.to_owned(),
+        None => Text::new("未判定", "Open"),
+    };
+    words.in_lang(lang).to_owned()
 }
 
 pub(super) fn waiting_text(waiting: &[Waiting], lang: Lang) -> String {
@@ -227,4 +252,29 @@ pub(super) fn finding_text(sightings: &[Sighting], reviews: &[Review], lang: Lan
         let _ = writeln!(text, "{day}  {person}  {}{until}  {reason}{file}", verdict.in_lang(lang));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_reads_in_both_languages() {
+        let detail = Text::new("", "");
+        let reasons = [
+            Reason::Blocked(String::new()),
+            Reason::Unreachable,
+            Reason::NotGathered,
+            Reason::NeedsRendering,
+            Reason::Robots,
+            Reason::PartlyRead(detail.clone()),
+            Reason::BeyondTable(detail),
+            Reason::NeedsPerson,
+        ];
+        for id in reasons.iter().map(Reason::id) {
+            let (zh, en) = (reason_text(Some(id), Lang::Zh), reason_text(Some(id), Lang::En));
+            assert!(zh != en && zh != id && en != id && zh.ends_with('。'), "{id}: {zh} {en}");
+        }
+        assert_eq!(open_text(None, Points::whole(6), Lang::Zh), "未判定 (0–6)");
+    }
 }

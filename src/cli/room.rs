@@ -7,6 +7,9 @@ use std::{fs, num::NonZero, thread::available_parallelism};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
+use crate::fetch::Policy;
+use crate::settings::Settings;
+
 /// At two requests a second each, so many keep one core busy.
 const UNITS_PER_CORE: u64 = 64;
 /// What a site of a few thousand pages takes while it is audited and judged.
@@ -16,9 +19,28 @@ const REQUESTS_PER_CORE: u64 = 256;
 /// Journal, evidence and index of one unit, and what is open for a moment.
 const FILES_PER_UNIT: u64 = 6;
 
+/// Manners and number of audits or second looks side by side for `all` units: of several, what nobody stated follows
+/// from the room there is.
+pub(super) fn shares(settings: &Settings, all: usize) -> (Policy, usize) {
+    let (mut policy, mut units) = (settings.fetch.clone(), settings.audit.parallel);
+    if all > 1 {
+        let room = Room::of_this_machine();
+        if settings.is_default("audit.parallel") {
+            units = room.units(all);
+        }
+        if settings.is_default("fetch.in_flight_total") {
+            policy.in_flight_total = room.requests();
+        }
+        if settings.is_default("fetch.backlog_limit_bytes") {
+            policy.backlog_limit_bytes = policy.backlog_limit_bytes.min(room.backlog_bytes());
+        }
+    }
+    (policy, units)
+}
+
 /// What this machine has to give.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Room {
+struct Room {
     cores: u64,
     /// Memory that is free, bytes.
     memory_bytes: u64,
@@ -28,7 +50,7 @@ pub(super) struct Room {
 
 impl Room {
     /// Looks, and raises the limit of open files as far as it may be raised.
-    pub(super) fn of_this_machine() -> Self {
+    fn of_this_machine() -> Self {
         let cores = available_parallelism().map_or(1, NonZero::get) as u64;
         let free = fs::read_to_string("/proc/meminfo").ok().and_then(|text| available(&text));
         let limit = getrlimit(Resource::Nofile);
@@ -40,7 +62,7 @@ impl Room {
     }
 
     /// Units audited at a time, of `all`.
-    pub(super) fn units(self, all: usize) -> usize {
+    fn units(self, all: usize) -> usize {
         let most = [
             self.cores * UNITS_PER_CORE,
             self.memory_bytes / 2 / BYTES_PER_UNIT,
@@ -51,13 +73,13 @@ impl Room {
     }
 
     /// Requests under way at a time.
-    pub(super) fn requests(self) -> usize {
+    fn requests(self) -> usize {
         let most = (self.cores * REQUESTS_PER_CORE).min(self.files / 4).clamp(64, 1_024);
         usize::try_from(most).unwrap_or(64)
     }
 
     /// What may lie received and unread.
-    pub(super) fn backlog_bytes(self) -> u64 {
+    fn backlog_bytes(self) -> u64 {
         (self.memory_bytes / 16).max(16 << 20)
     }
 }

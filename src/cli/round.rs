@@ -3,27 +3,27 @@
 use std::{fs, path::Path};
 
 use anyhow::Context;
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 
 use super::{
-    audit::stop_on_signal,
-    exit::{Done, Exit, Failed},
+    audit::options,
+    exit::{Done, Exit, Failed, of_audit, of_store},
     logging::Screen,
-    progress,
+    progress::Watch,
+    room::shares,
     round_args::{GroundArg, RoundArgs, RoundCommand, RoundRunArgs},
     round_words::{list_text, run_text, show_text, status_text},
-    store::{by, open, refused, refused_audit, tell},
+    store::{attachment, by, open, tell},
     store_args::StoreArg,
+    values::today,
 };
 use crate::audit::{
-    self, DrawRequest, Ended, MemberState, Membership, Options, Progress, Render, RunRequest, draw_csv,
-    draw_text, load_pack,
+    self, DrawRequest, Ended, MemberState, Membership, RunRequest, draw_csv, draw_text, load_pack,
 };
 use crate::fetch::Client;
-use crate::model::{Lang, Text, civil_in_china};
-use crate::render;
+use crate::model::{Lang, Text};
 use crate::settings::Settings;
-use crate::store::{Attachment, By, DecisionId, NewRound, Store};
+use crate::store::{By, DecisionId, NewRound, Standing, Store};
 
 pub(super) async fn run(args: RoundArgs, settings: &Settings, screen: &Screen) -> Done {
     let text = match args.command {
@@ -36,14 +36,14 @@ pub(super) async fn run(args: RoundArgs, settings: &Settings, screen: &Screen) -
             let request = DrawRequest { on, share, by: traits, seed, avoid_recent };
             let store = open(&at).await?;
             let draw = audit::sample(&store, &name, &request, &units, by(&at, "")).await;
-            let draw = draw.map_err(refused_audit)?;
+            let draw = draw.map_err(of_audit)?;
             store.close().await;
             let text = draw_text(&name, &draw, at.lang.into());
             if let Some(out) = out {
                 let is_table = out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
                 let lang: Lang = at.lang.into();
                 let bytes = if is_table { draw_csv(&draw, lang) } else { text.clone().into_bytes() };
-                fs::write(&out, bytes).with_context(|| out.display().to_string()).map_err(Failed::usage)?;
+                fs::write(&out, bytes).with_context(|| out.display().to_string()).map_err(Failed::ours)?;
             }
             text
         }
@@ -53,8 +53,7 @@ pub(super) async fn run(args: RoundArgs, settings: &Settings, screen: &Screen) -
                 false => Membership::Named(units),
             };
             let store = open(&at).await?;
-            let new =
-                audit::enter(&store, &name, &which, on_ground(&at, &ground)).await.map_err(refused_audit)?;
+            let new = audit::enter(&store, &name, &which, on_ground(&at, &ground)).await.map_err(of_audit)?;
             store.close().await;
             let words = Text::new(
                 format!("{name}：加入 {} 个单位", new.len()),
@@ -66,7 +65,7 @@ pub(super) async fn run(args: RoundArgs, settings: &Settings, screen: &Screen) -
         RoundCommand::Run(args) => return run_all(args, settings, screen).await,
         RoundCommand::Status { name, at } => {
             let store = open(&at).await?;
-            let status = audit::status(&store, &name, today()).await.map_err(refused_audit)?;
+            let status = audit::status(&store, &name, today()).await.map_err(of_audit)?;
             store.close().await;
             status_text(&status, at.lang.into())
         }
@@ -76,17 +75,13 @@ pub(super) async fn run(args: RoundArgs, settings: &Settings, screen: &Screen) -
         }
         RoundCommand::List { at } => {
             let store = open(&at).await?;
-            let rounds = store.rounds().await.map_err(refused)?;
+            let rounds = store.rounds().await.map_err(of_store)?;
             store.close().await;
             list_text(&rounds, at.lang.into())
         }
         RoundCommand::Show { name, at } => show(&at, &name).await?,
     };
     tell(&text)
-}
-
-pub(super) fn today() -> Date {
-    civil_in_china(Timestamp::now())
 }
 
 /// Under a decision about a closed round, where there is one.
@@ -101,14 +96,6 @@ fn on_ground(at: &StoreArg, ground: &GroundArg) -> By {
     under(by(at, &ground.why), ground.decision)
 }
 
-/// Reads a letter or a proof that is to be kept.
-pub(super) fn attachment(file: Option<&Path>) -> Result<Option<Attachment>, Failed> {
-    let Some(file) = file else { return Ok(None) };
-    let bytes = fs::read(file).with_context(|| file.display().to_string()).map_err(Failed::usage)?;
-    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Some(Attachment { name, bytes: Some(bytes) }))
-}
-
 /// A pack by a name that holds wherever the program is started.
 fn kept_name(pack: &str) -> Result<String, Failed> {
     load_pack(pack).map_err(Failed::invalid)?;
@@ -121,10 +108,10 @@ fn kept_name(pack: &str) -> Result<String, Failed> {
 
 async fn new(at: &StoreArg, round: NewRound) -> Result<String, Failed> {
     let store = open(at).await?;
-    let mut change = store.change(by(at, "")).await.map_err(refused)?;
-    change.new_round(&round).await.map_err(refused)?;
-    change.commit().await.map_err(refused)?;
-    let rounds = store.rounds().await.map_err(refused)?;
+    let mut change = store.change(by(at, "")).await.map_err(of_store)?;
+    change.new_round(&round).await.map_err(of_store)?;
+    change.commit().await.map_err(of_store)?;
+    let rounds = store.rounds().await.map_err(of_store)?;
     store.close().await;
     Ok(list_text(&rounds, at.lang.into()))
 }
@@ -136,17 +123,17 @@ async fn drop_units(
     ground: &GroundArg,
 ) -> Result<String, Failed> {
     let store = open(at).await?;
-    let members = store.members(name).await.map_err(refused)?;
+    let members = store.members(name).await.map_err(of_store)?;
     if let Some(unit) = units.iter().find(|unit| !members.iter().any(|it| it.unit == **unit)) {
         return Err(Failed::usage(anyhow::anyhow!(
             "`{unit}` is not in round `{name}`; see `round status {name}`"
         )));
     }
-    let mut change = store.change(on_ground(at, ground)).await.map_err(refused)?;
+    let mut change = store.change(on_ground(at, ground)).await.map_err(of_store)?;
     for unit in units {
-        change.take_out(name, unit).await.map_err(refused)?;
+        change.take_out(name, unit).await.map_err(of_store)?;
     }
-    change.commit().await.map_err(refused)?;
+    change.commit().await.map_err(of_store)?;
     store.close().await;
     let words = Text::new(
         format!("{name}：移出 {} 个单位", units.len()),
@@ -157,7 +144,7 @@ async fn drop_units(
 
 async fn close(at: &StoreArg, name: &str, why: &str) -> Result<String, Failed> {
     let store = open(at).await?;
-    let status = audit::status(&store, name, today()).await.map_err(refused_audit)?;
+    let status = audit::status(&store, name, today()).await.map_err(of_audit)?;
     let unfinished = status.unfinished();
     if unfinished > 0 && !status.round.closed {
         let told = format!(
@@ -166,9 +153,9 @@ async fn close(at: &StoreArg, name: &str, why: &str) -> Result<String, Failed> {
         );
         return Err(Failed::usage(anyhow::anyhow!(told)));
     }
-    let mut change = store.change(by(at, why)).await.map_err(refused)?;
-    change.close_round(name).await.map_err(refused)?;
-    change.commit().await.map_err(refused)?;
+    let mut change = store.change(by(at, why)).await.map_err(of_store)?;
+    change.close_round(name).await.map_err(of_store)?;
+    change.commit().await.map_err(of_store)?;
     store.close().await;
     let open = status.count(MemberState::Blocked) + status.count(MemberState::Undetermined);
     let words = Text::new(
@@ -187,9 +174,9 @@ async fn decide(
 ) -> Result<String, Failed> {
     let file = attachment(file)?;
     let store = open(at).await?;
-    let mut change = store.change(signed(at, person, why)).await.map_err(refused)?;
-    let id = change.decide(name, person, why, file.as_ref()).await.map_err(refused)?;
-    change.commit().await.map_err(refused)?;
+    let mut change = store.change(signed(at, person, why)).await.map_err(of_store)?;
+    let id = change.decide(name, person, why, file.as_ref()).await.map_err(of_store)?;
+    change.commit().await.map_err(of_store)?;
     store.close().await;
     let words = Text::new(
         format!("决定 {id}；据此修改时加 --decision {id}"),
@@ -209,12 +196,12 @@ pub(super) fn signed(at: &StoreArg, person: &str, why: &str) -> By {
 async fn show(at: &StoreArg, name: &str) -> Result<String, Failed> {
     let lang: Lang = at.lang.into();
     let store = open(at).await?;
-    let round = store.round(name).await.map_err(refused)?;
-    let history = store.round_history(name).await.map_err(refused)?;
-    let decisions = store.decisions(name).await.map_err(refused)?;
-    let members = store.members(name).await.map_err(refused)?;
-    let draw = audit::draw_of(&store, name).await.map_err(refused_audit)?;
-    let settings = audit::run_settings(&store, name).await.map_err(refused_audit)?;
+    let round = store.round(name).await.map_err(of_store)?;
+    let history = store.round_history(name).await.map_err(of_store)?;
+    let decisions = store.decisions(name).await.map_err(of_store)?;
+    let members = store.members(name).await.map_err(of_store)?;
+    let draw = audit::draw_of(&store, name).await.map_err(of_audit)?;
+    let settings = audit::run_settings(&store, name).await.map_err(of_audit)?;
     store.close().await;
     let mut text = show_text(&round, &members, &history, &decisions, settings.as_ref(), lang);
     if let Some(draw) = draw {
@@ -224,54 +211,34 @@ async fn show(at: &StoreArg, name: &str) -> Result<String, Failed> {
 }
 
 async fn run_all(args: RoundRunArgs, settings: &Settings, screen: &Screen) -> Done {
-    let (lang, own): (Lang, _) = (args.at.lang.into(), &settings.audit);
+    let lang: Lang = args.at.lang.into();
     let store = open(&args.at).await?;
-    let round = store.round(&args.name).await.map_err(refused)?;
+    let round = store.round(&args.name).await.map_err(of_store)?;
     let pack = load_pack(&round.pack).map_err(Failed::invalid)?;
-    if own.render == Render::Always && render::chromium(own.chromium.as_deref()).is_none() {
-        let remedy = "--render always needs Chromium: install it, or name it in GONGKAI_CHROMIUM";
-        return Err(Failed::invalid(anyhow::anyhow!(remedy)));
-    }
-    let options = Options {
-        as_of: args.as_of.unwrap_or_else(today),
-        lang,
-        limits: settings.crawl.clone(),
-        tasks: 64,
-        units: own.parallel,
-        render: own.render,
-        chromium: own.chromium.clone(),
-        settings: settings.effective(),
-        pack,
-    };
-    let client = Client::new(settings.fetch.clone()).map_err(Failed::ours)?;
+    let members = store.members(&args.name).await.map_err(of_store)?;
+    let all = members.iter().filter(|it| it.standing != Standing::Withdrawn).count();
+    let (policy, side_by_side) = shares(settings, all);
+    let options = options(settings, pack, (args.as_of, lang), side_by_side)?;
+    let client = Client::new(policy).map_err(Failed::ours)?;
     let request = RunRequest {
         round: args.name.clone(),
         options,
         as_of_is_given: args.as_of.is_some(),
         out: args.out.clone(),
-        probes: own.probes.clone(),
+        probes: settings.audit.probes.clone(),
     };
     let mut watching = None;
-    let show_progress = screen.progress;
-    let ran = {
-        let watch = |audits: Vec<(String, Progress)>| {
-            let counters = audits.iter().map(|(_, progress)| progress.clone()).collect();
-            let signals = tokio::spawn(stop_on_signal(counters));
-            watching = Some((signals, show_progress.then(|| progress::show(screen, audits, lang))));
-        };
-        audit::run_round(&store, &client, &request, under(by(&args.at, ""), args.decision), watch).await
-    };
-    if let Some((signals, shown)) = watching {
-        drop(shown);
-        signals.abort();
-    }
-    let ran = ran.map_err(refused_audit)?;
+    let watch = |audits| watching = Some(Watch::over(screen, audits, lang));
+    let by = under(by(&args.at, ""), args.decision);
+    let ran = audit::run_round(&store, &client, &request, by, watch).await;
+    drop(watching);
+    let ran = ran.map_err(of_audit)?;
     finish(&store, &args, &ran, lang).await
 }
 
 /// Tells how it ended, and what it comes to as an exit code.
 async fn finish(store: &Store, args: &RoundRunArgs, ran: &audit::RoundRun, lang: Lang) -> Done {
-    let status = audit::status(store, &args.name, today()).await.map_err(refused_audit)?;
+    let status = audit::status(store, &args.name, today()).await.map_err(of_audit)?;
     store.close().await;
     tell(&(status_text(&status, lang) + &run_text(ran, lang)))?;
     let failed = ran.units.iter().find_map(|(unit, ended)| match ended {

@@ -43,6 +43,6 @@ fn init(out: &Path) -> Result<String, Failed> {
             let told = format!("{} is there already; choose another file with --out", out.display());
             Err(Failed::usage(anyhow!(told)))
         }
-        Err(error) => Err(error).with_context(|| format!("writing {}", out.display())).map_err(Failed::usage),
+        Err(error) => Err(error).with_context(|| format!("writing {}", out.display())).map_err(Failed::ours),
     }
 }

@@ -1,20 +1,22 @@
 //! `gongkai store`: finished audits in, backup and restore, and whether all is well.
 
 use std::{
+    fs,
     io::Write,
     path::{Path, PathBuf},
 };
 
+use anyhow::Context;
 use jiff::Timestamp;
 
 use super::{
-    exit::{Done, Exit, Failed},
+    exit::{Done, Exit, Failed, of_audit, of_store},
     store_args::{StoreArg, StoreArgs, StoreCommand},
     terminal,
 };
 use crate::audit::{self, Folder};
 use crate::model::{Lang, Text};
-use crate::store::{By, Error, Place, Store};
+use crate::store::{Attachment, By, Error, Place, Store};
 
 pub(super) async fn run(args: StoreArgs) -> Done {
     let text = match args.command {
@@ -29,7 +31,7 @@ pub(super) async fn run(args: StoreArgs) -> Done {
 /// Opens the store that the arguments name.
 pub(super) async fn open(at: &StoreArg) -> Result<Store, Failed> {
     let place = Place::parse(&at.store).map_err(Failed::usage)?;
-    Store::open(&place).await.map_err(refused)
+    Store::open(&place).await.map_err(of_store)
 }
 
 /// Who does this now.
@@ -39,23 +41,12 @@ pub(super) fn by(at: &StoreArg, why: &str) -> By {
     by.because(why)
 }
 
-/// What was asked for is wrong, or our own work failed.
-pub(super) fn refused(error: Error) -> Failed {
-    match error {
-        Error::Damaged(_) | Error::Engine(_) | Error::Disk { .. } => Failed::ours(error),
-        error => Failed::usage(error),
-    }
-}
-
-/// The same for what drives an audit.
-pub(super) fn refused_audit(error: audit::Error) -> Failed {
-    match error {
-        audit::Error::Store(error) => refused(error),
-        error @ (audit::Error::NoAudit { .. } | audit::Error::Report(_) | audit::Error::Disk { .. }) => {
-            Failed::usage(error)
-        }
-        error => Failed::ours(error),
-    }
+/// Reads a letter or a proof that is to be kept.
+pub(super) fn attachment(file: Option<&Path>) -> Result<Option<Attachment>, Failed> {
+    let Some(file) = file else { return Ok(None) };
+    let bytes = fs::read(file).with_context(|| file.display().to_string()).map_err(Failed::usage)?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Some(Attachment { name, bytes: Some(bytes) }))
 }
 
 pub(super) fn tell(text: &str) -> Done {
@@ -67,15 +58,15 @@ async fn add(at: &StoreArg, paths: &[PathBuf], round: Option<&str>) -> Result<St
     let lang: Lang = at.lang.into();
     let mut folders: Vec<Folder> = Vec::new();
     for path in paths {
-        folders.extend(audit::audits_in(path).map_err(refused_audit)?);
+        folders.extend(audit::audits_in(path).map_err(of_audit)?);
     }
     let store = open(at).await?;
     if let Some(round) = round {
-        store.round(round).await.map_err(refused)?;
+        store.round(round).await.map_err(of_store)?;
     }
     let (mut text, mut new) = (String::new(), 0);
     for folder in &folders {
-        let taken = audit::keep(&store, folder, round, by(at, "")).await.map_err(refused_audit)?;
+        let taken = audit::keep(&store, folder, round, by(at, "")).await.map_err(of_audit)?;
         new += usize::from(taken.is_new());
         let words = match (taken.new_run, taken.new_judgement) {
             (true, _) => Text::new("入库", "added"),
@@ -103,13 +94,13 @@ async fn add(at: &StoreArg, paths: &[PathBuf], round: Option<&str>) -> Result<St
 
 async fn check(at: &StoreArg) -> Done {
     let store = open(at).await?;
-    let checked = store.check().await.map_err(refused)?;
+    let checked = store.check().await.map_err(of_store)?;
     let lang: Lang = at.lang.into();
     let mut text = String::new();
     for (table, rows) in &checked.rows {
         text += &format!("{table:<18} {rows}\n");
     }
-    let mib = store.size_bytes().await.map_err(refused)? / 1024 / 1024;
+    let mib = store.size_bytes().await.map_err(of_store)? / 1024 / 1024;
     let place = store.place();
     let words = Text::new(format!("{place}：约 {mib} MiB"), format!("{place}: about {mib} MiB"));
     text += &format!("{}\n", words.in_lang(lang));
@@ -128,7 +119,7 @@ async fn check(at: &StoreArg) -> Done {
 
 async fn backup(at: &StoreArg, file: &Path) -> Result<String, Failed> {
     let store = open(at).await?;
-    let rows = store.backup(file).await.map_err(refused)?;
+    let rows = store.backup(file).await.map_err(of_store)?;
     store.close().await;
     let (place, file) = (store.place(), file.display());
     let words = Text::new(format!("{place} → {file}：{rows} 行"), format!("{place} → {file}: {rows} rows"));
@@ -137,7 +128,7 @@ async fn backup(at: &StoreArg, file: &Path) -> Result<String, Failed> {
 
 async fn restore(at: &StoreArg, file: &Path) -> Result<String, Failed> {
     let place = Place::parse(&at.store).map_err(Failed::usage)?;
-    let (store, rows) = Store::restore(&place, file).await.map_err(refused)?;
+    let (store, rows) = Store::restore(&place, file).await.map_err(of_store)?;
     store.close().await;
     let file = file.display();
     let words = Text::new(format!("{file} → {place}：{rows} 行"), format!("{file} → {place}: {rows} rows"));

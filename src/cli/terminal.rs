@@ -2,7 +2,8 @@
 //!
 //! Comes in: text. Goes out: the same text without control characters, escape sequences and overrides of direction, so
 //! that no site rings the bell, moves the cursor, or fills a clipboard. All of the program's own output goes through
-//! here; styling is the business of the log and of the progress display alone.
+//! here, but for sheets and JSON, inert by themselves, that a pipe takes; styling is the business of the log and of the
+//! progress display alone.
 
 use std::io::{self, StderrLock, StdoutLock, Write};
 

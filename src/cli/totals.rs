@@ -5,8 +5,8 @@ use std::{fs, path::Path};
 use anyhow::Context;
 
 use super::{
-    exit::{Done, Failed},
-    store::{by, open, refused_audit, tell},
+    exit::{Done, Failed, of_audit},
+    store::{by, open, tell},
     store_args::StoreArg,
     totals_args::{ItemsOfYear, TotalsArgs, TotalsCommand},
 };
@@ -42,7 +42,7 @@ async fn totals(year: i16, scheme: &str, out: &Path, draft: bool, at: &StoreArg)
         return Err(Failed::usage(anyhow::anyhow!(told)));
     }
     let store = open(at).await?;
-    let year = audit::year_of(&store, &loaded.scheme, year).await.map_err(refused)?;
+    let year = audit::year_of(&store, &loaded.scheme, year).await.map_err(of_audit)?;
     let totals = annual::totals(&loaded.scheme, &year);
     if !totals.is_final() && !draft {
         store.close().await;
@@ -61,19 +61,19 @@ async fn totals(year: i16, scheme: &str, out: &Path, draft: bool, at: &StoreArg)
     ];
     // Recorded before anything goes out: what cannot be written now is written by the next try, and recorded once.
     let mut text = standing(&totals, lang);
-    text += &late(&audit::registered_late(&store, &year).await.map_err(refused)?, year.year, lang);
+    text += &late(&audit::registered_late(&store, &year).await.map_err(of_audit)?, year.year, lang);
     if totals.is_final() && !draft {
-        let new = audit::keep_totals(&store, &loaded, &totals, json, by(at, "")).await.map_err(refused)?;
+        let new = audit::keep_totals(&store, &loaded, &totals, json, by(at, "")).await.map_err(of_audit)?;
         let words = match new {
             true => Text::new("最终成绩已记入库", "final totals recorded in the store"),
             false => Text::new("库中已有相同的最终成绩", "the store holds these final totals already"),
         };
         text += &format!("{}\n", words.in_lang(lang));
     }
-    fs::create_dir_all(out).with_context(|| out.display().to_string()).map_err(Failed::usage)?;
+    fs::create_dir_all(out).with_context(|| out.display().to_string()).map_err(Failed::ours)?;
     for (name, bytes) in files {
         let path = out.join(name);
-        fs::write(&path, bytes).with_context(|| path.display().to_string()).map_err(Failed::usage)?;
+        fs::write(&path, bytes).with_context(|| path.display().to_string()).map_err(Failed::ours)?;
     }
     store.close().await;
     text += &format!("{}\n", out.join("totals.xlsx").display());
@@ -146,8 +146,8 @@ fn what_is_open(totals: &annual::Totals, lang: Lang) -> String {
 async fn export(at: &StoreArg, year: i16, scheme: &str, out: &Path) -> Result<String, Failed> {
     let scheme = load_scheme(scheme).map_err(Failed::invalid)?.scheme;
     let store = open(at).await?;
-    let of_year = audit::year_of(&store, &scheme, year).await.map_err(refused)?;
-    let late = audit::registered_late(&store, &of_year).await.map_err(refused)?;
+    let of_year = audit::year_of(&store, &scheme, year).await.map_err(of_audit)?;
+    let late = audit::registered_late(&store, &of_year).await.map_err(of_audit)?;
     let rows = papers::asked(&scheme, &of_year);
     store.close().await;
     let ending = out.extension().map(|ending| ending.to_string_lossy().to_lowercase());
@@ -160,7 +160,7 @@ async fn export(at: &StoreArg, year: i16, scheme: &str, out: &Path) -> Result<St
         let told = format!("{} is there already; choose another name", out.display());
         return Err(Failed::usage(anyhow::anyhow!(told)));
     }
-    fs::write(out, bytes).with_context(|| out.display().to_string()).map_err(Failed::usage)?;
+    fs::write(out, bytes).with_context(|| out.display().to_string()).map_err(Failed::ours)?;
     let (out, rows) = (out.display(), rows.len());
     let words = Text::new(format!("{out}：{rows} 项"), format!("{out}: {rows} items"));
     let lang = at.lang.into();
@@ -172,13 +172,13 @@ async fn import(at: &StoreArg, year: i16, scheme: &str, sheet: &Path) -> Result<
     let bytes = fs::read(sheet).with_context(|| sheet.display().to_string()).map_err(Failed::usage)?;
     let name = sheet.file_name().unwrap_or_default().to_string_lossy();
     let store = open(at).await?;
-    let rows = papers::asked(&scheme, &audit::year_of(&store, &scheme, year).await.map_err(refused)?);
+    let rows = papers::asked(&scheme, &audit::year_of(&store, &scheme, year).await.map_err(of_audit)?);
     let wrong = |lines: Vec<String>| Failed::usage(anyhow::anyhow!(lines.join("\n")));
     let scored = papers::scored(&name, &bytes, &rows).map_err(wrong)?;
     if !scored.is_empty() {
         let beside = sheet.parent().unwrap_or(Path::new(""));
         let why = format!("{name} {year} {}", scheme.id);
-        audit::keep_answers(&store, year, &scored, beside, by(at, &why)).await.map_err(refused)?;
+        audit::keep_answers(&store, year, &scored, beside, by(at, &why)).await.map_err(of_audit)?;
     }
     store.close().await;
     let count = scored.len();
@@ -187,11 +187,4 @@ async fn import(at: &StoreArg, year: i16, scheme: &str, sheet: &Path) -> Result<
         _ => Text::new(format!("{name}：{count} 项评分入库"), format!("{name}: {count} answers taken in")),
     };
     Ok(format!("{}\n", words.in_lang(at.lang.into())))
-}
-
-fn refused(error: audit::Error) -> Failed {
-    match error {
-        error @ audit::Error::NoUnits(_) => Failed::usage(error),
-        error => refused_audit(error),
-    }
 }

@@ -1,9 +1,9 @@
 //! Values that several commands take, and how they are written.
 
 use clap::ValueEnum;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
-use crate::model::{Lang, Points};
+use crate::model::{Lang, Points, civil_in_china};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum LangArg {
@@ -30,6 +30,11 @@ pub(super) enum RenderArg {
     Never,
     /// Every page of the site that has scripts
     Always,
+}
+
+/// Today in China.
+pub(super) fn today() -> Date {
+    civil_in_china(Timestamp::now())
 }
 
 pub(super) fn duration(text: &str) -> Result<SignedDuration, String> {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::{
     Archive, Error, Stored, member,
-    read::{Listed, field, listed, parse, parse_rendered, split_head},
+    read::{Listed, RECORD_LIMIT_BYTES, field, listed, parse, parse_rendered, split_head},
 };
 use crate::model::WarcRef;
 
@@ -30,7 +30,7 @@ pub struct Carried {
 impl Carried {
     /// The answer in it, when it is a response.
     pub fn stored(&self) -> Option<Stored> {
-        parse(&self.record)
+        self.listed.as_ref().map_or_else(|| parse(&self.record), |listed| Some(listed.stored.clone()))
     }
 
     /// The rendered document in it, when it is a conversion.
@@ -68,7 +68,8 @@ impl Archive {
         let damaged = |what| Error::Damaged { path: path.clone(), offset: place.offset, what };
         let disk = |source| Error::Disk { path: path.clone(), source };
         file.seek(SeekFrom::Start(place.offset)).map_err(disk)?;
-        let record = member::read_next(file).map_err(|_| damaged("no whole gzip member"))?;
+        let record =
+            member::read_next(file, RECORD_LIMIT_BYTES).map_err(|_| damaged("no whole gzip member"))?;
         let end = file.stream_position().map_err(disk)?;
         file.seek(SeekFrom::Start(place.offset)).map_err(disk)?;
         let mut member = Vec::new();

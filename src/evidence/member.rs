@@ -80,11 +80,17 @@ pub(super) fn read(bytes: impl Read, limit: u64) -> std::io::Result<Vec<u8>> {
     Ok(content)
 }
 
-/// Reads the member at which `bytes` stands and stops behind it; empty at the end.
-pub(super) fn read_next(bytes: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
+/// Reads the member at which `bytes` stands and stops behind it; empty at the end. One with more than `limit` bytes of
+/// content is none of ours.
+pub(super) fn read_next(bytes: &mut impl BufRead, limit: u64) -> std::io::Result<Vec<u8>> {
     let mut content = Vec::new();
     if !bytes.fill_buf()?.is_empty() {
-        bufread::GzDecoder::new(bytes).read_to_end(&mut content)?;
+        let mut member = bufread::GzDecoder::new(bytes);
+        member.by_ref().take(limit).read_to_end(&mut content)?;
+        // Its end is read too: behind it stands the next.
+        if member.read(&mut [0])? > 0 {
+            return Err(std::io::ErrorKind::InvalidData.into());
+        }
     }
     Ok(content)
 }
@@ -104,5 +110,10 @@ mod tests {
         assert_eq!(read(&file[..], 1 << 20).unwrap(), b"one and more");
         assert_eq!(read(&file[second..], 1 << 20).unwrap(), big);
         assert!(read(&file[second..file.len() - 9], 1 << 20).is_err());
+        let (mut rest, most) = (&file[..], big.len() as u64);
+        assert_eq!(read_next(&mut rest, most).unwrap(), b"one and more");
+        assert!(read_next(&mut &*rest, most - 1).is_err(), "more than the limit");
+        assert_eq!(read_next(&mut rest, most).unwrap(), big);
+        assert!(rest.is_empty());
     }
 }

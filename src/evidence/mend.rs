@@ -60,7 +60,7 @@ pub(super) fn whole_records(
 ) -> io::Result<u64> {
     let mut end = 0;
     loop {
-        let record = match member::read_next(&mut file) {
+        let record = match member::read_next(&mut file, u64::MAX) {
             Ok(record) if record.is_empty() => return Ok(end),
             Ok(record) => record,
             Err(error) if is_damage(&error) => return Ok(end),

@@ -14,7 +14,7 @@ use super::{Error, index, member};
 use crate::model::{Address, Received, WarcRef};
 
 /// No record is larger than this: the size limit of a body, its headers, and slack.
-const RECORD_LIMIT_BYTES: u64 = 64 << 20;
+pub(super) const RECORD_LIMIT_BYTES: u64 = 64 << 20;
 
 /// A stored answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,7 +128,7 @@ pub(super) fn parse(record: &[u8]) -> Option<Stored> {
 pub(super) struct Listed {
     address: Address,
     at: Timestamp,
-    stored: Stored,
+    pub(super) stored: Stored,
 }
 
 impl Listed {

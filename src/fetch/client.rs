@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::{
     classify,
-    gate::Host,
+    gate::{Host, LeftAlone},
     held::Held,
     machine::Unread,
     policy::{Error, Policy},
@@ -84,7 +84,10 @@ impl Client {
             let limit = self.wire.policy.body_limit_bytes;
             let earlier = held(&current);
             let conditions = earlier.map(Held::conditions).unwrap_or_default();
-            let exchange = self.wire.exchange_if(&current, Purpose::Page, limit, &conditions).await;
+            let exchange = match self.wire.exchange_if(&current, Purpose::Page, limit, &conditions).await {
+                Ok(exchange) => exchange,
+                Err(LeftAlone(who)) => break Outcome::Blocked(who),
+            };
             let onward = exchange.result.as_ref().map_or(Onward::Nowhere, |answer| onward(&current, answer));
             let outcome = match earlier.filter(|earlier| earlier.stands_by(&exchange)) {
                 Some(earlier) => classify::chain(address, &current, &Ok(earlier.answer().clone())),
@@ -173,7 +176,11 @@ impl Client {
         if let Some(known) = known.as_ref().filter(|known| known.holds(Instant::now())) {
             return known.objection(address);
         }
-        let way = self.robots(address).await;
+        let (way, left_alone) = self.robots(address).await;
+        if let Some(LeftAlone(who)) = left_alone {
+            exchanges.extend(way);
+            return Some(Outcome::Blocked(who));
+        }
         let last = way.last()?;
         let fresh = self.learn(&host, last, last.address.host() == address.host(), Duration::ZERO);
         let objection = fresh.objection(address);
@@ -182,19 +189,22 @@ impl Client {
         objection
     }
 
-    /// The exchanges on the way to robots.txt of the host of `address`; never empty.
-    async fn robots(&self, address: &Address) -> Vec<Exchange> {
+    /// The exchanges on the way to robots.txt of the host of `address`; never empty, unless a host on the way is left alone.
+    async fn robots(&self, address: &Address) -> (Vec<Exchange>, Option<LeftAlone>) {
         let mut way = Vec::new();
         let Ok(mut current) = address.join("/robots.txt") else {
-            return way;
+            return (way, None);
         };
         loop {
-            let exchange = self.wire.exchange(&current, Purpose::Robots, robots::LIMIT_BYTES).await;
+            let exchange = match self.wire.exchange(&current, Purpose::Robots, robots::LIMIT_BYTES).await {
+                Ok(exchange) => exchange,
+                Err(left_alone) => return (way, Some(left_alone)),
+            };
             let onward = exchange.result.as_ref().map_or(Onward::Nowhere, |answer| onward(&current, answer));
             way.push(exchange);
             match onward {
                 Onward::To(next) if way.len() <= robots::MAX_REDIRECTS => current = next,
-                _ => return way,
+                _ => return (way, None),
             }
         }
     }

@@ -23,7 +23,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
     machine::{Backlog, Machine},
-    patience::{Patience, Treatment},
+    patience::{Bounds, Patience, Treatment},
     policy::{Error, Policy},
     robots::Known,
     tally::{HostTally, Tally},
@@ -44,6 +44,7 @@ pub(crate) struct Gate {
     gap: Duration,
     hosts_per_address: u32,
     backoff_cap: Duration,
+    retry_after_cap: Duration,
     crawl_delay_cap: Duration,
 }
 
@@ -70,7 +71,13 @@ struct Pace {
     gap: Duration,
     next: Option<Instant>,
     patience: Patience,
+    /// End of the pause that was counted last.
+    counted_until: Option<Instant>,
 }
+
+/// No leave: the host is left alone. Who turned us away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LeftAlone(pub(crate) String);
 
 /// Leave to send one request; given back when dropped.
 pub(crate) struct Pass {
@@ -91,6 +98,7 @@ impl Gate {
             gap: policy.gap()?,
             hosts_per_address: policy.hosts_per_address.max(1),
             backoff_cap: policy.backoff_cap,
+            retry_after_cap: policy.retry_after_cap,
             crawl_delay_cap: policy.crawl_delay_cap,
         })
     }
@@ -119,13 +127,17 @@ impl Gate {
     }
 
     /// Waits until a request to `host` may be sent; `ip`: where it lives, `None` where we never connect to it ourselves.
-    pub(crate) async fn pass(&self, host: &Host, ip: Option<IpAddr>) -> Pass {
+    /// A host that is to be left alone gives no leave, not to those either who wait already.
+    pub(crate) async fn pass(&self, host: &Host, ip: Option<IpAddr>) -> Result<Pass, LeftAlone> {
         let _waiting = meter::waiting();
         // No semaphore is ever closed; without a permit the gap below would still hold.
         let slot = Arc::clone(&host.slots).acquire_owned().await.ok();
         let _turn = host.turn.lock().await;
         let machine = ip.map(|ip| self.machine(ip));
         loop {
+            if let Some(who) = host.left_alone_for() {
+                return Err(LeftAlone(who));
+            }
             let now = Instant::now();
             if let Some(at) = host.ready_at(now) {
                 tokio::time::sleep(at.saturating_duration_since(now)).await;
@@ -145,7 +157,7 @@ impl Gate {
                 Ok(()) => {
                     let machine = shared.and_then(|turn| turn.take());
                     let _in_flight = meter::in_flight();
-                    return Pass { _host: slot, _machine: machine, _total: total, _in_flight };
+                    return Ok(Pass { _host: slot, _machine: machine, _total: total, _in_flight });
                 }
                 Err(wait) => {
                     drop((total, shared));
@@ -164,16 +176,19 @@ impl Gate {
         ago: Duration,
     ) {
         host.answered.store(true, Ordering::Relaxed);
-        let limits = (self.gap, self.backoff_cap);
+        let (backoff, retry_after) = (self.backoff_cap, self.retry_after_cap);
+        let bounds = Bounds { gap: self.gap, backoff, retry_after };
         let now = Instant::now();
         let mut pace = held(&host.pace);
-        pace.patience.note(treatment, asked_for, limits, (ago, now));
+        pace.patience.note(treatment, asked_for, bounds, (ago, now));
         if let (Treatment::TurnedAway(_), Some(until)) = (treatment, pace.patience.paused_until()) {
-            let wait = until.saturating_duration_since(now);
-            // What another process remembers may be over.
-            if !wait.is_zero() {
-                meter::pause(wait);
-                host.count(|tally| tally.pause(wait));
+            // Answers to what was under way already lengthen a pause; they begin no other.
+            let counted = pace.counted_until.filter(|counted| *counted > now);
+            let longer = until.saturating_duration_since(counted.unwrap_or(now));
+            if !longer.is_zero() {
+                pace.counted_until = Some(until);
+                meter::pause(counted.is_none(), longer);
+                host.count(|tally| tally.pause(counted.is_none(), longer));
             }
         }
     }
@@ -202,7 +217,13 @@ impl Gate {
 
 impl Host {
     fn new(slots: usize, gap: Duration) -> Self {
-        let pace = Pace { limiter: limiter(gap), gap, next: None, patience: Patience::default() };
+        let pace = Pace {
+            limiter: limiter(gap),
+            gap,
+            next: None,
+            patience: Patience::default(),
+            counted_until: None,
+        };
         Self {
             slots: Arc::new(Semaphore::new(slots)),
             turn: tokio::sync::Mutex::default(),
@@ -329,8 +350,41 @@ mod tests {
         let away = Treatment::TurnedAway("HTTP 429");
         gate.answered(&host, away, None, Duration::ZERO);
         assert_eq!((wait(), host.left_alone_for()), (2, None));
+        gate.answered(&host, away, Some(Duration::from_secs(900)), Duration::ZERO);
+        assert_eq!((wait(), host.left_alone_for()), (900, None));
         gate.answered(&host, away, Some(Duration::from_secs(9_999)), Duration::ZERO);
-        assert_eq!(wait(), 300);
+        assert_eq!((wait(), host.left_alone_for().as_deref()), (900, Some("HTTP 429")));
+    }
+
+    #[test]
+    fn answers_during_a_pause_lengthen_it_and_begin_no_other() {
+        let gate = gate(2.0);
+        let host = gate.host("x.test");
+        let away = |seconds| {
+            let asked = Some(Duration::from_secs(seconds));
+            gate.answered(&host, Treatment::TurnedAway("HTTP 429"), asked, Duration::ZERO);
+        };
+        for seconds in [100, 100, 200, 50] {
+            away(seconds);
+        }
+        let told = host.tally("x.test");
+        assert_eq!((told.pauses, told.paused_s.div_ceil(10)), (1, 20), "{told:?}");
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_a_host_that_is_left_alone_since_gets_no_leave() {
+        let gate = Arc::new(gate(20.0));
+        let host = gate.host("x.test");
+        drop(gate.pass(&host, None).await);
+        let waiting = tokio::spawn({
+            let (gate, host) = (Arc::clone(&gate), Arc::clone(&host));
+            async move { gate.pass(&host, None).await.err() }
+        });
+        tokio::task::yield_now().await;
+        let hour = Some(Duration::from_secs(3_600));
+        gate.answered(&host, Treatment::TurnedAway("HTTP 429"), hour, Duration::ZERO);
+        let left = tokio::time::timeout(Duration::from_secs(20), waiting).await.unwrap().unwrap();
+        assert_eq!(left, Some(LeftAlone("HTTP 429".to_owned())));
     }
 
     #[tokio::test]

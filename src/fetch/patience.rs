@@ -2,7 +2,8 @@
 //!
 //! One refusal pauses the whole host, whoever asked. Each further one doubles the pause, up to a cap; each ordinary
 //! answer takes one step back, with a shorter pause of its own, so that we do not come back with a crowd. A host that
-//! turned us away [`LAST_STRAW`] times in a row is not asked at all for a while; then one request may try again.
+//! turned us away [`LAST_STRAW`] times in a row is not asked at all for a while, one that asks for a longer pause than anybody
+//! waits for not for so long; then one request may try again.
 //! Nothing here tries to get past a refusal.
 
 use std::time::{Duration, Instant};
@@ -12,6 +13,20 @@ const LAST_STRAW: u32 = 6;
 
 /// Steps that pauses grow by, at most.
 const MOST_STRIKES: u32 = 16;
+
+/// No host is left alone for longer, whatever it asks for.
+const MOST_ASKED: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// How far patience goes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    /// The host's usual gap.
+    pub(crate) gap: Duration,
+    /// The longest pause of our own.
+    pub(crate) backoff: Duration,
+    /// The longest pause that is waited for because the host asked for it.
+    pub(crate) retry_after: Duration,
+}
 
 /// How an answer treats us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,18 +46,26 @@ pub(crate) struct Patience {
     /// Times in a row that the whole host turned us away.
     turned_away: u32,
     paused_until: Option<Instant>,
-    /// Who turned us away last, and until when we do not ask again.
-    alone: Option<(String, Instant)>,
+    alone: Option<Alone>,
+}
+
+/// A host that is not asked again for now.
+#[derive(Debug)]
+struct Alone {
+    /// Who turned us away last.
+    who: String,
+    until: Instant,
+    /// The host said so: an answer to what was under way takes nothing back.
+    asked_for: bool,
 }
 
 impl Patience {
-    /// Takes note of an answer that came `ago` before `now`. `gap` is the host's usual gap, `cap` the longest pause,
-    /// `asked_for` what is left of the pause the host asked for.
+    /// Takes note of an answer that came `ago` before `now`; `asked_for` is what is left of the pause the host asked for.
     pub(crate) fn note(
         &mut self,
         treatment: Treatment<'_>,
         asked_for: Option<Duration>,
-        (gap, cap): (Duration, Duration),
+        Bounds { gap, backoff: cap, retry_after }: Bounds,
         (ago, now): (Duration, Instant),
     ) {
         let pause = |strikes: u32, unit: Duration| {
@@ -50,7 +73,8 @@ impl Patience {
         };
         let wait = match treatment {
             Treatment::Ordinary => {
-                (self.turned_away, self.alone) = (0, None);
+                self.turned_away = 0;
+                self.alone.take_if(|alone| !alone.asked_for || alone.until <= now);
                 let Some(left) = self.strikes.checked_sub(1) else { return };
                 self.strikes = left;
                 if left == 0 {
@@ -65,10 +89,18 @@ impl Patience {
             Treatment::TurnedAway(who) => {
                 self.strikes = (self.strikes + 1).min(MOST_STRIKES);
                 self.turned_away += 1;
-                let wait = asked_for.map_or_else(|| pause(self.strikes, gap * 2), |asked| asked.min(cap));
-                if self.turned_away >= LAST_STRAW {
-                    let until = now + (cap * LAST_STRAW).checked_sub(ago).unwrap_or_default().max(wait);
-                    self.alone = Some((who.to_owned(), until));
+                let own = pause(self.strikes, gap * 2);
+                let too_long = asked_for.filter(|asked| *asked > retry_after);
+                // Nobody is to wait out what is too long: whoever comes meanwhile is told.
+                let wait = asked_for.filter(|_| too_long.is_none()).unwrap_or(own);
+                let of_own = (self.turned_away >= LAST_STRAW)
+                    .then(|| (cap * LAST_STRAW).checked_sub(ago).unwrap_or_default().max(wait));
+                if let Some(alone) = too_long.max(of_own) {
+                    let until = now + alone.min(MOST_ASKED);
+                    let earlier = self.alone.take().filter(|earlier| earlier.until > until);
+                    let asked_for = too_long.is_some() || earlier.as_ref().is_some_and(|it| it.asked_for);
+                    let until = earlier.map_or(until, |earlier| earlier.until);
+                    self.alone = Some(Alone { who: who.to_owned(), until, asked_for });
                 }
                 wait
             }
@@ -83,7 +115,7 @@ impl Patience {
 
     /// Who has used our patience up, while the host is left alone.
     pub(crate) fn used_up_by(&self, now: Instant) -> Option<&str> {
-        self.alone.as_ref().filter(|(_, until)| now < *until).map(|(who, _)| who.as_str())
+        self.alone.as_ref().filter(|alone| now < alone.until).map(|alone| alone.who.as_str())
     }
 }
 
@@ -91,7 +123,11 @@ impl Patience {
 mod tests {
     use super::*;
 
-    const PACE: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(300));
+    const BOUNDS: Bounds = Bounds {
+        gap: Duration::from_millis(500),
+        backoff: Duration::from_secs(300),
+        retry_after: Duration::from_secs(900),
+    };
 
     struct Case {
         patience: Patience,
@@ -107,7 +143,7 @@ mod tests {
         fn after(&mut self, treatment: Treatment<'_>) -> u128 {
             // Any earlier pause has passed.
             self.now = self.patience.paused_until().unwrap_or(self.now).max(self.now);
-            self.patience.note(treatment, None, PACE, (Duration::ZERO, self.now));
+            self.patience.note(treatment, None, BOUNDS, (Duration::ZERO, self.now));
             self.patience.paused_until().map_or(0, |until| (until - self.now).as_millis())
         }
     }
@@ -152,10 +188,33 @@ mod tests {
     #[test]
     fn what_was_asked_for_counts_from_the_answer() {
         let mut it = Case::new();
-        it.patience.note(AWAY, Some(Duration::from_secs(9_999)), PACE, (Duration::ZERO, it.now));
-        assert_eq!(it.patience.paused_until(), Some(it.now + PACE.1));
+        let asks = |it: &mut Case, seconds| {
+            let asked = Some(Duration::from_secs(seconds));
+            it.patience.note(AWAY, asked, BOUNDS, (Duration::ZERO, it.now));
+        };
+        asks(&mut it, 900);
+        assert_eq!(it.patience.paused_until(), Some(it.now + BOUNDS.retry_after));
+        assert_eq!(it.patience.used_up_by(it.now), None);
         let mut earlier = Case::new();
-        earlier.patience.note(AWAY, None, PACE, (Duration::from_secs(1), earlier.now));
+        earlier.patience.note(AWAY, None, BOUNDS, (Duration::from_secs(1), earlier.now));
         assert_eq!(earlier.patience.paused_until(), Some(earlier.now + Duration::from_secs(1)));
+    }
+
+    #[test]
+    fn who_asks_for_more_than_is_waited_for_is_left_alone_for_so_long() {
+        let mut it = Case::new();
+        it.patience.note(AWAY, Some(Duration::from_secs(3_600)), BOUNDS, (Duration::ZERO, it.now));
+        // Nobody waits for an hour.
+        assert_eq!(it.patience.paused_until(), Some(it.now + Duration::from_secs(2)));
+        // What was under way comes in, good or bad: the host's word stands.
+        it.after(Treatment::Ordinary);
+        it.after(AWAY);
+        let before = it.now + Duration::from_secs(3_590);
+        assert_eq!(it.patience.used_up_by(before), Some("瑞数"));
+        it.now += Duration::from_secs(3_600);
+        assert_eq!(it.patience.used_up_by(it.now), None);
+        let ever = Some(Duration::from_secs(u64::MAX));
+        it.patience.note(AWAY, ever, BOUNDS, (Duration::ZERO, it.now));
+        assert_eq!(it.patience.used_up_by(it.now), Some("瑞数"));
     }
 }

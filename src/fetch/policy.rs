@@ -34,8 +34,12 @@ pub struct Policy {
     pub backlog_limit_bytes: u64,
     /// A longer `Crawl-delay` of robots.txt is shortened to this.
     pub crawl_delay_cap: Duration,
-    /// A longer `Retry-After` or back-off is shortened to this.
+    /// A longer back-off is shortened to this.
     pub backoff_cap: Duration,
+    /// `Retry-After` is waited for up to this; a host that asks for more is left alone for as long as it asks, and what is
+    /// wanted of it meanwhile counts as refused.
+    #[serde(default = "retry_after_cap")]
+    pub retry_after_cap: Duration,
     /// From looking up the name to the end of the TLS handshake.
     pub connect_timeout: Duration,
     /// From the connection to the end of the response headers.
@@ -69,6 +73,7 @@ impl Default for Policy {
             backlog_limit_bytes: backlog_limit_bytes(),
             crawl_delay_cap: Duration::from_secs(10),
             backoff_cap: Duration::from_secs(300),
+            retry_after_cap: retry_after_cap(),
             connect_timeout: Duration::from_secs(10),
             first_byte_timeout: Duration::from_secs(15),
             total_timeout: Duration::from_secs(60),
@@ -88,6 +93,10 @@ fn hosts_per_address() -> u32 {
     5
 }
 
+fn retry_after_cap() -> Duration {
+    Duration::from_secs(15 * 60)
+}
+
 fn backlog_limit_bytes() -> u64 {
     64 << 20
 }
@@ -98,6 +107,7 @@ impl Policy {
         let times = [
             &mut self.crawl_delay_cap,
             &mut self.backoff_cap,
+            &mut self.retry_after_cap,
             &mut self.connect_timeout,
             &mut self.first_byte_timeout,
             &mut self.total_timeout,

@@ -73,7 +73,10 @@ impl Client {
             return Ipv6Connection { address: ip, port, ms: 0, failure: Some(failure) };
         }
         let host = wire.gate.host(address.authority());
-        let pass = wire.gate.pass(&host, Some(IpAddr::V6(ip))).await;
+        let Ok(pass) = wire.gate.pass(&host, Some(IpAddr::V6(ip))).await else {
+            // Left alone: we did not look.
+            return Ipv6Connection { address: ip, port, ms: 0, failure: Some(Failure::ResolverSilent) };
+        };
         let began = Instant::now();
         let connected =
             timeout(wire.policy.connect_timeout, TcpStream::connect(SocketAddr::from((ip, port)))).await;

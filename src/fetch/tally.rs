@@ -44,9 +44,9 @@ pub struct HostTally {
     pub first_byte_median_ms: Option<u64>,
     /// 95 of 100 answers began within this time; the same.
     pub first_byte_95_ms: Option<u64>,
-    /// How often the host asked for less.
+    /// How often it was left alone for a while because it turned us away.
     pub pauses: u32,
-    /// How long it was left alone for that, seconds.
+    /// How long it was, all in all, seconds.
     pub paused_s: u64,
     /// Requests a second that are allowed, by our rate and its `Crawl-delay`.
     pub allowed_per_s: f64,
@@ -81,10 +81,10 @@ impl Tally {
         self.first_bytes[class] += 1;
     }
 
-    /// Takes note of a pause that the host asked for.
-    pub(crate) fn pause(&mut self, wait: Duration) {
-        self.pauses += 1;
-        self.paused += wait;
+    /// Takes note that the host is left alone for so much `longer`; `begins`: it was not left alone already.
+    pub(crate) fn pause(&mut self, begins: bool, longer: Duration) {
+        self.pauses += u32::from(begins);
+        self.paused += longer;
     }
 
     /// All of it as it stands; `gap`: the shortest time between two requests.
@@ -171,8 +171,9 @@ mod tests {
     #[test]
     fn pauses_add_up() {
         let mut tally = Tally::default();
-        tally.pause(Duration::from_millis(1_500));
-        tally.pause(Duration::from_millis(1_500));
+        tally.pause(true, Duration::from_millis(1_500));
+        tally.pause(true, Duration::from_millis(1_000));
+        tally.pause(false, Duration::from_millis(500));
         let told = tally.told("x.test", Duration::from_secs(1));
         assert_eq!((told.pauses, told.paused_s, told.used_per_s), (2, 3, None));
     }

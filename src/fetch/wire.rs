@@ -20,7 +20,7 @@ use tracing::{debug, warn};
 
 use super::{
     blocked, body, certificate, failure,
-    gate::{Gate, Host},
+    gate::{Gate, Host, LeftAlone},
     guard,
     patience::Treatment,
     policy::{Error, Policy},
@@ -71,21 +71,26 @@ impl Wire {
     }
 
     /// Asks for `address` and reads at most `limit_bytes` of the answer's body.
-    pub(crate) async fn exchange(&self, address: &Address, purpose: Purpose, limit_bytes: u64) -> Exchange {
+    pub(crate) async fn exchange(
+        &self,
+        address: &Address,
+        purpose: Purpose,
+        limit_bytes: u64,
+    ) -> Result<Exchange, LeftAlone> {
         self.exchange_if(address, purpose, limit_bytes, &[]).await
     }
 
-    /// [`Wire::exchange`] under the `conditions` of a conditional request.
+    /// [`Wire::exchange`] under the `conditions` of a conditional request. Nothing is asked of a host that is left alone.
     pub(crate) async fn exchange_if(
         &self,
         address: &Address,
         purpose: Purpose,
         limit_bytes: u64,
         conditions: &[(HeaderName, HeaderValue)],
-    ) -> Exchange {
+    ) -> Result<Exchange, LeftAlone> {
         if let Some(objection) = guard::objection(address, &self.policy.allow) {
             let now = (Timestamp::now(), Instant::now());
-            return self.record(address, purpose, now, None, Err(objection), conditions);
+            return Ok(self.record(address, purpose, now, None, Err(objection), conditions));
         }
         let host = self.gate.host(address.authority());
         let (asked, asking) = (Timestamp::now(), Instant::now());
@@ -93,26 +98,29 @@ impl Wire {
         let ip = match self.whereabouts(address).await {
             Ok(ip) => ip,
             Err(failure) => {
-                return self.record(address, purpose, (asked, asking), None, Err(failure), conditions);
+                return Ok(self.record(address, purpose, (asked, asking), None, Err(failure), conditions));
             }
         };
-        let mut pass = self.gate.pass(&host, ip).await;
+        let mut pass = Some(self.gate.pass(&host, ip).await?);
         let (mut at, mut began) = (Timestamp::now(), Instant::now());
-        let (mut remote, mut result) = self.ask(&self.http, address, limit_bytes, began, conditions).await;
+        let (mut remote, mut result) =
+            self.ask(&self.http, (address, &host), limit_bytes, began, conditions).await;
         if matches!(result, Err(Failure::Reset)) && host.has_answered() {
             // Perhaps it had only given up the connection that was kept from an earlier answer.
             if let Some(http) = self.fresh() {
                 drop(pass);
-                pass = self.gate.pass(&host, ip).await;
-                (at, began) = (Timestamp::now(), Instant::now());
-                (remote, result) = self.ask(http, address, limit_bytes, began, conditions).await;
+                pass = self.gate.pass(&host, ip).await.ok();
+                if pass.is_some() {
+                    (at, began) = (Timestamp::now(), Instant::now());
+                    (remote, result) = self.ask(http, (address, &host), limit_bytes, began, conditions).await;
+                }
             }
         }
         if let Ok(answer) = &result {
             self.note(&host, answer, Timestamp::now());
         }
         drop(pass);
-        self.record(address, purpose, (at, began), remote, result, conditions)
+        Ok(self.record(address, purpose, (at, began), remote, result, conditions))
     }
 
     /// Takes note of how `host` treated us with an answer that came at `at`.
@@ -175,7 +183,7 @@ impl Wire {
     async fn ask(
         &self,
         http: &reqwest::Client,
-        address: &Address,
+        (address, host): (&Address, &Host),
         limit_bytes: u64,
         began: Instant,
         conditions: &[(HeaderName, HeaderValue)],
@@ -210,10 +218,10 @@ impl Wire {
         };
         if let Some(tls) = response.extensions().get::<reqwest::tls::TlsInfo>() {
             let read = || certificate::dates(tls.peer_certificate()?);
-            self.gate.host(address.authority()).presented(read);
+            host.presented(read);
         }
         let heard = began.elapsed();
-        self.gate.host(address.authority()).count(|tally| tally.first_byte(heard));
+        host.count(|tally| tally.first_byte(heard));
         let remote = response.remote_addr().map(|remote| remote.ip()).filter(|_| !proxied);
         if let Some(ip) = remote.filter(|ip| guard::refuses(*ip, &policy.allow)) {
             return (remote, Err(Failure::PrivateAddress(ip)));

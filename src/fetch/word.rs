@@ -7,7 +7,6 @@ pub(crate) fn of_purpose(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Robots => "robots",
         Purpose::Page => "page",
-        Purpose::Calibration => "calibration",
     }
 }
 

@@ -65,10 +65,12 @@ pub(crate) fn audit_ended(done: bool) {
     counter!(AUDITS_ENDED, "result" => if done { "done" } else { "failed" }).increment(1);
 }
 
-/// A host asked to be left alone for a while.
-pub(crate) fn pause(wait: Duration) {
-    counter!(PAUSES).increment(1);
-    histogram!(PAUSE_SECONDS).record(wait.as_secs_f64());
+/// A host turned us away, and is left alone for so much `longer`; `begins`: it was not left alone already.
+pub(crate) fn pause(begins: bool, longer: Duration) {
+    if begins {
+        counter!(PAUSES).increment(1);
+    }
+    histogram!(PAUSE_SECONDS).record(longer.as_secs_f64());
 }
 
 /// Pages were read.

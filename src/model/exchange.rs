@@ -19,8 +19,6 @@ pub enum Purpose {
     Robots,
     /// A page or file that was asked for.
     Page,
-    /// A random path that shows how a host answers for what does not exist.
-    Calibration,
 }
 
 /// One request on the wire and what came back.

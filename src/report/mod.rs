@@ -33,7 +33,7 @@ pub use dossier::{Dossier, Saved};
 pub use explain::explain;
 pub use html::html;
 pub use inert::inert;
-pub(crate) use inert::inert_page;
+pub(crate) use inert::{inert_json, inert_page};
 pub use json::{json, parse};
 pub use pages::pages_jsonl;
 pub use selfcheck::selfcheck;

@@ -150,8 +150,15 @@ pub(super) const ALL: &[Setting] = &[
         ("fetch", "backoff_cap"),
         span(0, DAY),
         "\"5m\"",
-        "Retry-After 或退避时间超过此值时按此值",
-        "A longer Retry-After or back-off is shortened to this",
+        "退避时间超过此值时按此值",
+        "A longer back-off is shortened to this",
+    ),
+    row(
+        ("fetch", "retry_after_cap"),
+        span(0, DAY),
+        "\"15m\"",
+        "Retry-After 不超过此值时照办；要求更久的主机在所要求的时间内不再访问，未检查的内容不作结论",
+        "Retry-After is waited for up to this; a host that asks for more is not asked again for so long, and what is left of it is unchecked",
     ),
     row(
         ("fetch", "max_redirects"),

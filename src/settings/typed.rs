@@ -118,6 +118,7 @@ impl Settings {
             backlog_limit_bytes: it.whole("fetch.backlog_limit_bytes"),
             crawl_delay_cap: it.duration("fetch.crawl_delay_cap"),
             backoff_cap: it.duration("fetch.backoff_cap"),
+            retry_after_cap: it.duration("fetch.retry_after_cap"),
             connect_timeout: it.duration("fetch.connect_timeout"),
             first_byte_timeout: it.duration("fetch.first_byte_timeout"),
             total_timeout: it.duration("fetch.total_timeout"),
@@ -185,9 +186,10 @@ impl Settings {
                 ));
             }
         }
-        if self.fetch.in_flight_per_host > self.fetch.in_flight_total {
+        let name = "fetch.in_flight_per_host";
+        // Nor does a default that is more than all hosts may have: the whole bounds it.
+        if self.fetch.in_flight_per_host > self.fetch.in_flight_total && !self.is_default(name) {
             let told = "one host may have more requests under way than all hosts together";
-            let name = "fetch.in_flight_per_host";
             mistakes.push(Error::new(self.place(name), told, "lower it, or raise fetch.in_flight_total"));
         }
         let publicly = Values(&self.values).switch("metrics.listen_publicly");
@@ -353,6 +355,14 @@ mod tests {
         assert_eq!(policy(&settings.fetch), policy(&Policy::default()), "mend the defaults in catalogue.rs");
         assert_eq!(settings.crawl, Limits::default(), "mend the defaults in catalogue.rs");
         assert!(settings.contradictions().is_empty());
+    }
+
+    #[test]
+    fn a_default_contradicts_nothing_that_is_stated() {
+        let of = |text: &str| Settings::resolve(&Sources { file: Some(("x", text)), ..Sources::default() });
+        assert_eq!(of("[fetch]\nin_flight_total = 1").unwrap().fetch.in_flight_total, 1);
+        assert_eq!(of("[fetch]\nrate = 20\nin_flight_total = 8").unwrap().fetch.in_flight_total, 8);
+        assert!(of("[fetch]\nin_flight_total = 2\nin_flight_per_host = 3").is_err());
     }
 
     #[test]

@@ -47,7 +47,10 @@ impl Store {
     pub async fn backup(&self, file: &Path) -> Result<u64, Error> {
         let disk = |source| Error::Disk { file: file.display().to_string(), source };
         if file.exists() {
-            return Err(disk(std::io::Error::other("is there already; choose another name")));
+            return Err(disk(std::io::Error::new(
+                std::io::ErrorKind::AlreadyExists,
+                "is there already; choose another name",
+            )));
         }
         let part = PathBuf::from(format!("{}.part", file.display()));
         let (send, receive) = mpsc::channel(4);

@@ -287,6 +287,27 @@ async fn a_host_that_asks_for_less_gets_less() {
 }
 
 #[tokio::test]
+async fn a_host_that_asks_for_more_than_is_waited_for_is_left_alone() {
+    let server = site(|_| Reply::status("429 Too Many Requests", "slower").header("Retry-After", "3600"));
+    let client = client(Policy { backoff_cap: Duration::from_secs(300), ..policy() });
+    let blocked = Outcome::Blocked("HTTP 429 rate limited".to_owned());
+    let first = client.visit(&address(&server.url("/"))).await;
+    assert_eq!((pages(&first), first.outcome), (1, blocked.clone()));
+    for n in 0..3 {
+        let visit = client.visit(&address(&server.url(&format!("/{n}")))).await;
+        assert_eq!((visit.outcome, visit.exchanges.len()), (blocked.clone(), 0));
+    }
+    assert_eq!(server.requests().len(), 2, "robots.txt and one page");
+    // Up to the setting it is waited for.
+    let patient = Policy { retry_after_cap: Duration::from_secs(3_600), ..policy() };
+    let client = self::client(patient);
+    let page = address(&server.url("/"));
+    client.visit(&page).await;
+    let wait = client.ready_at(&page).expect("a pause") - Instant::now();
+    assert!(wait > Duration::from_secs(3_590), "{wait:?}");
+}
+
+#[tokio::test]
 async fn robots_txt_is_asked_once_and_followed() {
     let server = Server::start(|request| match request.path.as_str() {
         "/robots.txt" => Reply::redirect("/files/robots"),

@@ -87,6 +87,22 @@ fn nothing_that_a_site_says_acts_in_what_goes_out() {
     assert!(known.contains("\\u001b") && known.contains("\\u202e"), "kept as it came, escaped");
 }
 
+/// A sheet says that it is UTF-8, in a file and in a pipe: without the mark Excel reads it as GBK.
+#[test]
+fn a_sheet_in_a_pipe_is_the_sheet_of_the_file() {
+    let place = TempDir::new().unwrap();
+    let store = place.path().join("store.db").display().to_string();
+    let list = ["rectify", "list", "--format", "csv", "--store", &store];
+    // The mark is ours and no site's: looked at as it comes.
+    let piped = Command::new(env!("CARGO_BIN_EXE_gongkai")).env_clear().args(list).output().unwrap();
+    assert_eq!(piped.status.code(), Some(0));
+    let file = place.path().join("list.csv");
+    let named = file.display().to_string();
+    assert_eq!(gongkai(&[&list[..], &["--out", &named]].concat()).status.code(), Some(0));
+    assert!(piped.stdout.starts_with("\u{FEFF}".as_bytes()), "{}", String::from_utf8_lossy(&piped.stdout));
+    assert_eq!(piped.stdout, std::fs::read(file).unwrap());
+}
+
 /// The folders of the audits in a round.
 fn folders(round: &Path) -> Vec<std::path::PathBuf> {
     let entries = fs::read_dir(round)

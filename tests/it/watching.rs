@@ -98,6 +98,26 @@ fn a_failure_is_a_line_of_the_log_too_and_a_file_takes_the_log() {
 }
 
 #[test]
+fn every_failure_of_several_names_its_folder_and_is_a_line_of_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    for unit in ["jia", "yi", "bing"] {
+        let unit = folder.path().join("round").join(unit);
+        fs::create_dir_all(&unit).unwrap();
+        fs::write(unit.join("report.json"), "{}").unwrap();
+    }
+    let environment = [("GONGKAI_LOG_FORMAT", "json")];
+    let done = gongkai(folder.path(), &environment, &["recheck", "round"]).output().unwrap();
+    let log = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(2), "{log}");
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
+    for unit in ["round/jia", "round/yi", "round/bing"] {
+        let named = |line: &&Value| line["message"].as_str().is_some_and(|told| told.starts_with(unit));
+        let line = lines.iter().find(named).unwrap_or_else(|| panic!("{unit}: {log}"));
+        assert!(line["level"] == "ERROR" && line["exit_code"] == 2, "{line}");
+    }
+}
+
+#[test]
 fn the_metrics_file_can_be_read_and_counts_what_the_report_counts() {
     let (server, folder) = (site(), tempfile::tempdir().unwrap());
     let home = server.url("/");

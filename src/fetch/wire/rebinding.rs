@@ -90,7 +90,7 @@ fn doors() -> (u16, Arc<AtomicUsize>) {
 
 async fn asked(wire: &Wire, port: u16) -> Exchange {
     let address = Address::parse(&format!("http://rebinding.example:{port}/")).unwrap();
-    wire.exchange(&address, Purpose::Page, 1000).await
+    wire.exchange(&address, Purpose::Page, 1000).await.unwrap()
 }
 
 #[tokio::test]

@@ -270,6 +270,7 @@ fn what_people_decide_reaches_the_score_and_holds_until_it_expires() {
         let private = print(office, "春", "甲局", "private");
         let told = office.does(&["review", "list"]);
         assert!(told.contains(&private) && told.contains("hotline") && told.contains("人工检查"), "{told}");
+        assert!(told.contains("需要人工判断") && !told.contains("needs-person"), "{told}");
         let signed = ["--person", "张三", "--reason", "号码已遮蔽"];
         let does = |what: &[&str]| office.does(&[&["review"], what, &signed[..]].concat());
         office.refuses(&["review", "dismiss", "甲局", &private, "--person", "张三"], "with a reason only");
