@@ -42,10 +42,10 @@ fn sites() -> Server {
                     format!("<li><a href=\"{path}{entry}.html\">关于做好年度工作有关事项的通知{entry}</a><span>2026-11-0{entry}</span></li>")
                 })
                 .collect(),
-            ["", unit, "tzgg", "2.html"] if number(unit) % 3 == 0 && !MENDED.load(Ordering::SeqCst) => {
+            ["", unit, "tzgg", "2.html"] if number(unit).is_multiple_of(3) && !MENDED.load(Ordering::SeqCst) => {
                 return Reply::not_found();
             }
-            ["", unit, "tzgg", "1.html"] if number(unit) % 7 == 0 => {
+            ["", unit, "tzgg", "1.html"] if number(unit).is_multiple_of(7) => {
                 "<h1>关于补助名单的通知</h1><p>发布时间：2026-11-01</p><p>张三，身份证号码 11010519491231002X。</p>".to_owned()
             }
             _ => format!("<h1>关于{path}的通知</h1><p>发布时间：2026-11-02</p><p>各单位：请做好有关工作。</p>"),
@@ -81,12 +81,12 @@ fn pack(office: &Office<'_>) -> String {
 
 /// Name of a small unit.
 fn name(number: usize) -> String {
-    format!("第{number:02}{}", if number % 2 == 0 { "镇" } else { "局" })
+    format!("第{number:02}{}", if number.is_multiple_of(2) { "镇" } else { "局" })
 }
 
 fn enrols(office: &Office<'_>, portals: &[demo::Served]) {
     let small = (1..=SMALL).map(|number| {
-        let kind = if number % 2 == 0 { "乡镇" } else { "部门" };
+        let kind = if number.is_multiple_of(2) { "乡镇" } else { "部门" };
         format!("{},{},{kind}\n", name(number), office.server.url(&format!("/u{number}/")))
     });
     let large = portals.iter().map(|it| format!("{},{},政府\n", it.unit.name, it.address));
