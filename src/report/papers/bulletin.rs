@@ -259,7 +259,8 @@ fn told(class: &Class<'_>, material: &RoundMaterial, voice: Voice) -> Vec<Piece>
         .take(RULES)
         .map(|(title, units)| {
             let title = shown(title);
-            voice.t(format!("{title}{units}家"), format!("{title}: {units}"))
+            // The title says what is demanded, so the words must say that it is not met.
+            voice.t(format!("未达到“{title}”要求的{units}家"), format!("“{title}” by {units}"))
         })
         .collect();
     let others = class.rules.len().saturating_sub(RULES);
@@ -268,7 +269,7 @@ fn told(class: &Class<'_>, material: &RoundMaterial, voice: Voice) -> Vec<Piece>
         voice
             .t(
                 format!("涉及{units}家单位，问题{faults}个，其中{}{more}。", rules.join("、")),
-                format!("{units} units, {faults} faults ({}{more}).", rules.join("; ")),
+                format!("{units} units, {faults} faults; not met: {}{more}.", rules.join("; ")),
             )
             .into(),
     ];
