@@ -1,4 +1,5 @@
-//! What was gathered beside the pages: `beside.json`, written only when a rule asked for something.
+//! What was gathered beside the pages: `beside.json`, written only when a rule, or a host that may answer anything, asked
+//! for something.
 //!
 //! Live run and replay tell the builder of it by the same call, from the same files.
 
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Error, Folder,
     journal::{Cost, VisitLine},
-    probe, replay,
+    probe, read, replay,
 };
 use crate::evidence::Archive;
 use crate::model::{Probe, Reach, SchemeReach};
@@ -25,6 +26,9 @@ pub(super) struct Beside {
     pub(super) reach: Option<Reach>,
     /// What was asked of its search.
     pub(super) search: Option<Searched>,
+    /// What hosts answered for addresses that cannot exist.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) calibrations: Vec<VisitLine>,
     /// Requests that it took, robots.txt and redirects included.
     pub(super) requests: u64,
 }
@@ -45,7 +49,7 @@ impl Beside {
 
     /// Writes the file, unless there is nothing to write.
     pub(super) fn save(mut self, folder: &Folder) -> Result<(), Error> {
-        if self.reach.is_none() && self.search.is_none() {
+        if self.reach.is_none() && self.search.is_none() && self.calibrations.is_empty() {
             return Ok(());
         }
         self.schema = SCHEMA.to_owned();
@@ -61,7 +65,7 @@ impl Beside {
     pub(super) fn lines(self) -> Vec<VisitLine> {
         let schemes = self.reach.into_iter().flat_map(|reach| [reach.http, reach.https]).flatten();
         let searched = self.search.into_iter().flat_map(|search| search.visits);
-        schemes.map(line).chain(searched).collect()
+        schemes.map(line).chain(searched).chain(self.calibrations).collect()
     }
 }
 
@@ -80,14 +84,18 @@ fn line(reach: SchemeReach) -> VisitLine {
     }
 }
 
-/// Tells the builder what `folder` holds beside the pages: the frozen log of probes, reach, searches.
+/// Tells the builder what `folder` holds beside the pages: the frozen log of probes, reach, searches, calibrations.
 pub(super) async fn tell(folder: &Folder, builder: &mut Builder) -> Result<(), Error> {
     let beside = Beside::load(folder)?;
     let bare = |probe: Probe| Probe { attempts: Vec::new(), ..probe };
     let probes = probe::frozen(folder)?.map(|probes| probes.into_iter().map(bare).collect());
     let mut network = Network { probes, reach: beside.reach, ..Network::default() };
+    let mut archive = Archive::open(&folder.evidence());
+    for line in beside.calibrations {
+        let page = replay::page(&mut archive, &line).await?;
+        builder.calibrated(&read::facts_of(line), page.as_ref());
+    }
     if let Some(Searched { plan, visits }) = beside.search {
-        let mut archive = Archive::open(&folder.evidence());
         let mut asked = Vec::with_capacity(visits.len());
         for (question, line) in plan.questions.into_iter().zip(&visits) {
             let page = replay::page(&mut archive, line).await?;

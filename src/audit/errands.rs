@@ -1,4 +1,5 @@
 //! Errands: the requests beyond the crawl that rules of the pack ask for, through the same gate, guard and robots.txt.
+//! What links ask for at the end is in `calibrate.rs`.
 
 use std::sync::Arc;
 

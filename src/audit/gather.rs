@@ -33,7 +33,7 @@ const CUT_OFF_DAYS: i64 = 480;
 const SYNCED_EVERY: Duration = Duration::from_secs(1);
 
 /// What is under way when the time is over is waited for this long: a request may stand in a queue for hours.
-const GRACE: Duration = Duration::from_secs(30);
+pub(super) const GRACE: Duration = Duration::from_secs(30);
 
 /// What a gathering hands to the judging.
 pub(super) struct Gathered {
@@ -102,7 +102,7 @@ type Finished = Result<(Id, Result<(Task, Option<Reading>), Error>), JoinError>;
 /// A gathering under way.
 pub(super) struct Run<'a> {
     pub(super) client: &'a Client,
-    progress: &'a Progress,
+    pub(super) progress: &'a Progress,
     pub(super) plan: Plan,
     pub(super) frontier: Frontier,
     pub(super) bench: Arc<Bench>,
@@ -425,7 +425,8 @@ impl<'a> Run<'a> {
         let wanted = checks::errands(&options.pack.pack, registered.unit.kind);
         let site = errands::Site { client: self.client, bench: &self.bench, progress: self.progress };
         let sites = self.plan.scope.sites().to_vec();
-        let beside = site.run(wanted, &self.plan.home, sites).await?;
+        let mut beside = site.run(wanted, &self.plan.home, sites).await?;
+        beside.calibrations = self.calibrate(&mut beside.requests).await?;
         self.totals.1 += beside.requests();
         hosts::tell(self.client, folder).await?;
         beside.save(folder)

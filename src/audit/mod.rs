@@ -7,6 +7,7 @@
 mod answers;
 mod begun;
 mod beside;
+mod calibrate;
 mod catch_up;
 mod enrol;
 mod errands;

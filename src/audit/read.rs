@@ -357,15 +357,19 @@ impl Reader {
 
 /// Tells the builder of one visit; the same call serves the live run and the replay.
 pub(super) fn tell(builder: &mut Builder, line: VisitLine, page: Option<PageFacts>) {
-    let facts = VisitFacts {
+    builder.visit(facts_of(line), page);
+}
+
+/// What the builder is told of a visit.
+pub(super) fn facts_of(line: VisitLine) -> VisitFacts {
+    VisitFacts {
         address: line.address,
         final_address: line.final_address,
         outcome: line.outcome,
         status: line.status,
         attempts: line.attempts,
         fetched_at: line.fetched_at,
-    };
-    builder.visit(facts, page);
+    }
 }
 
 /// Reads a document as a browser showed it; the same call serves the live run and the replay.

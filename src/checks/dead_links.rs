@@ -5,7 +5,8 @@
 //! each. A host that is down is one fault. Links of the home page and files are asked about elsewhere.
 //! Not applicable: no other page links anything.
 //! Cannot tell: nothing was found dead, but links were left unchecked when the gathering stopped, or the site refused
-//! us at large (one link in ten). A refused or unchecked link is never a fault.
+//! us at large (one link in ten), or the host of a link answers any address with the page that it shows. A refused or
+//! unchecked link is never a fault.
 
 use serde::Deserialize;
 
@@ -20,7 +21,7 @@ pub(super) const ABOUT: About = About {
     passes: "除首页外各页面的链接（站内、站外）都能打开。",
     fails: "链接打不开（不存在、已删除、提示页、跳回首页、域名不存在、多次访问均出错），每个目标计一处；整站无法访问的，每个网站计一处。",
     not_applicable: "其他页面没有链接。",
-    cannot_tell: "没有发现失效，但有链接因监测中止而未检查，或本站大范围（一成以上链接）拒绝访问。拒绝访问和未检查的链接一律不计为问题。",
+    cannot_tell: "没有发现失效，但有链接因监测中止而未检查，或本站大范围（一成以上链接）拒绝访问，或链接所在主机对任意地址都返回同一页面。拒绝访问和未检查的链接一律不计为问题。",
     remedy: "更正或删除失效链接；外单位网站整站停用的，删除全部指向它的链接。",
 };
 

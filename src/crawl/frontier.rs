@@ -417,6 +417,15 @@ impl Frontier {
         self.handed_out += requests;
     }
 
+    /// Whether a request beside the tasks may be made to `authority`, `now` after the start: the run ended by itself, within
+    /// budget and time, and the host is not left alone.
+    pub fn spares(&self, authority: &str, now: Duration) -> bool {
+        let limits = &self.plan.limits;
+        let left_alone = self.hosts.get(authority).is_some_and(|host| host.given_up.is_some());
+        let ended_by_itself = self.stopped_by.is_none() && self.running == 0 && !self.has_work();
+        ended_by_itself && !left_alone && self.handed_out < limits.tasks && now < limits.deadline
+    }
+
     /// Ends the run: nothing more is handed out.
     pub fn interrupt(&mut self) {
         self.stopped_by = Some(StoppedBy::Interrupted);

@@ -231,4 +231,6 @@ pub enum UncheckedKind {
     TooLarge,
     /// Failed, but not often enough to be called broken.
     TooFewAttempts,
+    /// Its host answers any address with the page that it shows.
+    Wildcard,
 }

@@ -11,6 +11,7 @@ use super::pool::{At, Pool};
 use super::site::Site;
 use super::unread::{self, Unread};
 use super::visits::Visits;
+use super::wildcard::{Print, Wildcards};
 use super::{
     LinkTarget, Network, Portal, PortalParts, annual, columns, documents, frames, hazards, home, identity,
     imprint, network, pairs, papers, platform as platform_view, reading, reports, sections, services,
@@ -27,8 +28,9 @@ pub struct Builder {
     ledger: Ledger,
     pub(super) leaves: Vec<Leaf>,
     leaf_at: FxHashMap<At, usize>,
-    visits: Visits,
+    pub(super) visits: Visits,
     unchecked: FxHashMap<At, UncheckedKind>,
+    pub(super) wildcards: Wildcards,
     network: Network,
     /// The second look that visits told now belong to; 0 for the first gathering.
     look: u32,
@@ -45,6 +47,7 @@ impl Builder {
             leaf_at: FxHashMap::default(),
             visits: Visits::default(),
             unchecked: FxHashMap::default(),
+            wildcards: Wildcards::default(),
             network: Network::default(),
             look: 0,
         }
@@ -101,6 +104,8 @@ impl Builder {
         if known.is_some_and(|known| !self.leaves[known].is_refusal() || !alive) {
             return;
         }
+        // Of the page as it came: what a host answers for any address is compared with it.
+        let print = Print::of(&facts);
         imprint::mask_titles(&mut facts);
         let outline = if alive && self.brief.covers(&facts.address) {
             self.ledger.enter(at, &facts.links, &mut self.pool)
@@ -108,7 +113,7 @@ impl Builder {
             facts.links.retain(|link| link.element == LinkElement::Anchor);
             Vec::new()
         };
-        let leaf = Leaf::of(facts, outline, &mut self.pool);
+        let leaf = Leaf { print, ..Leaf::of(facts, outline, &mut self.pool) };
         match known {
             Some(known) => self.leaves[known] = leaf,
             None => {
@@ -180,13 +185,14 @@ impl Builder {
             unread: unread.finish(),
             network,
             papers,
-            links: links(site, home),
+            links: links(site, home, self.wildcards),
         })
     }
 }
 
 /// Every target that a visitor can follow, and what else was asked for.
-fn links(site: Site, home: Option<usize>) -> Vec<LinkTarget> {
+fn links(site: Site, home: Option<usize>, wildcards: Wildcards) -> Vec<LinkTarget> {
+    let wildcards = wildcards.without_homes(&site, home);
     let on_home: FxHashSet<At> =
         home.map(|leaf| site.leaves[leaf].outline.iter().map(|link| link.at).collect()).unwrap_or_default();
     // Images stand in no outline; the home page is then named among the parents.
@@ -205,7 +211,11 @@ fn links(site: Site, home: Option<usize>) -> Vec<LinkTarget> {
             (site.pool.address(*parent).clone(), site.pool.kept(*text))
         };
         found.push(LinkTarget {
-            outcome: site.outcome(at),
+            outcome: if wildcards.holds(&site, at) {
+                Outcome::Unchecked(UncheckedKind::Wildcard)
+            } else {
+                site.outcome(at)
+            },
             parents: target.parents.iter().map(named).collect(),
             parent_count: target.parent_count,
             attempts: visit.map(|visit| visit.attempts.to_vec()).unwrap_or_default(),

@@ -8,6 +8,7 @@ use super::frames::{self, Hidden};
 use super::imprint::{Danger, Imprint};
 use super::pool::{At, Pool, Word};
 use super::titles::report_year;
+use super::wildcard::Print;
 use super::{labels, services};
 use crate::extract::{
     FileFormat, LabelKind, Link, LinkElement, Media, Opens, PageFacts, PageKind, Paper, PlatformFacts,
@@ -131,6 +132,8 @@ pub(super) struct Leaf {
     pub(super) paper: Option<Box<Paper>>,
     /// Ways to search the site, of pages that may offer them.
     pub(super) search: Option<Box<SearchFacts>>,
+    /// What a visitor sees, when it is short.
+    pub(super) print: Option<Print>,
 }
 
 impl Leaf {
@@ -260,6 +263,7 @@ impl Leaf {
             names_channel: facts.service.names_channel,
             service: services::kept(&mut facts.service),
             search: offers_search(&facts).then(|| Box::new(facts.search)),
+            print: None,
             paper: (facts.paper != Paper::default()).then(|| Box::new(facts.paper)),
         }
     }

@@ -45,6 +45,7 @@ mod summary;
 mod titles;
 mod unread;
 mod visits;
+mod wildcard;
 mod yearly;
 
 pub use annual::AnnualReport;

@@ -1,4 +1,5 @@
-//! What an answer comes to once its page or file was read: a page may say that it is none.
+//! What an answer comes to once its page or file was read: a page may say that it is none. What no words tell (hosts that
+//! answer any address alike) is for `wildcard.rs`.
 
 use super::leaf::SURE_OF_REFUSAL;
 use crate::extract::{Damage, Opens, PageFacts, PageKind};

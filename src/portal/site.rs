@@ -277,7 +277,10 @@ pub(super) fn reason(outcome: &Outcome) -> Option<Reason> {
         Outcome::Blocked(name) => Reason::Blocked(name.clone()),
         Outcome::Unchecked(kind) => match kind {
             UncheckedKind::Robots => Reason::Robots,
-            UncheckedKind::Budget | UncheckedKind::Scope | UncheckedKind::TooLarge => Reason::NotGathered,
+            UncheckedKind::Budget
+            | UncheckedKind::Scope
+            | UncheckedKind::TooLarge
+            | UncheckedKind::Wildcard => Reason::NotGathered,
             UncheckedKind::PrivateAddress
             | UncheckedKind::Resolver
             | UncheckedKind::TlsUnsupported

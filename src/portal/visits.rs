@@ -91,6 +91,13 @@ impl Visits {
         }
     }
 
+    /// Whether a visit to `at` was answered there, with something to read.
+    pub(super) fn answered_at(&self, at: At) -> bool {
+        let answered =
+            |look: &Look| look.outcome == Outcome::Alive && look.end == at && look.status == Some(200);
+        self.visited.get(&at).is_some_and(|visited| visited.looks().any(answered))
+    }
+
     /// Combines all visits, by address asked for.
     pub(super) fn combine(self, pool: &Pool) -> FxHashMap<At, Combined> {
         let mut hosts: FxHashMap<&str, Host> = FxHashMap::default();

@@ -29,6 +29,7 @@ mod safe_outputs;
 mod services;
 mod settings;
 mod since;
+mod soft_404;
 mod store;
 mod support;
 mod traps;

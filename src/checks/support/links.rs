@@ -14,7 +14,7 @@ use crate::portal::LinkTarget;
 const PARENTS_SHOWN: usize = 3;
 
 /// Judges link targets: dead ones are faults, a host that is down is one fault, a refusal or an unchecked link
-/// never is. Links that we stopped short of leave a doubt, and so does a site that refuses us at large; single
+/// never is. Links that we stopped short of leave a doubt, so do those whose hosts answer anything, and so does a site that refuses us at large; single
 /// refusals, and links that were never ours to follow, are only counted.
 pub(in crate::checks) fn dead<'a>(targets: impl Iterator<Item = &'a LinkTarget>) -> Answer {
     let (mut faults, mut doubt) = (Vec::new(), None);
@@ -85,6 +85,10 @@ fn unseen(kind: UncheckedKind) -> Option<Reason> {
         UncheckedKind::Budget | UncheckedKind::TooFewAttempts | UncheckedKind::Resolver => {
             Some(Reason::NotGathered)
         }
+        UncheckedKind::Wildcard => Some(Reason::PartlyRead(Text::new(
+            "部分链接所在主机对任意地址都返回同一页面，无法判断该链接是否有效",
+            "the hosts of some links answer any address with the same page, so whether these links work is not known",
+        ))),
         UncheckedKind::Robots
         | UncheckedKind::Scope
         | UncheckedKind::PrivateAddress

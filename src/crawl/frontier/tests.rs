@@ -414,3 +414,31 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn requests_beside_the_tasks_go_last_and_only_while_budget_time_and_host_allow() {
+    let limits = Limits { tasks: 3, deadline: Duration::from_secs(60), ..Limits::default() };
+    let mut it = past_home(limits.clone());
+    assert!(it.spares("x.gov.cn", ZERO) && it.spares("never.seen.cn", ZERO));
+    assert!(!it.spares("x.gov.cn", limits.deadline));
+    it.found(0, [lead("http://x.gov.cn/a", Rank::Page)]);
+    assert!(!it.spares("x.gov.cn", ZERO), "a page waits");
+    let task = fetch(&mut it, ZERO);
+    assert!(!it.spares("x.gov.cn", ZERO), "a page is under way");
+    it.finished(&task, Report::Settled, ZERO);
+    assert!(it.spares("x.gov.cn", ZERO));
+    it.spent(1);
+    assert!(!it.spares("x.gov.cn", ZERO), "nothing is left of the budget");
+    let mut it = past_home(limits);
+    it.interrupt();
+    assert!(!it.spares("x.gov.cn", ZERO));
+}
+
+#[test]
+fn a_host_that_refused_us_is_asked_for_nothing_more() {
+    let mut it = past_home(Limits { patience: 1, ..Limits::default() });
+    it.found(0, [lead("http://other.cn/a", Rank::Look)]);
+    let task = fetch(&mut it, ZERO);
+    it.finished(&task, Report::Refused, ZERO);
+    assert!(!it.spares("other.cn", ZERO) && it.spares("x.gov.cn", ZERO));
+}
