@@ -141,7 +141,8 @@ async fn a_home_page_on_https_only_is_no_place_we_may_guess_at() {
 fn an_interrupted_audit_writes_what_it_has() {
     let server = Server::start(|request| {
         let n: u32 = request.path.trim_start_matches("/p").parse().unwrap_or(0);
-        page(&format!("<a href=\"/p{}\">下一页</a>", n + 1)).after(Duration::from_millis(20))
+        // The chain ends where the depth does: it must not be through when the signal comes.
+        page(&format!("<a href=\"/p{}\">下一页</a>", n + 1)).after(Duration::from_millis(200))
     });
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
