@@ -10,8 +10,9 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use crate::fetch::Policy;
 use crate::settings::Settings;
 
-/// At two requests a second each, so many keep one core busy.
-const UNITS_PER_CORE: u64 = 64;
+/// At two requests a second each, so many keep half a core busy: a page costs about a millisecond (`cargo bench --bench
+/// throughput`), and most units wait for a host, or for the time to ask a silent one again.
+const UNITS_PER_CORE: u64 = 256;
 /// What a site of a few thousand pages takes while it is audited and judged.
 const BYTES_PER_UNIT: u64 = 16 << 20;
 /// One unit may have so many requests under way to other hosts, most of which wait for a silent one.
@@ -97,7 +98,8 @@ mod tests {
     #[test]
     fn the_scarcest_bounds_what_runs_side_by_side() {
         let room = Room { cores: 2, memory_bytes: 8 << 30, files: 20_000 };
-        assert_eq!((room.units(1_000), room.units(3)), (128, 3));
+        assert_eq!((room.units(1_000), room.units(3)), (256, 3));
+        assert_eq!(Room { memory_bytes: 24 << 30, files: 1 << 20, ..room }.units(1_000), 512);
         assert_eq!(room.requests(), 512);
         assert_eq!(Room { memory_bytes: 320 << 20, ..room }.units(1_000), 10);
         assert_eq!(Room { files: 256, ..room }.units(1_000), 10);
