@@ -83,6 +83,25 @@ pub struct Rectification {
     pub recorded: Recorded,
 }
 
+impl Rectification {
+    /// The step to `state` from this one: about the same finding, with the same last day and run, by the program and
+    /// without a file.
+    pub fn step(&self, state: RectificationState, reason: String) -> NewRectification {
+        NewRectification {
+            unit: self.unit.clone(),
+            fingerprint: self.fingerprint.clone(),
+            rule: self.rule.clone(),
+            round: self.round.clone(),
+            state,
+            deadline: self.deadline,
+            person: String::new(),
+            reason,
+            file: None,
+            run: self.run,
+        }
+    }
+}
+
 impl Read for Rectification {
     fn read(fields: &mut Fields<'_>) -> Result<Self, Error> {
         Ok(Self {

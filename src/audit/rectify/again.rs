@@ -125,20 +125,8 @@ async fn record(
             mended.push(Mended { before, now, state, reason });
             continue;
         };
-        change
-            .rectify(&NewRectification {
-                unit: before.unit.clone(),
-                fingerprint: before.fingerprint.clone(),
-                rule: before.rule.clone(),
-                round: before.round.clone(),
-                state,
-                deadline: before.deadline,
-                person: String::new(),
-                reason: reason.clone(),
-                file: Some(file.clone()),
-                run: before.run,
-            })
-            .await?;
+        let step = before.step(state, reason.clone());
+        change.rectify(&NewRectification { file: Some(file.clone()), ..step }).await?;
         mended.push(Mended { before, now, state, reason });
     }
     change.commit().await?;

@@ -61,20 +61,8 @@ async fn step(
     }
     let mut change = store.change(by).await?;
     for it in &meant {
-        change
-            .rectify(&NewRectification {
-                unit: it.unit.clone(),
-                fingerprint: it.fingerprint.clone(),
-                rule: it.rule.clone(),
-                round: it.round.clone(),
-                state,
-                deadline: it.deadline,
-                person: person.to_owned(),
-                reason: reason.to_owned(),
-                file: file.clone(),
-                run: it.run,
-            })
-            .await?;
+        let step = it.step(state, reason.to_owned());
+        change.rectify(&NewRectification { person: person.to_owned(), file: file.clone(), ..step }).await?;
     }
     change.commit().await?;
     Ok(meant.len())

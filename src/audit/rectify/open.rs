@@ -133,27 +133,11 @@ pub async fn escalate(store: &Store, today: Date, (by, lang): (By, Lang)) -> Res
     let filter = RectificationFilter { states: vec![RectificationState::Open], ..Default::default() };
     let late = store.rectifications(&filter).await?;
     let late: Vec<_> = late.into_iter().filter(|it| is_overdue(it.state, it.deadline, today)).collect();
+    let reason = Text::new(format!("截至{today}未报告整改"), format!("not reported as fixed by {today}"));
+    let reason = reason.in_lang(lang).to_owned();
     let mut change = store.change(by).await?;
     for it in &late {
-        change
-            .rectify(&NewRectification {
-                unit: it.unit.clone(),
-                fingerprint: it.fingerprint.clone(),
-                rule: it.rule.clone(),
-                round: it.round.clone(),
-                state: RectificationState::Overdue,
-                deadline: it.deadline,
-                person: String::new(),
-                reason: Text::new(
-                    format!("截至{today}未报告整改"),
-                    format!("not reported as fixed by {today}"),
-                )
-                .in_lang(lang)
-                .to_owned(),
-                file: None,
-                run: it.run,
-            })
-            .await?;
+        change.rectify(&it.step(RectificationState::Overdue, reason.clone())).await?;
     }
     change.commit().await?;
     Ok(late.len())
