@@ -260,17 +260,7 @@ mod tests {
 
     #[test]
     fn every_reason_reads_in_both_languages() {
-        let detail = Text::new("", "");
-        let reasons = [
-            Reason::Blocked(String::new()),
-            Reason::Unreachable,
-            Reason::NotGathered,
-            Reason::NeedsRendering,
-            Reason::Robots,
-            Reason::PartlyRead(detail.clone()),
-            Reason::BeyondTable(detail),
-            Reason::NeedsPerson,
-        ];
+        let reasons = Reason::each(&Text::new("", ""));
         for id in reasons.iter().map(Reason::id) {
             let (zh, en) = (reason_text(Some(id), Lang::Zh), reason_text(Some(id), Lang::En));
             assert!(zh != en && zh != id && en != id && zh.ends_with('。'), "{id}: {zh} {en}");

@@ -58,6 +58,21 @@ impl Reason {
             Self::NeedsPerson => "needs-person",
         }
     }
+
+    /// One of each, refused by "WAF" and with `detail` where there is any.
+    #[cfg(test)]
+    pub(crate) fn each(detail: &Text) -> [Self; 8] {
+        [
+            Self::Blocked("WAF".to_owned()),
+            Self::Unreachable,
+            Self::NotGathered,
+            Self::NeedsRendering,
+            Self::Robots,
+            Self::PartlyRead(detail.clone()),
+            Self::BeyondTable(detail.clone()),
+            Self::NeedsPerson,
+        ]
+    }
 }
 
 /// How grave one fault is. A veto is a property of the rule, not of the fault.

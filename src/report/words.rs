@@ -168,17 +168,7 @@ mod tests {
                 assert!(keys(ZH).contains(&format!("{family}-{id}")), "{family}-{id}");
             }
         }
-        let detail = crate::model::Text::new("甲", "A");
-        let reasons = [
-            Reason::Blocked("WAF".to_owned()),
-            Reason::Unreachable,
-            Reason::NotGathered,
-            Reason::NeedsRendering,
-            Reason::Robots,
-            Reason::PartlyRead(detail.clone()),
-            Reason::BeyondTable(detail),
-            Reason::NeedsPerson,
-        ];
+        let reasons = Reason::each(&crate::model::Text::new("甲", "A"));
         for reason in &reasons {
             assert!(keys(ZH).contains(&format!("reason-{}", reason.id())));
         }
