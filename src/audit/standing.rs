@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use crate::audit::Error;
-use crate::model::{Lang, StoppedBy};
+use crate::model::StoppedBy;
 use crate::report::papers::UnitStanding;
 use crate::rules::Confidence;
 use crate::store::{Run, RunId, Store};
@@ -75,7 +75,7 @@ impl Grades {
     /// no other result.
     pub(super) async fn standing(&mut self, store: &Store, run: &Run) -> Result<UnitStanding, Error> {
         let it = &run.judgement;
-        let key = (it.pack.digest.clone(), language(it.lang));
+        let key = (it.pack.digest.clone(), it.lang.id());
         if !self.0.contains_key(&key) {
             let bands = told(store, run.id).await?.score.bands;
             self.0.insert(key.clone(), lowest(bands));
@@ -95,13 +95,6 @@ impl Grades {
 /// The grade that fails. Bands come best first, and where there is only one, nobody fails by it.
 fn lowest(bands: Vec<ToldBand>) -> Option<String> {
     bands.into_iter().skip(1).last().map(|band| band.name)
-}
-
-fn language(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Zh => "zh",
-        Lang::En => "en",
-    }
 }
 
 #[cfg(test)]

@@ -15,6 +15,21 @@ pub enum Lang {
     En,
 }
 
+impl Lang {
+    /// The identifier used in files and in the store.
+    pub fn id(self) -> &'static str {
+        self.pick("zh", "en")
+    }
+
+    /// One of two, said in Chinese and in English.
+    pub fn pick<T>(self, zh: T, en: T) -> T {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+}
+
 /// One sentence in Chinese and in English. Site text inside it is raw: each output format escapes for itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Text {
@@ -32,9 +47,6 @@ impl Text {
 
     /// The sentence in `lang`.
     pub fn in_lang(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Zh => &self.zh,
-            Lang::En => &self.en,
-        }
+        lang.pick(&self.zh, &self.en)
     }
 }

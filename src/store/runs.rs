@@ -251,7 +251,7 @@ impl Change {
             key,
             last + 1,
             &new.pack.digest,
-            lang_id(new.lang),
+            new.lang.id(),
             new.low.as_hundredths(),
             new.points.as_hundredths(),
             new.high.as_hundredths(),
@@ -318,7 +318,7 @@ impl Change {
                     *key,
                     &it.fingerprint,
                     &it.rule,
-                    lang_id(new.lang),
+                    new.lang.id(),
                     &it.message,
                     &it.remedy,
                     &it.url,
@@ -379,13 +379,6 @@ fn is_fault(finding: &NewFinding) -> bool {
     !finding.flagged && finding.ruling != Some(false)
 }
 
-pub(super) fn lang_id(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Zh => "zh",
-        Lang::En => "en",
-    }
-}
-
 /// Everything that a statement says.
 fn statement_key(it: &NewFinding, lang: Lang) -> i64 {
     let given = |field: &Option<String>| {
@@ -395,6 +388,6 @@ fn statement_key(it: &NewFinding, lang: Lang) -> i64 {
     let (anchor, excerpt) = (given(&it.anchor), given(&it.excerpt));
     let parts =
         [&it.fingerprint, &it.rule, &it.message, &it.remedy, &it.url, &title, &parent, &anchor, &excerpt];
-    let parts: Vec<&str> = parts.into_iter().map(String::as_str).chain([lang_id(lang)]).collect();
+    let parts: Vec<&str> = parts.into_iter().map(String::as_str).chain([lang.id()]).collect();
     key_of("statement", &parts)
 }

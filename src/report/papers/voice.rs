@@ -15,10 +15,7 @@ pub(super) struct Voice(pub(super) Lang);
 impl Voice {
     /// One of two.
     pub(super) fn t<T>(self, zh: T, en: T) -> T {
-        match self.0 {
-            Lang::Zh => zh,
-            Lang::En => en,
-        }
+        self.0.pick(zh, en)
     }
 
     /// A day as the body of a paper has it.

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
     FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
-use super::{say, shown, shown_rank, v1};
+use super::{shown, shown_rank, v1};
 use crate::model::{Lang, Points};
 use crate::report::inert;
 use crate::report::words::Words;
@@ -109,7 +109,7 @@ fn begin(
 ) -> Result<(), XlsxError> {
     sheet.set_name(name)?;
     let last = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
-    let title = if name == say(report.lang, "年终成绩汇总", "totals") {
+    let title = if name == report.lang.pick("年终成绩汇总", "totals") {
         title(report)
     } else {
         format!("{}（{name}）", title(report))
@@ -123,7 +123,7 @@ fn begin(
     }
     sheet.set_landscape().set_paper_size(PAPER).set_print_fit_to_pages(1, 0).set_repeat_rows(HEAD, HEAD)?;
     sheet.set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3).set_print_center_horizontally(true);
-    sheet.set_footer(say(report.lang, "&C第 &P 页，共 &N 页", "&Cpage &P of &N"));
+    sheet.set_footer(report.lang.pick("&C第 &P 页，共 &N 页", "&Cpage &P of &N"));
     Ok(())
 }
 
@@ -136,7 +136,7 @@ fn end(sheet: &mut Worksheet, rows: usize, columns: usize) -> Result<(), XlsxErr
 
 fn summary(sheet: &mut Worksheet, report: &v1::Report, formats: &Formats) -> Result<(), XlsxError> {
     let (lang, words, scheme) = (report.lang, Words::new(report.lang), &report.scheme);
-    let head = |zh, en| say(lang, zh, en).to_owned();
+    let head = |zh: &str, en: &str| lang.pick(zh, en).to_owned();
     let mut columns =
         vec![(head("名次", "rank"), 8.0), (head("单位", "unit"), 30.0), (head("类别", "kind"), 14.0)];
     columns.extend(scheme.parts.iter().map(|part| (format!("{} ({})", part.title, part.weight), 14.0)));
@@ -153,7 +153,7 @@ fn summary(sheet: &mut Worksheet, report: &v1::Report, formats: &Formats) -> Res
         columns.push((head("绩效折算", "performance"), 12.0));
     }
     columns.push((head("备注", "remark"), 26.0));
-    begin(sheet, say(lang, "年终成绩汇总", "totals"), report, &columns, formats)?;
+    begin(sheet, lang.pick("年终成绩汇总", "totals"), report, &columns, formats)?;
     sheet.set_row_height(HEAD, 34)?;
     for (row, unit) in (HEAD + 1..).zip(&report.units) {
         let mut pen = Pen { sheet, row, column: 0, formats };
@@ -178,7 +178,7 @@ fn summary(sheet: &mut Worksheet, report: &v1::Report, formats: &Formats) -> Res
         pen.interval(&unit.total, &formats.strong)?;
         match &unit.grade {
             Some(grade) => pen.word(grade, &formats.centre)?,
-            None => pen.word(say(lang, "待定", "open"), &formats.open)?,
+            None => pen.word(lang.pick("待定", "open"), &formats.open)?,
         }
         if scheme.performance_share.is_some() {
             pen.interval(&unit.performance.unwrap_or_default(), &formats.number)?;
@@ -194,10 +194,10 @@ fn summary(sheet: &mut Worksheet, report: &v1::Report, formats: &Formats) -> Res
 fn remark(unit: &v1::UnitTotal, lang: Lang) -> String {
     let mut notes = Vec::new();
     if unit.vetoed {
-        notes.push(say(lang, "单项否决", "veto").to_owned());
+        notes.push(lang.pick("单项否决", "veto").to_owned());
     }
     if unit.rectification_report {
-        notes.push(say(lang, "须提交整改报告", "owes a rectification report").to_owned());
+        notes.push(lang.pick("须提交整改报告", "owes a rectification report").to_owned());
     }
     if unit.open > 0 {
         notes.push(match lang {
@@ -205,7 +205,7 @@ fn remark(unit: &v1::UnitTotal, lang: Lang) -> String {
             Lang::En => format!("{} open", unit.open),
         });
     }
-    notes.join(say(lang, "；", "; "))
+    notes.join(lang.pick("；", "; "))
 }
 
 /// The best grade green, the last one red; a person who changes a cell sees it change.
@@ -230,7 +230,7 @@ fn colours(sheet: &mut Worksheet, report: &v1::Report, column: u16) -> Result<()
 
 fn steps(sheet: &mut Worksheet, report: &v1::Report, formats: &Formats) -> Result<(), XlsxError> {
     let lang = report.lang;
-    let head = |zh, en| say(lang, zh, en).to_owned();
+    let head = |zh: &str, en: &str| lang.pick(zh, en).to_owned();
     let columns = [
         (head("单位", "unit"), 26.0),
         (head("步骤", "step"), 7.0),
@@ -239,7 +239,7 @@ fn steps(sheet: &mut Worksheet, report: &v1::Report, formats: &Formats) -> Resul
         (head("结果", "result"), 18.0),
         (head("说明", "note"), 40.0),
     ];
-    begin(sheet, say(lang, "计算过程", "steps"), report, &columns, formats)?;
+    begin(sheet, lang.pick("计算过程", "steps"), report, &columns, formats)?;
     let (mut row, shade) = (HEAD + 1, Color::RGB(0xEE_F3_F8));
     let strong = formats.cell.clone().set_bold().set_background_color(shade);
     for unit in &report.units {
@@ -266,14 +266,14 @@ fn steps(sheet: &mut Worksheet, report: &v1::Report, formats: &Formats) -> Resul
 
 fn open(sheet: &mut Worksheet, report: &v1::Report, formats: &Formats) -> Result<(), XlsxError> {
     let lang = report.lang;
-    let head = |zh, en| say(lang, zh, en).to_owned();
+    let head = |zh: &str, en: &str| lang.pick(zh, en).to_owned();
     let columns = [
         (head("序号", "no"), 7.0),
         (head("单位", "unit"), 28.0),
         (head("待定事项", "what is open"), 56.0),
         (head("处理办法", "remedy"), 56.0),
     ];
-    begin(sheet, say(lang, "待定事项", "open"), report, &columns, formats)?;
+    begin(sheet, lang.pick("待定事项", "open"), report, &columns, formats)?;
     let rows = report.open.iter().map(|it| {
         let unit =
             if it.unit.is_some() { it.unit_name.clone() } else { head("（全部单位）", "(all units)") };
@@ -294,7 +294,7 @@ fn open(sheet: &mut Worksheet, report: &v1::Report, formats: &Formats) -> Result
         fit(sheet, row, &[(&unit, 28.0), (&what, 56.0), (&remedy, 56.0)])?;
     }
     if count == 0 {
-        let none = say(lang, "没有待定事项", "nothing is open");
+        let none = lang.pick("没有待定事项", "nothing is open");
         sheet.merge_range(HEAD + 1, 0, HEAD + 1, 3, none, &formats.centre)?;
     }
     sheet.set_freeze_panes(HEAD + 1, 2)?;
@@ -303,13 +303,13 @@ fn open(sheet: &mut Worksheet, report: &v1::Report, formats: &Formats) -> Result
 
 fn scheme(sheet: &mut Worksheet, report: &v1::Report, formats: &Formats) -> Result<(), XlsxError> {
     let (lang, words, scheme) = (report.lang, Words::new(report.lang), &report.scheme);
-    let head = |zh, en| say(lang, zh, en).to_owned();
+    let head = |zh: &str, en: &str| lang.pick(zh, en).to_owned();
     let columns = [
         (head("事项", "matter"), 24.0),
         (head("内容", "what"), 90.0),
         (head("依据程度", "how far backed"), 20.0),
     ];
-    begin(sheet, say(lang, "办法", "scheme"), report, &columns, formats)?;
+    begin(sheet, lang.pick("办法", "scheme"), report, &columns, formats)?;
     let mut rows: Vec<(String, String, String)> = Vec::new();
     for source in &scheme.source {
         let text = format!("{}（{}）{}", source.title, source.number, source.clause);
@@ -326,11 +326,11 @@ fn scheme(sheet: &mut Worksheet, report: &v1::Report, formats: &Formats) -> Resu
         rows.push((part.title.clone(), what, words.of("confidence", confidence(part.confidence))));
     }
     let grades: Vec<String> = scheme.grades.iter().map(|it| format!("{} ≥ {}", it.name, it.from)).collect();
-    rows.push((head("等次", "grades"), grades.join(say(lang, "，", ", ")), String::new()));
+    rows.push((head("等次", "grades"), grades.join(lang.pick("，", ", ")), String::new()));
     for round in &report.rounds {
         let state = match round.closed {
-            true => say(lang, "已结束", "closed"),
-            false => say(lang, "未结束", "not closed"),
+            true => lang.pick("已结束", "closed"),
+            false => lang.pick("未结束", "not closed"),
         };
         rows.push((
             head("轮次", "round"),
@@ -351,9 +351,9 @@ fn scheme(sheet: &mut Worksheet, report: &v1::Report, formats: &Formats) -> Resu
 
 fn kind(kind: &str, lang: Lang) -> &'static str {
     match kind {
-        "spot" => say(lang, "平时", "spot"),
-        "special" => say(lang, "专项", "special"),
-        _ => say(lang, "年终", "year-end"),
+        "spot" => lang.pick("平时", "spot"),
+        "special" => lang.pick("专项", "special"),
+        _ => lang.pick("年终", "year-end"),
     }
 }
 

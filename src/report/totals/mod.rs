@@ -44,11 +44,3 @@ fn shown_rank(unit: &v1::UnitTotal) -> String {
         None => format!("{}～{}", unit.rank_best, unit.rank_worst),
     }
 }
-
-/// One word of two.
-fn say(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
-    match lang {
-        Lang::Zh => zh,
-        Lang::En => en,
-    }
-}

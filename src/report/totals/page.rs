@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{say, shown, shown_rank, v1};
+use super::{shown, shown_rank, v1};
 use crate::model::Lang;
 use crate::report::html::Paper;
 use crate::report::inert::inert_page;
@@ -71,7 +71,7 @@ struct Sheet<'a> {
 
 impl Sheet<'_> {
     fn s(&self, zh: &'static str, en: &'static str) -> &'static str {
-        say(self.r.lang, zh, en)
+        self.r.lang.pick(zh, en)
     }
 
     /// The interval in figures over a small bar.

@@ -1,6 +1,6 @@
 //! `totals.csv`: one line a unit, for import elsewhere.
 
-use super::{say, shown_rank, v1};
+use super::{shown_rank, v1};
 use crate::report::csv::{Cell, table};
 use crate::report::words::Words;
 
@@ -8,27 +8,27 @@ use crate::report::words::Words;
 pub fn csv(report: &v1::Report) -> Vec<u8> {
     let (lang, words) = (report.lang, Words::new(report.lang));
     let mut header: Vec<String> = [
-        say(lang, "名次", "rank"),
-        say(lang, "单位标识", "unit id"),
-        say(lang, "单位", "unit"),
-        say(lang, "类别", "kind"),
-        say(lang, "地区", "region"),
-        say(lang, "标识码", "site code"),
+        lang.pick("名次", "rank"),
+        lang.pick("单位标识", "unit id"),
+        lang.pick("单位", "unit"),
+        lang.pick("类别", "kind"),
+        lang.pick("地区", "region"),
+        lang.pick("标识码", "site code"),
     ]
     .map(str::to_owned)
     .to_vec();
     header.extend(report.scheme.parts.iter().map(|part| crate::report::inert::cell(&part.title)));
     header.extend(
         [
-            say(lang, "加分", "bonus"),
-            say(lang, "扣分", "penalty"),
-            say(lang, "总分", "total"),
-            say(lang, "下限", "low"),
-            say(lang, "上限", "high"),
-            say(lang, "等次", "grade"),
-            say(lang, "绩效折算", "performance"),
-            say(lang, "须交整改报告", "rectification report"),
-            say(lang, "待定事项", "open"),
+            lang.pick("加分", "bonus"),
+            lang.pick("扣分", "penalty"),
+            lang.pick("总分", "total"),
+            lang.pick("下限", "low"),
+            lang.pick("上限", "high"),
+            lang.pick("等次", "grade"),
+            lang.pick("绩效折算", "performance"),
+            lang.pick("须交整改报告", "rectification report"),
+            lang.pick("待定事项", "open"),
         ]
         .map(str::to_owned),
     );
@@ -52,7 +52,7 @@ pub fn csv(report: &v1::Report) -> Vec<u8> {
             Cell::points(total.high),
             Cell::text(unit.grade.clone().unwrap_or_default()),
             unit.performance.as_ref().map_or(Cell::text(""), cell),
-            Cell::text(if unit.rectification_report { say(lang, "是", "yes") } else { "" }),
+            Cell::text(if unit.rectification_report { lang.pick("是", "yes") } else { "" }),
             Cell::count(unit.open),
         ]);
         cells
